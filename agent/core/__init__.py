@@ -1,0 +1,1 @@
+"""Measuring, pure: packets, pacing and counters without a socket or a clock."""

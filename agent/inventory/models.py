@@ -1,0 +1,375 @@
+"""The inventory's shape: strict, frozen models of the YAML, with every default documented.
+
+Rules this module keeps:
+
+- An unknown key is an error. Ids, references, ``address``, ``ends`` and ``needs`` are required;
+  all else has a default.
+- Models say what one object looks like. What holds between objects (references, reachability,
+  one meaning an id) is checked in ``agent.inventory.rules``, so that every problem can name its place.
+- Durations are microseconds inside (``agent.inventory.quantities``).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from ipaddress import IPv4Address, IPv6Address
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from agent.clock import MILLISECOND, MINUTE, SECOND
+from agent.inventory.quantities import Duration, HourlyRate
+
+Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+
+
+class Medium(StrEnum):
+    """What a link is made of; it names the cause when the link is cut."""
+
+    SUBMARINE_CABLE = "submarine-cable"
+    UNDERGROUND_CABLE = "underground-cable"
+    AERIAL_CABLE = "aerial-cable"
+    TRUNK_FIBRE = "trunk-fibre"
+    RADIO = "radio"
+    COPPER = "copper"
+    LEASED = "leased"
+
+
+class Cause(StrEnum):
+    """Why a network goes down: the service catalogue's taxonomy (*dampak operasional*)."""
+
+    SUBMARINE_CABLE = "submarine-cable"
+    UNDERGROUND_CABLE = "underground-cable"
+    AERIAL_CABLE = "aerial-cable"
+    TRUNK_FIBRE = "trunk-fibre"
+    LIGHTNING = "lightning"
+    POWER = "power"
+    HUMAN_ERROR = "human-error"
+    EQUIPMENT = "equipment"
+    UNKNOWN = "unknown"
+
+
+class Weekday(StrEnum):
+    """The days of a week, Monday first."""
+
+    MON = "mon"
+    TUE = "tue"
+    WED = "wed"
+    THU = "thu"
+    FRI = "fri"
+    SAT = "sat"
+    SUN = "sun"
+
+
+class CalendarException(_Model):
+    """Dated hours that replace the usual ones: one date (``2026-11-21``) or a range with both ends
+    (``2026-02-19..2026-03-17``).
+    """
+
+    dates: str = Field(description="One date, or first..last, both included")
+    hours: list[str] = Field(description='Spans such as "08:00-15:00"; an empty list closes the day')
+    why: str = Field(default="", description="What for, shown beside every figure it touches")
+
+
+class CalendarSpec(_Model):
+    """Working days and hours (``contracts.md``, Calendars); times are in the inventory's zone."""
+
+    days: list[Weekday] = Field(
+        default=[Weekday.MON, Weekday.TUE, Weekday.WED, Weekday.THU, Weekday.FRI],
+        description="Days of the week that work; with hours by weekday those weekdays are it",
+    )
+    hours: list[str] | dict[Weekday, list[str]] = Field(
+        default=["08:00-16:00"], description="Spans of each working day, or spans by weekday"
+    )
+    holidays: str | None = Field(
+        default=None, description="Country whose national holidays and joint leave do not work (ID); none when left out"
+    )
+    exceptions: list[CalendarException] = Field(default=[], description="Dated hours that replace the usual ones")
+
+
+class SecretFile(_Model):
+    """A secret kept in a file of its own."""
+
+    file: str
+
+
+Secret: TypeAlias = str | SecretFile
+
+
+class SnmpAuth(_Model):
+    """SNMPv3 authentication: HMAC protocol and key (RFC 7860 for SHA-2)."""
+
+    protocol: Literal["md5", "sha1", "sha224", "sha256", "sha384", "sha512"]
+    key: Secret
+
+
+class SnmpPrivacy(_Model):
+    """SNMPv3 encryption: protocol and key (RFC 3826 for AES)."""
+
+    protocol: Literal["des", "aes128", "aes192", "aes256"]
+    key: Secret
+
+
+class SnmpV2c(_Model):
+    """Community-based access."""
+
+    version: Literal["2c", "1"]
+    community: Secret
+    port: int = Field(default=161, ge=1, le=65535, description="UDP port of the SNMP agent")
+
+
+class SnmpV3(_Model):
+    """User-based access (RFC 3414)."""
+
+    version: Literal["3"]
+    user: str
+    auth: SnmpAuth | None = Field(default=None, description="None: noAuthNoPriv")
+    privacy: SnmpPrivacy | None = Field(default=None, description="None: no encryption")
+    port: int = Field(default=161, ge=1, le=65535, description="UDP port of the SNMP agent")
+
+    @model_validator(mode="after")
+    def _privacy_needs_auth(self) -> SnmpV3:
+        if self.privacy is not None and self.auth is None:
+            message = "privacy needs auth; add auth: {protocol: sha256, key: ...}"
+            raise ValueError(message)
+        return self
+
+
+SnmpCredential = Annotated[SnmpV2c | SnmpV3, Field(discriminator="version")]
+
+
+class Rule(StrEnum):
+    """How losses are judged (``rootcause.md``, 1)."""
+
+    CONSECUTIVE = "consecutive"
+    SEQUENTIAL = "sequential"
+
+
+class Confirm(_Model):
+    """The confirmation that a first loss starts."""
+
+    losses: int = Field(default=3, ge=1, le=20, description="Losses in a row, the first included")
+    spacing: Duration = Field(default=250 * MILLISECOND, ge=100 * MILLISECOND, description="Between two probes")
+
+
+class Detection(_Model):
+    """When a loss is an outage; a device may override any of these."""
+
+    rule: Rule = Field(default=Rule.SEQUENTIAL, description="consecutive or sequential")
+    interval: Duration = Field(default=10 * SECOND, ge=SECOND, description="Between two rounds")
+    timeout: Duration = Field(default=SECOND, ge=10 * MILLISECOND, description="How long an answer may take")
+    confirm: Confirm = Field(default=Confirm(), description="The confirmation after a first loss")
+    min: Duration = Field(default=5 * SECOND, ge=0, description="Shortest time to confirm by the rule sequential")
+    false_alarms: HourlyRate = Field(default=1e-5, gt=0, description="Promised false alarms, per target-hour")
+    recover: int = Field(default=2, ge=1, le=20, description="Answers in a row that end an outage")
+    stale_after: Duration = Field(default=30 * SECOND, gt=0, description="A longer gap in observations is unknown time")
+    settle: Duration = Field(
+        default=10 * MINUTE, ge=0, description="How long a hidden device may stay down after the cause"
+    )
+    reopen_within: Duration = Field(default=30 * MINUTE, ge=0, description="The same root again within this reopens")
+
+
+class DetectionOverride(_Model):
+    """A device's own detection settings; what is left out is the inventory's."""
+
+    rule: Rule | None = None
+    interval: Duration | None = None
+    timeout: Duration | None = None
+    confirm: Confirm | None = None
+    min: Duration | None = None
+    false_alarms: HourlyRate | None = None
+    recover: int | None = None
+    stale_after: Duration | None = None
+    settle: Duration | None = None
+    reopen_within: Duration | None = None
+
+
+class Contact(_Model):
+    """How to reach somebody."""
+
+    name: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    note: str | None = None
+
+
+class Provider(_Model):
+    """Who runs a link for us."""
+
+    id: Id
+    name: str = ""
+    contact: Contact | None = None
+
+
+class Responsible(_Model):
+    """The person responsible for an office (*penanggung jawab*)."""
+
+    name: str
+    email: str | None = None
+    phone: str | None = None
+    nip: str | None = None
+
+
+class Office(_Model):
+    """A government office (*OPD*) to which service is promised."""
+
+    id: Id
+    name: str = ""
+    responsible: Responsible | None = None
+    people: int = Field(default=0, ge=0, description="How many people work there; weighs the impact")
+
+
+class Site(_Model):
+    """A place; without ``office`` it is an office of its own."""
+
+    id: Id
+    name: str = ""
+    at: tuple[float, float] | None = Field(default=None, description="[latitude, longitude] in degrees (WGS 84)")
+    island: str | None = None
+    complex: bool = Field(default=False, description="Inside the Governor's complex")
+    office: Id | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _opd_is_office(cls, value: Any) -> Any:
+        return _renamed(value, "opd", "office")
+
+
+def _renamed(value: Any, old: str, new: str) -> Any:
+    if isinstance(value, dict) and old in value and new not in value:
+        return {new if key == old else key: item for key, item in value.items()}
+    return value
+
+
+class Device(_Model):
+    """One box with an address."""
+
+    id: Id
+    address: IPv4Address | IPv6Address
+    site: Id | None = None
+    role: str = Field(default="access-switch", description="core, router, access-switch, ups, radio, or your own word")
+    snmp: Id | None = Field(default=None, description="A credential of the snmp section; none: not polled")
+    power: Id | None = Field(default=None, description="The risk group (cause: power) that feeds it")
+    groups: list[Id] = Field(default=[], description="Risk groups it belongs to, besides its power")
+    ups: Id | None = Field(default=None, description="The device that backs its power up")
+    detection: DetectionOverride | None = None
+    installed: date | None = None
+    commissioned: date | None = Field(default=None, description="No considered time before this day")
+    retired: date | None = Field(default=None, description="No considered time from this day on")
+
+
+class LinkEnd(_Model):
+    """One end of a link: a device, and its interface where known."""
+
+    device: str
+    interface: str | None = None
+
+    @classmethod
+    def parse(cls, text: Any) -> Any:
+        """Read ``device`` or ``device/interface`` (the interface may hold slashes)."""
+        if not isinstance(text, str):
+            return text
+        device, _, interface = text.partition("/")
+        return {"device": device, "interface": interface or None}
+
+
+End = Annotated[
+    LinkEnd,
+    BeforeValidator(LinkEnd.parse),
+    Field(json_schema_extra={"type": "string", "examples": ["sw-dinkes", "core-pkp/ge-0/0/4"]}),
+]
+
+
+class Link(_Model):
+    """What joins two devices."""
+
+    id: Id
+    ends: tuple[End, End]
+    medium: Medium = Medium.TRUNK_FIBRE
+    groups: list[Id] = Field(default=[], description="Risk groups it belongs to: its cable, duct, pole line")
+    provider: Id | None = None
+    circuit: str | None = None
+    installed: date | None = None
+
+
+class RiskGroup(_Model):
+    """What fails together: a cable, a duct, a pole line, a power feeder, a lightning area."""
+
+    id: Id
+    cause: Cause
+    name: str = ""
+
+
+class Agent(_Model):
+    """Where probes leave from, and the devices that tell "it's us"."""
+
+    id: Id
+    at: Id
+    references: list[Id] = Field(default=[], description="Devices in disjoint risk groups; derived when left out")
+
+
+class AllOf(_Model):
+    """Every one of these is needed."""
+
+    all: list[Needs]
+
+
+class AnyOf(_Model):
+    """One of these is enough."""
+
+    any: list[Needs]
+
+
+Needs: TypeAlias = str | AllOf | AnyOf
+
+
+class Service(_Model):
+    """What is promised to an office: it is up while what it needs is reached from ``seen_from``."""
+
+    id: Id
+    office: Id | None = None
+    needs: Needs
+    seen_from: list[Id] = Field(default=[], description="Agents that must reach it; default: the first agent")
+    calendar: Id | None = Field(default=None, description="Its service time; default: the first calendar, else 24x7")
+    guarantee: Decimal = Field(default=Decimal("0.90"), ge=0, le=1, description="Availability promised, 0 to 1")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _opd_is_office(cls, value: Any) -> Any:
+        return _renamed(value, "opd", "office")
+
+
+class Inventory(_Model):
+    """Everything: the merged YAML of a file or folder."""
+
+    organisation: str = ""
+    timezone: str = Field(default="Asia/Jakarta", description="IANA zone of calendars, months and pages")
+    calendars: dict[Id, CalendarSpec] = {}
+    snmp: dict[Id, SnmpCredential] = {}
+    detection: Detection = Detection()
+    providers: list[Provider] = []
+    offices: list[Office] = []
+    sites: list[Site] = []
+    devices: list[Device] = []
+    links: list[Link] = []
+    risk_groups: list[RiskGroup] = []
+    agents: list[Agent] = []
+    services: list[Service] = []
+
+    @model_validator(mode="before")
+    @classmethod
+    def _opd_is_offices(cls, value: Any) -> Any:
+        return _renamed(value, "opd", "offices")
+
+    def detection_of(self, device: Device) -> Detection:
+        """Return the detection settings in force for a device: its own over the inventory's."""
+        if device.detection is None:
+            return self.detection
+        own = {name: value for name, value in device.detection if value is not None}
+        return self.detection.model_copy(update=own)

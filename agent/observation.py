@@ -1,0 +1,203 @@
+"""Observations: what an agent saw, as values, and their JSON Lines form.
+
+Rules this module keeps:
+
+- One ``Observation`` is one fact with the instant it was seen at; it never says what it means.
+- ``at``, ``arrived`` are instants and ``mono`` a duration, all in microseconds (``agent.clock``);
+  ``interval`` is in seconds, ``rtt`` in seconds, ``uptime`` in seconds, optical power in dBm.
+- Inside, instants are integers; in JSON Lines they are RFC 3339 text. Unknown keys are ignored, so
+  that a newer agent may say more than an older collector understands.
+- The same agent, kind, subject and ``at`` are one observation, however often it comes.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import msgspec
+
+from agent.clock import Microseconds, format_instant, parse_instant
+
+
+class _Base(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind"):
+    """What every kind carries: when, by whom, and optionally the sending boot and sequence number."""
+
+    at: Microseconds
+    agent: str
+    boot: str | None = None
+    seq: int | None = None
+    mono: Microseconds | None = None
+    interval: float | None = None
+    arrived: Microseconds | None = None
+
+
+class Ping(_Base, frozen=True, kw_only=True, omit_defaults=True, tag="ping"):
+    """``sent`` probes to a device, ``received`` answers; ``at`` is when the first was sent.
+
+    ``rtt`` is the mean of the answers in seconds, ``None`` when all were lost. ``late`` repeats an
+    observation whose reply came after the timeout. ``reason`` says why a loss was one: ``timeout``,
+    ``unreachable``, ``refused``, ``local-fault``.
+    """
+
+    device: str
+    sent: int
+    received: int
+    rtt: float | None = None
+    late: bool = False
+    reason: str | None = None
+
+
+class Interface(_Base, frozen=True, kw_only=True, omit_defaults=True, tag="interface"):
+    """One port of a device, keyed by its name (ifName, else ifDescr), never by ifIndex.
+
+    ``admin`` and ``oper`` are IF-MIB words (``up``, ``down``, ``testing``, ``dormant``, …). Octet and
+    packet counters are raw 64-bit readings; a counter that the device does not have is ``None``.
+    ``discontinuity`` is true when counters restarted since the last reading.
+    """
+
+    device: str
+    interface: str
+    admin: str | None = None
+    oper: str | None = None
+    in_octets: int | None = None
+    out_octets: int | None = None
+    in_errors: int | None = None
+    out_errors: int | None = None
+    in_discards: int | None = None
+    out_discards: int | None = None
+    speed_bps: int | None = None
+    alias: str | None = None
+    discontinuity: bool = False
+
+
+class System(_Base, frozen=True, kw_only=True, omit_defaults=True, tag="system"):
+    """A device's own word: ``uptime`` in seconds, restarts where known, and who it says it is."""
+
+    device: str
+    uptime: float
+    restarts: int | None = None
+    name: str | None = None
+    description: str | None = None
+    object_id: str | None = None
+
+
+class Poll(_Base, frozen=True, kw_only=True, omit_defaults=True, tag="poll"):
+    """How one SNMP poll went: ``reason`` is ``None`` when it worked, else why it did not.
+
+    Reasons: ``timeout``, ``refused``, ``unreachable``, ``authentication``, ``garbage``, ``budget``,
+    ``local-fault``. ``missing`` lists what was asked and is not there; ``took`` is in seconds.
+    """
+
+    device: str
+    reason: str | None = None
+    detail: str | None = None
+    took: float | None = None
+    rows: int | None = None
+    missing: tuple[str, ...] = ()
+
+
+class Power(_Base, frozen=True, kw_only=True, omit_defaults=True, tag="power"):
+    """Where a device's power comes from: ``mains``, ``battery`` or ``none``; ``charge`` in per cent."""
+
+    device: str
+    source: str
+    charge: float | None = None
+
+
+class Optical(_Base, frozen=True, kw_only=True, omit_defaults=True, tag="optical"):
+    """Light at a port: received and sent power in dBm."""
+
+    device: str
+    interface: str
+    rx_dbm: float | None = None
+    tx_dbm: float | None = None
+
+
+class Trap(_Base, frozen=True, kw_only=True, omit_defaults=True, tag="trap"):
+    """A notification that a device sent; it brings the next probe forward and proves nothing."""
+
+    device: str
+    trap: str
+    interface: str | None = None
+
+
+class SelfCheck(_Base, frozen=True, kw_only=True, omit_defaults=True, tag="self"):
+    """The agent's own standing: carrier on its port, answer from its default gateway."""
+
+    carrier: bool
+    gateway: bool
+
+
+class Heartbeat(_Base, frozen=True, kw_only=True, omit_defaults=True, tag="heartbeat"):
+    """The agent lives; the next heartbeat comes within ``interval`` seconds."""
+
+
+Observation: TypeAlias = Ping | Interface | System | Poll | Power | Optical | Trap | SelfCheck | Heartbeat
+
+_INSTANTS = ("at", "arrived")
+
+
+def from_json(line: bytes | str) -> Observation:
+    """Read one line of JSON Lines.
+
+    Raises ``ValueError`` with what is wrong: no JSON, no known kind, a field missing or of the wrong
+    type, an instant without offset, an impossible count.
+    """
+    try:
+        raw: dict[str, Any] = msgspec.json.decode(line, type=dict[str, Any])
+        for name in _INSTANTS:
+            if name in raw:
+                raw[name] = parse_instant(raw[name])
+        observation: Observation = msgspec.convert(raw, Observation)
+    except msgspec.MsgspecError as problem:
+        raise ValueError(str(problem)) from None
+    if isinstance(observation, Ping) and not 0 <= observation.received <= observation.sent:
+        message = f"received is {observation.received} of {observation.sent} sent; it must lie between 0 and sent"
+        raise ValueError(message)
+    return observation
+
+
+def to_json(observation: Observation) -> bytes:
+    """Write one observation as a line of JSON Lines, without the line end."""
+    raw: dict[str, Any] = msgspec.to_builtins(observation)
+    for name in _INSTANTS:
+        if name in raw:
+            raw[name] = format_instant(raw[name])
+    return msgspec.json.encode(raw)
+
+
+_packer = msgspec.msgpack.Encoder()
+_unpacker = msgspec.msgpack.Decoder(list[Observation])
+
+
+def pack(observations: list[Observation]) -> bytes:
+    """Encode a batch of observations for the outbox, the uplink and the raw log (MessagePack)."""
+    return _packer.encode(observations)
+
+
+def unpack(blob: bytes) -> list[Observation]:
+    """Decode what ``pack`` made.
+
+    Raises ``msgspec.MsgspecError`` when the bytes are none.
+    """
+    return _unpacker.decode(blob)
+
+
+class Batch(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of the outbox. ``body`` is ``agent.observation.pack`` of its observations, oldest first."""
+
+    agent: str
+    stream: str
+    seq: int
+    boot: str
+    sender: str
+    sender_started: Microseconds
+    sent: Microseconds
+    body: bytes
+
+
+class Acknowledgement(msgspec.Struct, frozen=True, kw_only=True):
+    """All batches up to and with ``upto`` are committed; the next that is wanted is ``upto + 1``."""
+
+    upto: int
+    refused: str | None = None

@@ -1,0 +1,1 @@
+"""How batches travel from an agent's outbox to the collector."""

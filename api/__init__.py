@@ -1,0 +1,1 @@
+"""Acting and showing: tickets, people, HTTP, pages, and the ``siaga`` command."""

@@ -1,0 +1,1 @@
+"""The desk, pure: the ticket's life, roles, and the words people read."""

@@ -1,0 +1,1 @@
+"""The desk's memory on SQLite: tickets, people, sessions."""

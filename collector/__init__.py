@@ -1,0 +1,1 @@
+"""Judging: from observations to states, outages, incidents and availability."""

@@ -1,0 +1,164 @@
+"""What the collector tells others: values, and the port through which they are read.
+
+Rules this module keeps:
+
+- Values only, no behaviour; instants and durations in microseconds (``agent.clock``).
+- The api reads effects after its own stored cursor; each effect carries the whole incident as it then
+  stood, so that a reader that sees only the last one of an incident still knows everything.
+- Words are made by the reader: evidence is a code with its values, never a finished sentence.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, Protocol
+
+import msgspec
+
+from agent.clock import Microseconds
+
+State = Literal["up", "suspect", "down", "unreachable", "unknown"]
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+    """One fact that speaks for the explanation, e.g. ``port-down`` with its element and instant."""
+
+    code: str
+    element: str | None = None
+    at: Microseconds | None = None
+    values: dict[str, str | int | float] = {}
+
+
+class Attached(msgspec.Struct, frozen=True, kw_only=True):
+    """One device of an incident: its outage, and the element that hides it (itself when it failed)."""
+
+    device: str
+    state: Literal["down", "unreachable"]
+    started: Microseconds
+    ended: Microseconds | None
+    hidden_by: str | None
+
+
+class Incident(msgspec.Struct, frozen=True, kw_only=True):
+    """One independent fault and whom it takes down; ``id`` is minted once and never reused.
+
+    ``root`` are the elements that failed together as far as one incident goes; ``alternatives`` other
+    explanations that the evidence cannot tell from it. ``services`` are those with down time in it.
+    """
+
+    id: str
+    kind: Literal["outage", "degraded"]
+    cause: str
+    root: tuple[str, ...]
+    alternatives: tuple[tuple[str, ...], ...]
+    confidence: float
+    evidence: tuple[Evidence, ...]
+    attached: tuple[Attached, ...]
+    services: tuple[str, ...]
+    started: Microseconds
+    opened: Microseconds
+    closed: Microseconds | None
+
+
+class Notice(msgspec.Struct, frozen=True, kw_only=True):
+    """Something people should know that is no incident, such as ``agent-blind``."""
+
+    kind: str
+    agent: str
+    started: Microseconds
+    ended: Microseconds | None
+
+
+class Effect(msgspec.Struct, frozen=True, kw_only=True):
+    """What the judging asks the api to act on; ``seq`` grows by one, without a hole."""
+
+    seq: int
+    at: Microseconds
+    kind: Literal["incident-opened", "incident-updated", "incident-closed", "incident-reopened", "notice"]
+    incident: Incident | None = None
+    notice: Notice | None = None
+
+
+class DeviceStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """How a device stands now. ``rtt`` in seconds; ``loss`` 0 to 1, learned while up."""
+
+    device: str
+    state: State
+    since: Microseconds | None
+    last_seen: Microseconds | None
+    rtt: float | None
+    loss: float
+    hidden_by: str | None
+    incident: str | None
+
+
+class ServiceStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """How a service stands now, judged from where it is needed."""
+
+    service: str
+    office: str
+    state: Literal["up", "down", "unknown"]
+    since: Microseconds | None
+    incident: str | None
+
+
+class Outage(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of the outages; brackets as in ``availability.md``: ``(last of the old, first of the new)``."""
+
+    subject: str
+    started: Microseconds
+    ended: Microseconds | None
+    started_bracket: tuple[Microseconds, Microseconds]
+    ended_bracket: tuple[Microseconds, Microseconds | None]
+    state: Literal["down", "unreachable"]
+    incident: str | None
+    cause: str
+
+
+class Availability(msgspec.Struct, frozen=True, kw_only=True):
+    """Figures of one service on one basis over one period; times in microseconds, ratios as doubles or None."""
+
+    service: str
+    basis: Literal["service-time", "24x7"]
+    considered: Microseconds
+    up: Microseconds
+    down: Microseconds
+    unknown: Microseconds
+    availability: float | None
+    lower: float | None
+    upper: float | None
+    coverage: float | None
+    verdict: Literal["met", "missed", "undetermined"]
+    guarantee: float
+    budget: Microseconds
+    down_by_cause: dict[str, Microseconds]
+
+
+class Reader(Protocol):
+    """What the api may ask. Every answer is a consistent picture as of the last commit."""
+
+    def effects(self, after: int, limit: int) -> list[Effect]:
+        """Return effects with ``seq > after``, oldest first, at most ``limit``."""
+
+    def acknowledge(self, upto: int) -> None:
+        """Tell that effects up to ``upto`` are acted on; they may be pruned."""
+
+    def devices(self) -> list[DeviceStatus]:
+        """Return every device's standing, sorted by id."""
+
+    def services(self) -> list[ServiceStatus]:
+        """Return every service's standing, sorted by id."""
+
+    def incidents(self, *, open_only: bool = False, limit: int = 500) -> list[Incident]:
+        """Return incidents, newest first."""
+
+    def incident(self, incident: str) -> Incident | None:
+        """Return one incident, or None."""
+
+    def outages(self, start: Microseconds, end: Microseconds, subject: str | None = None) -> list[Outage]:
+        """Return outages that overlap ``[start, end)``, sorted by subject, then start."""
+
+    def availability(self, start: Microseconds, end: Microseconds) -> list[Availability]:
+        """Return both bases for every service over ``[start, min(end, now))``, sorted by service, then basis."""
+
+    def revision(self) -> int:
+        """Return a number that grows whenever something above has changed."""

@@ -1,0 +1,1 @@
+"""The collector's memory on SQLite: raw log, runs, outages, incidents, effects."""

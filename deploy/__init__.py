@@ -1,0 +1,1 @@
+"""What puts Siaga on machines, and the practice province."""

@@ -1,0 +1,1 @@
+"""The practice province: real network stacks in namespaces, with cables that can be cut."""
