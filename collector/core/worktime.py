@@ -1,0 +1,216 @@
+"""Working time: when a calendar is open, as instants.
+
+Rules this module keeps (``contracts.md``, Calendars):
+
+- Half open everywhere; touching spans are one, so around the clock has no gap at midnight.
+- A span belongs to the day it begins, also the part after midnight: what closes or changes a day takes the whole
+  of that day's spans and nothing of its neighbours'.
+- A day's hours are, first that applies: an exception for that single date, whatever day it is; nothing on a
+  weekday without hours; nothing on a holiday; an exception's range that holds the day; the weekday's hours.
+- Hours are readings of the zone's wall clock; ``collector.core.zone`` says what daylight saving does to them.
+- A year is worked out once and kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Literal, NamedTuple
+
+from agent.clock import DAY, HOUR, MINUTE, Microseconds, to_datetime
+from agent.errors import BadInputError
+from agent.inventory.hours import DAY_MINUTES, Dates, Hours, clashes, parse_dates, parse_day
+from agent.inventory.models import CalendarSpec, Weekday
+from collector.core.intervals import Spans, clip, holds, total, union, united
+from collector.core.public_holidays import CalendarWarning, PublicHolidays
+from collector.core.zone import Zone, first_instant, instants
+
+_EPOCH = date(1970, 1, 1)
+_WHOLE_DAY: Hours = ((0, DAY_MINUTES),)
+# What the standard library's dates can hold, with room for zones and for looking ahead.
+_EARLIEST, _LATEST = -1900 * 366 * DAY, 7900 * 365 * DAY
+# A day's spans reach less than a day past it, and clocks stand at most 14 hours from UTC (a day was once more).
+_REACH = 2 * DAY + 14 * HOUR
+HORIZON_YEARS = 50
+"""How far ahead an opening is looked for."""
+
+
+class NeverOpensError(BadInputError):
+    """A calendar holds no (or not enough) working time within ``HORIZON_YEARS``."""
+
+
+class DayRule(NamedTuple):
+    """A day's hours and why they are so; ``text`` is the holiday's name or the exception's reason."""
+
+    hours: Hours
+    code: Literal["weekday", "weekend", "holiday", "exception"]
+    text: str = ""
+
+
+class WorkCalendar:
+    """When work is done. Make one with ``of`` or ``around_the_clock``; it never changes."""
+
+    def __init__(
+        self,
+        zone: Zone,
+        weekly: tuple[Hours, ...],
+        exceptions: list[tuple[Dates, Hours, str]] | None = None,
+        public_holidays: PublicHolidays | None = None,
+    ) -> None:
+        self.zone = zone
+        self._weekly = weekly
+        given = exceptions or []
+        self._dates = {dates.first: DayRule(hours, "exception", why) for dates, hours, why in given if dates.single}
+        self._ranges = [(dates, DayRule(hours, "exception", why)) for dates, hours, why in given if not dates.single]
+        self._holidays = public_holidays
+        self._years: dict[int, Spans] = {}
+        self._always = all(hours == _WHOLE_DAY for hours in weekly) and not given and public_holidays is None
+
+    @classmethod
+    def of(cls, spec: CalendarSpec, timezone: str) -> WorkCalendar:
+        """Make the calendar of the inventory's words; ``timezone`` is an IANA name.
+
+        Raises ``ValueError`` with the remedy: malformed hours or dates, exceptions that clash, an unknown
+        country or zone.
+        """
+        exceptions = [(parse_dates(item.dates), parse_day(item.hours), item.why) for item in spec.exceptions]
+        for one, other in clashes([(dates, hours) for dates, hours, _ in exceptions]):
+            raise ValueError(
+                f"exceptions {spec.exceptions[one].dates!r} and {spec.exceptions[other].dates!r} give the same days "
+                "different hours; keep one, or write a single date, which beats a range"
+            )
+        by_day: dict[Weekday, Hours]
+        if isinstance(spec.hours, dict):
+            by_day = {day: parse_day(texts) for day, texts in spec.hours.items()}
+        else:
+            by_day = dict.fromkeys(spec.days, parse_day(spec.hours))
+        weekly = tuple(by_day.get(day, ()) for day in Weekday)
+        public_holidays = None if spec.holidays is None else PublicHolidays(spec.holidays)
+        return cls(Zone(timezone), weekly, exceptions, public_holidays)
+
+    @classmethod
+    def around_the_clock(cls, timezone: str = "UTC") -> WorkCalendar:
+        """Make the 24 x 7 calendar; the zone only matters for what a day is."""
+        return cls(Zone(timezone), (_WHOLE_DAY,) * 7)
+
+    def rule(self, day: date) -> DayRule:
+        """Return the hours of a day, in minutes since its midnight, and why they are so."""
+        single = self._dates.get(day)
+        if single is not None:
+            return single
+        usual = self._weekly[day.weekday()]
+        if not usual:
+            return DayRule((), "weekend")
+        if self._holidays is not None:
+            name = self._holidays.of(day.year).get(day)
+            if name is not None:
+                return DayRule((), "holiday", name)
+        for dates, changed in self._ranges:
+            if dates.first <= day <= dates.last:
+                return changed
+        return DayRule(usual, "weekday")
+
+    def spans(self, start: Microseconds, end: Microseconds) -> Spans:
+        """Return the working time in ``[start, end)`` as sorted, disjoint spans of instants."""
+        if start >= end:
+            return []
+        if self._always:
+            return [(start, end)]
+        result: Spans = []
+        first, last = max(start - _REACH, _EARLIEST), min(end + DAY, _LATEST)
+        for year in range(to_datetime(first).year, to_datetime(last).year + 1):
+            result = union(result, clip(self._year(year), start, end))
+        return result
+
+    def elapsed(self, start: Microseconds, end: Microseconds) -> Microseconds:
+        """Return how much working time ``[start, end)`` holds."""
+        return total(self.spans(start, end))
+
+    def is_open(self, at: Microseconds) -> bool:
+        """Tell whether the instant is working time."""
+        return holds(self.spans(at, at + 1), at)
+
+    def ahead(self, at: Microseconds) -> Iterator[tuple[Microseconds, Microseconds]]:
+        """Yield the working time from ``at`` on, in order, for ``HORIZON_YEARS``; a long span may come in pieces."""
+        length, end = 31 * DAY, min(at + HORIZON_YEARS * 366 * DAY, _LATEST)
+        while at < end:
+            yield from self.spans(at, at + length)
+            at += length
+            length = 366 * DAY
+
+    def opening(self, at: Microseconds) -> Microseconds:
+        """Return the earliest working instant at or after ``at``.
+
+        Raises ``NeverOpensError`` when there is none within ``HORIZON_YEARS``.
+        """
+        for start, _ in self.ahead(at):
+            return start
+        raise self.never(f"never opens in the {HORIZON_YEARS} years", self.local_date(at))
+
+    def day_spans(self, day: date) -> Spans:
+        """Return the working time that belongs to a day (it may run past midnight); empty when it is closed."""
+        return self._instants(self._readings(day))
+
+    def closing(self, day: date) -> Microseconds | None:
+        """Return the instant at which the day's last span ends; None when it is closed."""
+        spans = self.day_spans(day)
+        return spans[-1][1] if spans else None
+
+    def day_of(self, at: Microseconds) -> date:
+        """Return the day to which a working instant belongs: the one on which its span began.
+
+        Outside working time, and where two days' spans overlap, it is the earlier day or the wall clock's date.
+        """
+        today = self.local_date(at)
+        yesterday = today - timedelta(days=1)
+        return yesterday if holds(self.day_spans(yesterday), at) else today
+
+    def local_date(self, at: Microseconds) -> date:
+        """Return the wall clock's date."""
+        return _EPOCH + timedelta(days=self.zone.reading(at) // DAY)
+
+    def time_of_day(self, at: Microseconds, day: date) -> Microseconds:
+        """Return how far the wall clock reads past the day's midnight; more than a day after the next one."""
+        return self.zone.reading(at) - self._midnight(day)
+
+    def instant(self, day: date, time_of_day: Microseconds) -> Microseconds:
+        """Return the earliest instant at which the wall clock reads this much past the day's midnight, or later."""
+        reading = self._midnight(day) + time_of_day
+        return first_instant(reading, self.zone.stretches(reading - _REACH, reading + _REACH))
+
+    def working_days(self, first: date, last: date) -> int:
+        """Count the days with hours from ``first`` to ``last``, both included."""
+        days = (last - first).days + 1
+        return sum(1 for step in range(days) if self.rule(first + timedelta(days=step)).hours)
+
+    def warnings(self, year: int) -> list[CalendarWarning]:
+        """Say what of a year's holidays is not certain; empty for a calendar without holidays."""
+        return [] if self._holidays is None else self._holidays.warnings(year)
+
+    def never(self, what: str, day: date) -> NeverOpensError:
+        """Make the error for a calendar that is asked for more working time than it holds."""
+        return NeverOpensError(
+            f"the calendar {what} after {day}; give it days and hours, or an exception that opens it"
+        )
+
+    def _year(self, year: int) -> Spans:
+        known = self._years.get(year)
+        if known is None:
+            first = date(year, 1, 1)
+            days = (first + timedelta(days=step) for step in range((date(year + 1, 1, 1) - first).days))
+            known = self._years[year] = self._instants(united(span for day in days for span in self._readings(day)))
+        return known
+
+    def _readings(self, day: date) -> Spans:
+        midnight = self._midnight(day)
+        return [(midnight + start * MINUTE, midnight + end * MINUTE) for start, end in self.rule(day).hours]
+
+    def _instants(self, readings: Spans) -> Spans:
+        if not readings:
+            return []
+        stretches = self.zone.stretches(readings[0][0] - _REACH, readings[-1][1] + _REACH)
+        return instants(readings, stretches)
+
+    @staticmethod
+    def _midnight(day: date) -> Microseconds:
+        return (day - _EPOCH).days * DAY

@@ -1,0 +1,14 @@
+"""What every test shares: how many cases hypothesis draws.
+
+``SIAGA_HYPOTHESIS`` names the profile (dev 50, ci 500, nightly 20,000); without it CI takes ci and people dev.
+"""
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+_CALM = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}  # other work shares the machine
+settings.register_profile("dev", max_examples=50, **_CALM)
+settings.register_profile("ci", max_examples=500, print_blob=True, **_CALM)
+settings.register_profile("nightly", max_examples=20_000, print_blob=True, **_CALM)
+settings.load_profile(os.environ.get("SIAGA_HYPOTHESIS") or ("ci" if os.environ.get("CI") == "true" else "dev"))
