@@ -85,7 +85,7 @@ class Poll(_Base, frozen=True, kw_only=True, omit_defaults=True, tag="poll"):
     """How one SNMP poll went: ``reason`` is ``None`` when it worked, else why it did not.
 
     Reasons: ``timeout``, ``refused``, ``unreachable``, ``authentication``, ``garbage``, ``budget``,
-    ``local-fault``. ``missing`` lists what was asked and is not there; ``took`` is in seconds.
+    ``unsupported``, ``local-fault``. ``missing`` lists what was asked and is not there; ``took`` is in seconds.
     """
 
     device: str

@@ -1,0 +1,201 @@
+"""SNMP polls: what a device says of itself and of its ports, as observations.
+
+Rules this module keeps:
+
+- A poll always ends with exactly one ``Poll``; whatever a device does is a reason in it, never an exception.
+- ``at`` is the instant asked. ``System`` comes first, then ``Interface`` sorted by name, then ``Poll``.
+- A poll has a budget of time and rows; a table that is cut gives only the columns that were read whole, and
+  nothing at all without its names and states.
+- One session a device is kept and used again; devices do not wait for each other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass, field
+
+from agent.clock import SECOND, Clock
+from agent.core.continuity import Trace
+from agent.core.polled import interfaces_of, system_of
+from agent.core.ports import read_ports
+from agent.observation import Observation, Poll
+from agent.probes.snmp_conversation import Answers, Budget, Conversation
+from agent.probes.snmp_credential import Community, Credential, User, credential_of, unsupported
+
+__all__ = ["Budget", "Community", "Credential", "SnmpPoller", "SnmpTarget", "User", "credential_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class SnmpTarget:
+    """A device to poll: its id, its address (IPv4 or IPv6, no host name) and its credential."""
+
+    device: str
+    address: str
+    credential: Credential
+
+
+@dataclass(slots=True)
+class _Device:
+    """What is kept of a device between polls."""
+
+    target: SnmpTarget
+    conversation: Conversation
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    traces: dict[str, Trace] = field(default_factory=dict)
+
+
+class SnmpPoller:
+    """Polls devices for one agent; keeps a session and the ports' counters of each.
+
+    ``concurrency`` devices are polled at a time; ``sessions`` sockets at most are kept open between polls
+    (the least used goes first). Close it on the event loop it was used on.
+    """
+
+    def __init__(
+        self, agent: str, clock: Clock, *, budget: Budget | None = None, concurrency: int = 64, sessions: int = 512
+    ) -> None:
+        """Nothing is opened yet."""
+        self._agent = agent
+        self._clock = clock
+        self._budget = budget or Budget()
+        self._concurrency = concurrency
+        self._slots = asyncio.Semaphore(concurrency)
+        self._sessions = max(sessions, concurrency)
+        self._devices: OrderedDict[str, _Device] = OrderedDict()
+
+    async def poll(
+        self, target: SnmpTarget, *, interval_s: float | None = None, system: bool = True, interfaces: bool = True
+    ) -> list[Observation]:
+        """Poll one device once: ``System`` (when it answered that), ``Interface`` a port, and one ``Poll``.
+
+        ``interval_s`` is the interval in force, in seconds, and stands on every observation.
+        """
+        async with self._slots:
+            device = self._device(target)
+            async with device.lock:
+                return await self._poll(device, interval_s, system=system, interfaces=interfaces)
+
+    async def poll_many(
+        self,
+        targets: Iterable[SnmpTarget],
+        *,
+        interval_s: float | None = None,
+        system: bool = True,
+        interfaces: bool = True,
+    ) -> AsyncIterator[list[Observation]]:
+        """Poll many devices, ``concurrency`` at a time; yields each one's observations as it is done."""
+        waiting = iter(targets)
+        done: asyncio.Queue[list[Observation] | None] = asyncio.Queue()
+
+        async def work() -> None:
+            try:
+                for target in waiting:
+                    done.put_nowait(
+                        await self.poll(target, interval_s=interval_s, system=system, interfaces=interfaces)
+                    )
+            finally:
+                done.put_nowait(None)
+
+        workers = [asyncio.create_task(work()) for _ in range(self._concurrency)]
+        try:
+            left = len(workers)
+            while left:
+                observations = await done.get()
+                if observations is None:
+                    left -= 1
+                else:
+                    yield observations
+        finally:
+            for worker in workers:
+                worker.cancel()
+            for outcome in await asyncio.gather(*workers, return_exceptions=True):
+                if isinstance(outcome, Exception):
+                    raise outcome
+
+    def forget(self, device: str) -> None:
+        """Close what is kept of a device that is polled no more."""
+        known = self._devices.pop(device, None)
+        if known is not None:
+            known.conversation.close()
+
+    async def close(self) -> None:
+        """Close every session."""
+        while self._devices:
+            _, device = self._devices.popitem()
+            device.conversation.close()
+
+    @property
+    def open_sessions(self) -> int:
+        """How many sockets are kept open now."""
+        return sum(device.conversation.is_open for device in self._devices.values())
+
+    def _device(self, target: SnmpTarget) -> _Device:
+        device = self._devices.get(target.device)
+        if device is not None and device.target == target:
+            self._devices.move_to_end(target.device)
+            return device
+        if device is not None:
+            device.conversation.close()
+        device = _Device(target, Conversation(target.address, target.credential, self._budget, self._clock))
+        self._devices[target.device] = device
+        self._devices.move_to_end(target.device)
+        if len(self._devices) > self._sessions:
+            self._rest()
+        return device
+
+    def _rest(self) -> None:
+        """Close the sessions of the devices polled longest ago, beyond the number that is kept."""
+        spare = len(self._devices) - self._sessions
+        for device in self._devices.values():
+            if spare <= 0:
+                return
+            spare -= 1
+            if not device.lock.locked():
+                device.conversation.close()
+
+    async def _poll(
+        self, device: _Device, interval_s: float | None, *, system: bool, interfaces: bool
+    ) -> list[Observation]:
+        at, started = self._clock.wall(), self._clock.monotonic()
+        refusal = unsupported(device.target.credential)
+        if refusal is not None:
+            answers = Answers(reason="unsupported", notes=[refusal])
+        else:
+            answers = await device.conversation.ask(system=system, interfaces=interfaces)
+        name, agent = device.target.device, self._agent
+        observations: list[Observation] = []
+        if system:
+            word = system_of(answers.scalars, device=name, agent=agent, at=at, interval=interval_s)
+            if word is not None:
+                observations.append(word)
+        rows = 0
+        if answers.columns:
+            ports, notes = read_ports(answers.columns)
+            answers.notes.extend(notes)
+            facts, device.traces = interfaces_of(
+                ports,
+                device.traces,
+                device=name,
+                agent=agent,
+                at=at,
+                interval=interval_s,
+                uptime=answers.scalars.get("sysUpTime"),
+            )
+            rows = len(facts)
+            observations.extend(facts)
+        observations.append(
+            Poll(
+                at=at,
+                agent=agent,
+                interval=interval_s,
+                device=name,
+                reason=answers.reason,
+                detail="; ".join(answers.notes) or None,
+                took=(self._clock.monotonic() - started) / SECOND,
+                rows=rows if interfaces else None,
+                missing=tuple(answers.missing),
+            )
+        )
+        return observations

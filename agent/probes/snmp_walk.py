@@ -1,0 +1,230 @@
+"""Scalars and columns of one device, within a budget, in requests of a size that the device can bear.
+
+Rules this module keeps:
+
+- Every loop ends: by the device's last row, by the budget of rows, by the budget of time, or because the
+  answers repeat. None of them trusts the device.
+- The size of a bulk request follows the device: halved when answers are cut off, empty or lost, and grown by
+  one row with each poll that went well.
+- What is lost is asked again ``retries`` times; silence alone never says why, so the detail says what else
+  is silent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from agent.clock import SECOND, Clock, Microseconds
+from agent.probes.oids import Object, Syntax
+from agent.probes.snmp_credential import Credential, User
+from agent.probes.snmp_session import Item, Session, SnmpFailure
+
+_T = TypeVar("_T")
+
+_MOST_ROWS = 50
+"""Rows a request: 50 counters fit into an Ethernet frame, and gufo_snmp reads 4,080 octets at most."""
+_MOST_TEXTS = 25
+_FEWEST_ROWS = 10
+_SILENCE: Microseconds = 100 * SECOND
+"""After this an engine's time is learned anew; it is refused after 150 s (RFC 3414, 2.2.3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What one poll of one device may cost.
+
+    ``seconds`` in all, ``rows`` a table, ``timeout`` seconds a request, and ``retries`` after a lost one.
+    """
+
+    seconds: float = 20.0
+    rows: int = 5_000
+    timeout: float = 2.0
+    retries: int = 2
+
+
+class Cut(SnmpFailure):
+    """One column is given up; the rest of the table may still be asked."""
+
+
+class Walker:
+    """Requests to one device, on a session kept between polls. ``begin`` each poll, then ``ready``, then ask."""
+
+    def __init__(self, address: str, credential: Credential, budget: Budget, clock: Clock) -> None:
+        """Nothing is opened before ``ready``."""
+        self._address = address
+        self._credential = credential
+        self._budget = budget
+        self._clock = clock
+        self._session: Session | None = None
+        self._deadline: Microseconds = 0
+        self._heard: Microseconds = 0
+        self._answered = False
+        self._most_rows = _MOST_ROWS
+        self._most_scalars: int | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a session is kept."""
+        return self._session is not None
+
+    @property
+    def by_user(self) -> bool:
+        """Whether this is SNMPv3."""
+        return isinstance(self._credential, User)
+
+    @property
+    def spent(self) -> bool:
+        """Whether the time of this poll is used up."""
+        return self._clock.monotonic() >= self._deadline
+
+    def begin(self) -> None:
+        """Start the clock of a poll."""
+        self._deadline = self._clock.monotonic() + int(self._budget.seconds * SECOND)
+        self._answered = False
+
+    def went_well(self) -> None:
+        """Try one row more the next time."""
+        self._most_rows = min(_MOST_ROWS, self._most_rows + 1)
+
+    def close(self) -> None:
+        """Give the socket back; the next ``ready`` makes a new one."""
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+
+    async def ready(self) -> None:
+        """Open the session, or bring a kept one up to the engine's time."""
+        if self._session is None:
+            self._session = Session(self._address, self._credential)
+            await self._ask(self._session.discover)
+            if self.by_user:
+                await self._first_of_user(self._session)
+        elif self.by_user and self._clock.monotonic() - self._heard > _SILENCE:
+            await self._ask(self._session.synchronise)
+
+    async def _first_of_user(self, session: Session) -> None:
+        """Make the first request with keys; agents drop what they cannot decrypt without a word."""
+        try:
+            await self._ask(session.synchronise)
+        except SnmpFailure as failure:
+            if failure.reason != "timeout" or not getattr(self._credential, "privacy_protocol", None):
+                raise
+            raise SnmpFailure(
+                "authentication",
+                f"the device answers in the clear but not encrypted ({failure.detail}): privacy key or protocol is wrong",
+            ) from None
+
+    async def scalars(self, objects: tuple[Object, ...], missing: list[str]) -> dict[str, Any]:
+        """GET scalars, all in one request; returns name → value and appends the names that are not there.
+
+        A device that answers with nothing at all may find the request too big: it is asked by halves.
+        """
+        values: dict[str, Any] = {}
+        step = self._most_scalars or len(objects)
+        for start in range(0, len(objects), step):
+            values.update(await self._some([item.oid for item in objects[start : start + step]]))
+        found: dict[str, Any] = {}
+        for item in objects:
+            value = values.get(item.oid)
+            if value is None or not item.accepts(value):
+                missing.append(item.name)
+            else:
+                found[item.name] = value
+        if not found and values:
+            raise SnmpFailure("garbage", "the device answers other objects than asked")
+        return found
+
+    async def column(self, item: Object, rows_expected: int | None) -> tuple[dict[str, Any] | None, int]:
+        """Walk one column: index → value, and how many values were of a wrong type (and are left out).
+
+        ``None`` when the device does not have it; empty when it has only sentinels there. Raises ``Cut`` when it loops or has more rows than the budget.
+        """
+        size = self._size(item, rows_expected)
+        while True:
+            try:
+                column = await self._walk(item, size)
+            except SnmpFailure as failure:
+                smaller = max(1, size // 4)
+                if size == 1 or not (failure.truncated or (failure.reason == "timeout" and self._answered)):
+                    raise
+            else:
+                if column or size == 1 or not (await self._walk(item, 1, first_only=True)):
+                    break
+                smaller = max(1, size // 4)
+            size = self._most_rows = smaller
+        strange = item.leave_out_strange(column) if column else 0
+        return column or None, strange
+
+    def _size(self, item: Object, rows_expected: int | None) -> int:
+        """Return how many rows to ask at once: all and one more where that is few, so that one answer ends it."""
+        most = min(self._most_rows, _MOST_TEXTS) if item.syntax is Syntax.DISPLAY_STRING else self._most_rows
+        wanted = _MOST_TEXTS if rows_expected is None else max(rows_expected + 1, _FEWEST_ROWS)
+        return min(wanted, most)
+
+    async def _walk(self, item: Object, size: int, *, first_only: bool = False) -> dict[str, Any]:
+        session = self._live()
+        walk = session.walk(item.oid, size)
+        column: dict[str, Any] = {}
+        cut, rows = len(item.oid) + 1, self._budget.rows
+        while True:
+            items: list[Item | None] = await self._ask(lambda timeout: session.get_bulk(walk, timeout))
+            ended = not items or items[-1] is None
+            if items and items[-1] is None:
+                items.pop()
+            before = len(column)
+            column.update([(oid[cut:], value) for oid, value in items])  # type: ignore[misc]
+            if len(column) != before + len(items) or "" in column:
+                raise Cut("garbage", f"the answers for {item.name} repeat after {len(column)} rows: the table loops")
+            if ended or first_only:
+                return column
+            if len(column) > rows:
+                raise Cut("budget", f"{item.name} has more than {rows} rows")
+
+    async def _some(self, asked: list[str]) -> dict[str, Any]:
+        session = self._live()
+        values = await self._ask(lambda timeout: session.get(asked, timeout))
+        if values or len(asked) == 1:
+            return values
+        half = (len(asked) + 1) // 2
+        values = await self._some(asked[:half]) | await self._some(asked[half:])
+        if values:
+            self._most_scalars = min(half, self._most_scalars or half)
+        return values
+
+    def _live(self) -> Session:
+        if self._session is None:
+            raise SnmpFailure("local-fault", "the session was closed while it was used")
+        return self._session
+
+    async def _ask(self, request: Callable[[float], Awaitable[_T]]) -> _T:
+        """Make one request, again after silence, within the time that is left."""
+        budget = self._budget
+        for attempt in range(1 + budget.retries):
+            now = self._clock.monotonic()
+            left = self._deadline - now
+            if left <= 0:
+                break
+            try:
+                answer = await request(min(budget.timeout, left / SECOND))
+            except SnmpFailure as failure:
+                if failure.reason != "timeout":
+                    raise
+                if attempt == budget.retries:
+                    break
+            else:
+                self._heard = now
+                self._answered = True
+                return answer
+        raise self._silence()
+
+    def _silence(self) -> SnmpFailure:
+        """Say what a request without an answer may mean here."""
+        budget = self._budget
+        if self.spent and self._answered:
+            return SnmpFailure("budget", f"the {budget.seconds:g} s of this poll are used up")
+        silence = f"no answer within {budget.timeout:g} s, {1 + budget.retries} times"
+        if not self.by_user:
+            return SnmpFailure("timeout", f"{silence}; a device that does not know the community is silent too")
+        return SnmpFailure("timeout", silence)
