@@ -1,0 +1,349 @@
+"""What to probe when, for all devices of one agent: a fold fed with what happened, giving what to do.
+
+Rules this module keeps:
+
+- A device is probed once a round, at the instant its round gives it. All else is **extra** and bounded: each device
+  waits for at most one extra probe, ``Courtesy`` spaces them, one ``Allowance`` bounds their rate in all.
+- A first loss confirms the device, asks whether it is us (``CheckSelf``), has its relatives probed at once, unless they
+  were probed or heard since the lost probe left, and asks for the SNMP poll of the polled devices on its path.
+  A relative that loses does the same, so a cut is seen whole within about one timeout.
+- A first answer of a lost device probes all lost ones at once, and again a second later, and asks the device its uptime.
+- What somebody says (a trap) only brings probes and polls forward.
+- When more fall silent than the allowance can follow, the rounds are enough: no waiting line grows without bound.
+- Pure: ``now`` is monotonic microseconds and comes with every event; same events, same actions.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import TypeAlias
+
+from agent.clock import MILLISECOND, SECOND, Microseconds
+from agent.core.confirmation import Confirmation, Policy, Standing
+from agent.core.kinship import Kinship
+from agent.core.limits import Allowance, Courtesy
+
+EXTRA_RATE = 500
+EXTRA_BURST = 200
+POLL_RATE = 20
+POLL_BURST = 40
+POLL_AGAIN = 2 * SECOND
+MOST_POLLED_ON_PATH = 4
+MOST_WAITING = 2_048
+WAVE_AGAIN = 250 * MILLISECOND
+AFTERSHOCK = SECOND
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Whom to watch: a policy a device, who is related to whom, and who answers SNMP."""
+
+    policies: Mapping[str, Policy]
+    kinship: Kinship
+    polled: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class RoundBegins:
+    """A round: each device with the instant at which it is to be probed."""
+
+    due: tuple[tuple[str, Microseconds], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answer, late or not, to the probe of ``sent``; ``heard`` is when it came."""
+
+    device: str
+    sent: Microseconds
+    heard: Microseconds
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """No answer in time to the probe of ``sent``."""
+
+    device: str
+    sent: Microseconds
+
+
+@dataclass(frozen=True, slots=True)
+class Void:
+    """Of the probe of ``sent`` nothing can be said: it never left, or we were not awake to hear."""
+
+    device: str
+    sent: Microseconds
+
+
+@dataclass(frozen=True, slots=True)
+class Nudged:
+    """Somebody says that something happened at a device, or at one of its ports."""
+
+    device: str
+    interface: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time has come."""
+
+
+Event: TypeAlias = RoundBegins | Answered | Lost | Void | Nudged | Tick
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """Send one probe now; its ``sent`` is the ``now`` of the event it answers."""
+
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskPoll:
+    """Poll this device by SNMP now."""
+
+    device: str
+    system: bool
+    interfaces: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSelf:
+    """Look at our own carrier and default gateway now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The standing of a device changed."""
+
+    device: str
+    standing: Standing
+
+
+Action: TypeAlias = Probe | AskPoll | CheckSelf | Changed
+
+
+class _Rank(IntEnum):
+    ROUND = 0
+    CONFIRM = 1
+    RELATIVE = 2
+
+
+@dataclass(slots=True)
+class _Watched:
+    state: Confirmation
+    courtesy: Courtesy = field(default_factory=Courtesy)
+    round_at: Microseconds | None = None
+    extra_at: Microseconds | None = None
+    extra_rank: _Rank = _Rank.CONFIRM
+    since: Microseconds = 0
+    polled_at: Microseconds | None = None
+
+
+class Schedule:
+    """The state of the whole fold."""
+
+    def __init__(self, plan: Plan, extra_rate: int = EXTRA_RATE, poll_rate: int = POLL_RATE) -> None:
+        """Start knowing nothing of any device; rates are a second."""
+        self._allowance = Allowance(extra_rate, min(EXTRA_BURST, max(1, extra_rate)))
+        self._polls = Allowance(poll_rate, POLL_BURST)
+        self._watched: dict[str, _Watched] = {}
+        self._heap: list[tuple[Microseconds, int, str]] = []
+        self._ready: dict[_Rank, deque[str]] = {_Rank.CONFIRM: deque(), _Rank.RELATIVE: deque()}
+        self._lost: dict[str, None] = {}
+        self._waved_at: Microseconds | None = None
+        self._waves: list[Microseconds] = []
+        self._out: list[Action] = []
+        self._plan = plan
+        self.replace(plan)
+
+    def replace(self, plan: Plan) -> None:
+        """Watch by another plan; devices that stay keep their state, even when their policy changes."""
+        for device in self._watched.keys() - plan.policies.keys():
+            del self._watched[device]
+            self._lost.pop(device, None)
+        for device, policy in plan.policies.items():
+            watched = self._watched.get(device)
+            if watched is None:
+                self._watched[device] = _Watched(Confirmation(policy))
+            else:
+                watched.state.policy = policy
+        self._plan = plan
+
+    def standing(self, device: str) -> Standing:
+        """Return how a watched device stands. Raises ``KeyError`` for one that is not."""
+        return self._watched[device].state.standing
+
+    def next_due(self) -> Microseconds | None:
+        """Return when a ``Tick`` is wanted; None: nothing waits."""
+        due = [self._heap[0][0]] if self._heap else []
+        if any(self._ready.values()):
+            due.append(self._allowance.available_at())
+        return min(due + self._waves[:1], default=None)
+
+    def feed(self, now: Microseconds, event: Event) -> list[Action]:
+        """Take one event and return what to do, in order. Events of devices that are not watched do nothing."""
+        self._out = []
+        match event:
+            case RoundBegins(due):
+                for device, at in due:
+                    self._want_round(device, at)
+            case Answered(device, sent, heard) if device in self._watched:
+                self._answered(now, device, sent, heard)
+            case Lost(device, sent) if device in self._watched:
+                self._was_lost(now, device, sent)
+            case Void(device, sent) if device in self._watched:
+                self._watched[device].state.forget(sent)
+            case Nudged(device, interface) if device in self._watched:
+                self._nudged(now, device, interface)
+            case _:
+                pass
+        self._release(now)
+        return self._out
+
+    def _answered(self, now: Microseconds, device: str, sent: Microseconds, heard: Microseconds) -> None:
+        watched = self._watched[device]
+        before = watched.state.standing
+        if watched.state.answered(sent, heard):
+            self._tell(device, watched)
+        if before is Standing.LOST and watched.state.standing is not Standing.LOST:
+            self._poll(now, device, system=True, interfaces=False)
+            self._waves = sorted({*self._waves, self._next_wave(now), now + AFTERSHOCK})[:4]
+        self._plan_extra(now, device, watched)
+
+    def _was_lost(self, now: Microseconds, device: str, sent: Microseconds) -> None:
+        watched = self._watched[device]
+        before = watched.state.standing
+        if watched.state.lost(sent):
+            self._tell(device, watched)
+            if before in (Standing.NEW, Standing.ANSWERING):
+                self._first_loss(now, device, sent)
+            else:
+                self._poll_path(now, device)
+        self._plan_extra(now, device, watched)
+
+    def _first_loss(self, now: Microseconds, device: str, sent: Microseconds) -> None:
+        self._out.append(CheckSelf())
+        self._poll_path(now, device)
+        self._poll(now, device, system=True, interfaces=False)
+        if len(self._ready[_Rank.RELATIVE]) < MOST_WAITING:
+            self._look_at(now, self._plan.kinship.relatives(device), sent)
+
+    def _nudged(self, now: Microseconds, device: str, interface: str | None) -> None:
+        self._poll(now, device, system=True, interfaces=True)
+        self._look_at(now, (device, *self._plan.kinship.beyond(device, interface)), now)
+
+    def _tell(self, device: str, watched: _Watched) -> None:
+        standing = watched.state.standing
+        self._out.append(Changed(device, standing))
+        if standing is Standing.LOST:
+            self._lost[device] = None
+        else:
+            self._lost.pop(device, None)
+
+    def _poll_path(self, now: Microseconds, device: str) -> None:
+        """Ask the polled devices on the path for their ports, the nearest one that still answers first."""
+        polled = (step for step in self._plan.kinship.path(device) if step in self._plan.polled)
+        asked = 0
+        for step in polled:
+            if step in self._watched and self._watched[step].state.standing in (Standing.NEW, Standing.ANSWERING):
+                self._poll(now, step, system=False, interfaces=True)
+                asked += 1
+                if asked >= MOST_POLLED_ON_PATH:
+                    break
+
+    def _poll(self, now: Microseconds, device: str, *, system: bool, interfaces: bool) -> None:
+        watched = self._watched.get(device)
+        if watched is None or device not in self._plan.polled:
+            return
+        if watched.polled_at is not None and now - watched.polled_at < POLL_AGAIN:
+            return
+        if self._polls.take(now):
+            watched.polled_at = now
+            self._out.append(AskPoll(device, system=system, interfaces=interfaces))
+
+    def _look_at(self, now: Microseconds, devices: Iterable[str], since: Microseconds) -> None:
+        for device in devices:
+            watched = self._watched.get(device)
+            if watched is not None and watched.extra_at is None and not self._seen_since(watched, since):
+                watched.since = since
+                self._want_extra(device, watched, max(now, watched.courtesy.earliest()), _Rank.RELATIVE)
+
+    @staticmethod
+    def _seen_since(watched: _Watched, since: Microseconds) -> bool:
+        last = watched.courtesy.last
+        return (last is not None and last >= since) or watched.state.heard >= since
+
+    def _next_wave(self, now: Microseconds) -> Microseconds:
+        return now if self._waved_at is None else max(now, self._waved_at + WAVE_AGAIN)
+
+    def _plan_extra(self, now: Microseconds, device: str, watched: _Watched) -> None:
+        last = watched.courtesy.last
+        wanted = watched.state.next_probe(now if last is None else last)
+        if wanted is None:
+            if watched.extra_rank is _Rank.CONFIRM:
+                watched.extra_at = None
+            return
+        self._want_extra(device, watched, max(wanted, now, watched.courtesy.earliest()), _Rank.CONFIRM)
+
+    def _want_extra(self, device: str, watched: _Watched, at: Microseconds, rank: _Rank) -> None:
+        if watched.extra_at is not None and watched.extra_rank <= rank and watched.extra_at <= at:
+            return
+        watched.extra_at, watched.extra_rank = at, rank
+        heapq.heappush(self._heap, (at, rank, device))
+
+    def _want_round(self, device: str, at: Microseconds) -> None:
+        watched = self._watched.get(device)
+        if watched is not None and (watched.round_at is None or at < watched.round_at):
+            watched.round_at = at
+            heapq.heappush(self._heap, (at, _Rank.ROUND, device))
+
+    def _release(self, now: Microseconds) -> None:
+        while self._waves and self._waves[0] <= now:
+            self._waves.pop(0)
+            self._waved_at = now
+            self._look_at(now, tuple(self._lost), now)
+        while self._heap and self._heap[0][0] <= now:
+            at, rank, device = heapq.heappop(self._heap)
+            watched = self._watched.get(device)
+            if watched is None:
+                continue
+            if rank == _Rank.ROUND and watched.round_at == at:
+                watched.round_at = None
+                if (earliest := watched.courtesy.earliest()) > now:
+                    self._want_round(device, earliest)
+                else:
+                    self._send(now, device, watched)
+            elif rank != _Rank.ROUND and watched.extra_at == at and watched.extra_rank == rank:
+                self._ready[_Rank(rank)].append(device)
+        for rank, ready in self._ready.items():
+            while ready and self._send_extra(now, ready[0], rank):
+                ready.popleft()
+
+    def _send_extra(self, now: Microseconds, device: str, rank: _Rank) -> bool:
+        """Send what is still wanted of a device; False when the allowance is used up."""
+        watched = self._watched.get(device)
+        if watched is None or watched.extra_at is None or watched.extra_rank is not rank or watched.extra_at > now:
+            return True
+        if rank is _Rank.RELATIVE and self._seen_since(watched, watched.since):
+            watched.extra_at = None
+            return True
+        if (earliest := watched.courtesy.earliest()) > now:
+            watched.extra_at = earliest
+            heapq.heappush(self._heap, (earliest, rank, device))
+            return True
+        if not self._allowance.take(now):
+            return False
+        self._send(now, device, watched)
+        return True
+
+    def _send(self, now: Microseconds, device: str, watched: _Watched) -> None:
+        watched.courtesy.sent(now)
+        watched.state.sent(now)
+        watched.extra_at = None
+        self._out.append(Probe(device))
+        self._plan_extra(now, device, watched)
