@@ -15,7 +15,10 @@ from typer.core import TyperGroup
 
 from agent.errors import SiagaError
 
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "availability": "api.cli.availability",
+    "due": "api.cli.due",
+}
 """Subcommand → module; each module has a typer application called ``app``."""
 
 

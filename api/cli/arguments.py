@@ -1,0 +1,54 @@
+"""Reading what a person typed: each reader names the option and the remedy in its one error, ``BadInputError``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from typing import TypeVar
+
+from agent.clock import Microseconds, format_instant, parse_instant
+from agent.errors import BadInputError
+from collector.core.intervals import Span
+
+_Value = TypeVar("_Value")
+
+
+def parsed(option: str, text: str, parse: Callable[[str], _Value]) -> _Value:
+    """Read one option's text; what ``parse`` says in its ``ValueError`` is told with the option's name."""
+    try:
+        return parse(text)
+    except ValueError as problem:
+        raise BadInputError(f"{option}: {problem}") from None
+
+
+def period(start_text: str, end_text: str) -> tuple[Microseconds, Microseconds]:
+    """Read ``--from`` and ``--to`` into the half-open period they name; an empty one is refused."""
+    start, end = parsed("--from", start_text, parse_instant), parsed("--to", end_text, parse_instant)
+    if start >= end:
+        order = "is the same instant as" if start == end else "is later than"
+        raise BadInputError(
+            f"--from {format_instant(start)} {order} --to {format_instant(end)}; give a period that begins before it ends"
+        )
+    return start, end
+
+
+def span(text: str) -> Span:
+    """Read ``FROM/TO``; it may be empty; one that is reversed raises ``ValueError`` with the remedy."""
+    first, slash, last = text.partition("/")
+    if not slash:
+        raise ValueError(f"{text!r} is no span; write FROM/TO, such as 2026-11-24T03:00:00Z/2026-11-24T05:00:00Z")
+    start, end = parse_instant(first), parse_instant(last)
+    if start > end:
+        raise ValueError(f"{text!r} ends before it begins; write the earlier instant first")
+    return start, end
+
+
+def share(text: str) -> Decimal:
+    """Read a share from 0 to 1, exactly as it is written."""
+    try:
+        value = Decimal(text.strip())
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite() or not 0 <= value <= 1:
+        raise ValueError(f"{text!r} is no share from 0 to 1; write 0.9 for 90 %")
+    return value
