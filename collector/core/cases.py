@@ -1,0 +1,104 @@
+"""A case: one incident as the judge keeps it, with the outages that belong to it.
+
+Rules this module keeps (``rootcause.md``, 5):
+
+- An outage belongs to one case at a time; handed over at an instant, it is two rows that touch there.
+- A case closes when every device attached to it was seen itself, after the recovery.
+- Unknown time ends a row but settles nothing: the device stays attached until it is seen.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from agent.clock import Microseconds
+from collector.core.explanation import ViewKey
+from collector.reading import Attached, Evidence, Incident
+
+
+class Row(msgspec.Struct, kw_only=True):
+    """One outage of one device as one agent sees it, as far as it belongs to this case.
+
+    ``before`` and ``started`` are the start's bracket, ``last_lost`` and ``ended`` the end's. ``outage`` is
+    the start of the whole outage, also when the row begins at a hand-over. ``settled`` tells that the
+    device needs no more waiting: it was seen again, or its outage went to another case.
+    """
+
+    agent: str
+    device: str
+    outage: Microseconds
+    started: Microseconds
+    before: Microseconds
+    losses: tuple[Microseconds, ...]
+    answered: Microseconds | None
+    confirmed_at: Microseconds
+    ended: Microseconds | None = None
+    last_lost: Microseconds | None = None
+    recovered_at: Microseconds | None = None
+    settled: bool = False
+    handed: bool = False
+    hidden_by: str | None = None
+    failed: bool = False
+
+    @property
+    def key(self) -> ViewKey:
+        """Whose view it is."""
+        return self.agent, self.device
+
+
+class Case(msgspec.Struct, kw_only=True):
+    """One incident in the judge's memory; ``since`` is when its fault began, ``restored`` when it first gave way."""
+
+    id: str
+    root: tuple[str, ...]
+    cause: str
+    causes: dict[str, float]
+    confidence: float
+    alternatives: tuple[tuple[str, ...], ...]
+    since: Microseconds
+    opened: Microseconds
+    closed: Microseconds | None = None
+    restored: Microseconds | None = None
+    rows: list[Row] = []
+    services: set[str] = set()
+    evidence: tuple[Evidence, ...] = ()
+    clues: dict[str, dict[str, tuple[bool, tuple[Microseconds, ...], Microseconds | None]]] = {}
+    ports: dict[str, tuple[str | None, str | None, Microseconds]] = {}
+    restarted: dict[str, bool] = {}
+
+    @property
+    def open_rows(self) -> list[Row]:
+        """The rows whose devices still have to be seen."""
+        return [row for row in self.rows if not row.settled]
+
+    @property
+    def started(self) -> Microseconds:
+        """The start of its first outage."""
+        return min((row.started for row in self.rows), default=self.opened)
+
+    def public(self) -> Incident:
+        """Return the incident as others see it."""
+        rows = sorted(self.rows, key=lambda row: (row.device, row.started, row.agent))
+        return Incident(
+            id=self.id,
+            kind="outage",
+            cause=self.cause,
+            root=self.root,
+            alternatives=self.alternatives,
+            confidence=round(self.confidence, 4),
+            evidence=self.evidence,
+            attached=tuple(
+                Attached(
+                    device=row.device,
+                    state="down" if row.failed else "unreachable",
+                    started=row.started,
+                    ended=row.ended,
+                    hidden_by=row.hidden_by,
+                )
+                for row in rows
+            ),
+            services=tuple(sorted(self.services)),
+            started=self.started,
+            opened=self.opened,
+            closed=self.closed,
+        )

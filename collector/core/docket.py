@@ -1,0 +1,432 @@
+"""The docket: which incidents are open, what belongs to each, and what to tell about it.
+
+Rules this module keeps (``rootcause.md``, 5):
+
+- One incident for each independent fault. A later symptom joins; the explanation may move; neither makes
+  a second incident.
+- When a fault gives way, its explanation stands, and every child stays attached until it is seen itself.
+  One still down ``settle`` later gets an incident of its own, dated from the restoration.
+- The same root again within ``reopen_within`` of the close reopens the incident.
+- What uptime tells afterwards may still change root and cause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Literal, Protocol
+
+import msgspec
+
+from agent.clock import MINUTE, Microseconds
+from agent.inventory.models import Inventory
+from agent.inventory.topology import Topology
+from collector.core import testimony
+from collector.core.cases import Case, Row
+from collector.core.explanation import Clue, Clues, Explainer, Fault, Port, ViewKey
+from collector.core.reachability import Reach, Reached
+from collector.core.services import Promises
+from collector.core.view import View
+from collector.reading import Effect
+
+REVISABLE: Microseconds = 15 * MINUTE
+"""How long after its close an incident's cause may still be revised by uptimes."""
+
+
+class Boot(msgspec.Struct, frozen=True, array_like=True):
+    """When a device last began its uptime, as told at ``at``."""
+
+    since: Microseconds
+    at: Microseconds
+
+
+class Remembered(Protocol):
+    """The part of the judge's memory that the docket keeps."""
+
+    ports: dict[str, dict[str, Port]]
+    boots: dict[str, Boot]
+    cases: list[Case]
+    next_case: int
+    next_effect: int
+
+
+Views = Mapping[str, Mapping[str, View]]
+
+
+class Docket:
+    """Opens, moves, hands over and closes cases."""
+
+    def __init__(self, inventory: Inventory, topology: Topology, explainer: Explainer, memory: Remembered) -> None:
+        self.memory = memory
+        self.topology = topology
+        self.explainer = explainer
+        self.promises = Promises(inventory)
+        self.settle = inventory.detection.settle
+        self.reopen_within = inventory.detection.reopen_within
+        self.changed: set[str] = set()
+        self._told: dict[str, bytes] = {case.id: _digest(case) for case in memory.cases}
+
+    @property
+    def open(self) -> list[Case]:
+        """The open cases, the oldest first."""
+        return [case for case in self.memory.cases if case.closed is None]
+
+    @property
+    def waiting(self) -> bool:
+        """Whether some case is open, so that softer evidence matters."""
+        return any(case.closed is None for case in reversed(self.memory.cases))
+
+    def due(self, now: Microseconds) -> bool:
+        """Whether the time has come for children that stayed down after the repair."""
+        return any(
+            case.restored is not None and now >= case.restored + self.settle and case.open_rows for case in self.open
+        )
+
+    def learn_boot(self, device: str, since: Microseconds, at: Microseconds) -> bool:
+        """Take an uptime as evidence for the outages of a device that is back; say whether it told anything new."""
+        new = False
+        for case in self.memory.cases:
+            if case.closed is not None and at > case.closed + REVISABLE:
+                continue
+            for row in case.rows:
+                if row.device == device and row.ended is not None and at >= row.ended and device not in case.restarted:
+                    case.restarted[device] = since > (row.answered if row.answered is not None else row.started)
+                    self._revise(case)
+                    new = True
+        return new
+
+    def conclude(self, views: Views, clues: Callable[[], Mapping[ViewKey, Clue]], now: Microseconds) -> list[Effect]:
+        """Bring the cases up to the views; return what is to be told."""
+        self._follow(views)
+        fresh = self._rejoin(self._unattached(views))
+        movable = [case for case in self.open if case.restored is None]
+        if fresh or movable:
+            self._explain(fresh, movable, clues(), now)
+        self._hand_over(views, clues, now)
+        for case in self.open:
+            self._close_if_over(case)
+            case.services |= self.promises.down_in(case, views)
+        self._forget(now)
+        return self._tell(now)
+
+    def _follow(self, views: Views) -> None:
+        """Carry each row along with its view."""
+        for case in self.memory.cases:
+            if case.closed is not None:
+                continue
+            for row in case.open_rows:
+                view = views.get(row.agent, {}).get(row.device)
+                if view is None:
+                    continue
+                reach = view.now
+                if reach.down and row.ended is None and (reach.over is None or reach.over.start != row.outage):
+                    _update(row, reach)
+                    continue
+                over = reach.over
+                if over is not None and over.start == row.outage and row.ended is None:
+                    row.ended, row.last_lost, row.recovered_at = over.end, over.last_lost, over.recovered_at
+                elif row.ended is None:
+                    row.ended = row.last_lost = row.started
+                if reach.state in (Reached.UP, Reached.SUSPECT) and reach.since is not None:
+                    row.settled = True
+                    gave_way = reach.since if row.recovered_at is None else row.ended
+                    if row.recovered_at is None:
+                        row.recovered_at = reach.recovered_at or reach.since
+                    case.restored = gave_way if case.restored is None else min(gave_way, case.restored)
+
+    def _unattached(self, views: Views) -> list[Row]:
+        held = {(row.key, row.outage) for case in self.open for row in case.open_rows if row.ended is None}
+        return [
+            _row(agent, device, view.now)
+            for agent, devices in sorted(views.items())
+            for device, view in sorted(devices.items())
+            if view.now.down and ((agent, device), view.now.outage_start) not in held
+        ]
+
+    def _rejoin(self, fresh: list[Row]) -> list[Row]:
+        """A device that was attached and not settled, or is down again in an open case, goes on there."""
+        left: list[Row] = []
+        for row in fresh:
+            home = next(
+                (case for case in self.open if any(known.key == row.key for known in case.rows)),
+                None,
+            )
+            if home is None:
+                left.append(row)
+                continue
+            for known in home.open_rows:
+                if known.key == row.key and known.ended is not None:
+                    known.settled = True
+            self._attach(home, row)
+        return left
+
+    def _attach(self, case: Case, row: Row) -> None:
+        row.hidden_by, row.failed = self._hider(case.root, row)
+        case.rows.append(row)
+
+    def _hider(self, root: Iterable[str], row: Row) -> tuple[str | None, bool]:
+        """Return which element of the root cuts a device off, and whether the device itself is what failed."""
+        elements = sorted(root)
+        for element in elements:
+            if row.device in self.topology.broken([element]):
+                return element, True
+        for element in elements:
+            if row.device in self.explainer.hidden(row.agent, frozenset([element])):
+                return element, False
+        return (elements[0] if elements else None), False
+
+    def _explain(self, fresh: list[Row], movable: list[Case], known: Mapping[ViewKey, Clue], now: Microseconds) -> None:
+        resting = [case for case in self.open if case.restored is not None]
+        resting_keys = {row.key for case in resting for row in case.rows}
+        fresh_keys = {row.key for row in fresh}
+        views = {key: clue for key, clue in known.items() if key in fresh_keys or key not in resting_keys}
+        ports = {(device, name): port for device, named in self.memory.ports.items() for name, port in named.items()}
+        clues = Clues(views, ports)
+        fixed = {case.root[0]: case.since for case in resting if len(case.root) == 1}
+        believed = [element for case in movable for element in case.root]
+        faults = self.explainer.explain(clues, believed=believed, fixed=fixed)
+        left = {(row.key, row.outage): row for row in fresh}
+        taken: set[str] = set()
+        for fault in faults:
+            mine = [row for row in left.values() if row.key in fault.hides]
+            home = self._home(fault, movable, taken)
+            if home is None and not mine:
+                continue
+            if home is None:
+                home = self._reopened(fault) or self._new(fault, mine)
+            taken.add(home.id)
+            self._move(home, fault, clues)
+            for row in mine:
+                del left[row.key, row.outage]
+                self._attach(home, row)
+            self._gather(home, fault, movable, now)
+            self._relabel(home)
+        for row in left.values():
+            case = next(
+                (case for case in resting if row.device in self.explainer.hidden(row.agent, frozenset(case.root))), None
+            )
+            if case is None:
+                fault = Fault(row.device, row.started, frozenset([row.key]), 0.0, (), {})
+                case = self._new(fault, [row])
+            self._attach(case, row)
+
+    def _home(self, fault: Fault, movable: list[Case], taken: set[str]) -> Case | None:
+        """The open case that this fault is, or moves: the same root, else the oldest with symptoms of its."""
+        free = [case for case in movable if case.id not in taken and case.closed is None]
+        for case in free:
+            if case.root == (fault.element,):
+                return case
+        for case in free:
+            if any(row.key in fault.hides for row in case.open_rows):
+                return case
+        return None
+
+    def _reopened(self, fault: Fault) -> Case | None:
+        for case in reversed(self.memory.cases):
+            if (
+                case.closed is not None
+                and case.root == (fault.element,)
+                and fault.since <= case.closed + self.reopen_within
+            ):
+                case.closed = None
+                case.restored = None
+                case.restarted = {}
+                return case
+        return None
+
+    def _new(self, fault: Fault, rows: list[Row]) -> Case:
+        case = Case(
+            id=str(self.memory.next_case),
+            root=(fault.element,),
+            cause=fault.cause,
+            causes=dict(fault.causes),
+            confidence=fault.confidence,
+            alternatives=fault.alternatives,
+            since=fault.since,
+            opened=min(row.confirmed_at for row in rows),
+        )
+        self.memory.next_case += 1
+        self.memory.cases.append(case)
+        return case
+
+    def _move(self, case: Case, fault: Fault, clues: Clues) -> None:
+        case.root = (fault.element,)
+        case.cause = fault.cause
+        case.causes = dict(fault.causes)
+        case.confidence = fault.confidence
+        case.alternatives = fault.alternatives
+        case.since = fault.since
+        case.clues = {}
+        near = {*fault.hides}
+        for others in fault.alternatives:
+            for agent in self.explainer.origins:
+                near |= {(agent, device) for device in self.explainer.hidden(agent, frozenset(others))}
+        for (agent, device), clue in clues.views.items():
+            if (agent, device) in near:
+                case.clues.setdefault(agent, {})[device] = (clue.down, clue.losses, clue.answered)
+        links = {
+            link
+            for element in (fault.element, *(o for a in fault.alternatives for o in a))
+            for link in self._links(element)
+        }
+        case.ports = {
+            f"{end.device}/{end.interface}": (port.admin, port.oper, port.at)
+            for link in sorted(links)
+            for end in self.topology.links[link].ends
+            if end.interface and (port := clues.ports.get((end.device, end.interface))) is not None
+        }
+
+    def _links(self, element: str) -> set[str]:
+        """The links that an element's failure leaves dark."""
+        out: set[str] = set()
+        for part in self.topology.broken([element]):
+            if part in self.topology.links:
+                out.add(part)
+            else:
+                out |= {link for link, _ in self.topology.neighbours.get(part, ())}
+        return out
+
+    def _gather(self, home: Case, fault: Fault, movable: list[Case], now: Microseconds) -> None:
+        """Symptoms of this fault that other cases hold come over, dated now."""
+        for case in movable:
+            if case is home or case.closed is not None:
+                continue
+            for row in case.open_rows:
+                if row.key in fault.hides:
+                    self._hand(row, case, home, now)
+
+    def _hand(self, row: Row, old: Case, new: Case, instant: Microseconds) -> None:
+        """Split a row at an instant: what comes after belongs to another case."""
+        rest = msgspec.structs.replace(row, started=instant, before=instant, handed=True)
+        if row.ended is None:
+            row.ended = row.last_lost = instant
+        row.settled = True
+        row.handed = True
+        if instant <= row.started:
+            old.rows.remove(row)
+        self._attach(new, rest)
+
+    def _relabel(self, case: Case) -> None:
+        for row in case.rows:
+            row.hidden_by, row.failed = self._hider(case.root, row)
+        case.evidence = testimony.of(case, self.topology, self.explainer)
+
+    def _revise(self, case: Case) -> None:
+        """Explain a case once more, with what uptimes told after the recovery."""
+        views = {
+            (agent, device): Clue(*clue) for agent, devices in case.clues.items() for device, clue in devices.items()
+        }
+        ports = {_port_key(text): Port(*port) for text, port in case.ports.items()}
+        faults = self.explainer.explain(Clues(views, ports, case.restarted), believed=case.root)
+        if len(faults) == 1:
+            fault = faults[0]
+            case.root = (fault.element,)
+            case.cause, case.causes = fault.cause, dict(fault.causes)
+            case.confidence, case.alternatives = fault.confidence, fault.alternatives
+        self._relabel(case)
+
+    def _hand_over(self, views: Views, clues: Callable[[], Mapping[ViewKey, Clue]], now: Microseconds) -> None:
+        """Children still down when the time to settle is over get incidents of their own."""
+        for case in self.open:
+            if case.restored is None or now < case.restored + self.settle:
+                continue
+            rows = [row for row in case.open_rows if row.ended is None]
+            if not rows:
+                continue
+            instant = case.restored
+            mine = {row.key for row in rows}
+            known = {
+                key: Clue(True, (max(instant, clue.losses[0]),), None) if key in mine else clue
+                for key, clue in clues().items()
+                if key in mine or not clue.down
+            }
+            ports = {
+                (device, name): port for device, named in self.memory.ports.items() for name, port in named.items()
+            }
+            for fault in self.explainer.explain(Clues(known, ports)):
+                held = [row for row in rows if row.key in fault.hides and not row.settled]
+                if not held:
+                    continue
+                new = self._new(fault, held)
+                new.opened = max(instant, min(row.started for row in held))
+                self._move(new, fault, Clues(known, ports))
+                for row in held:
+                    self._hand(row, case, new, max(instant, row.started))
+                self._relabel(new)
+
+    def _close_if_over(self, case: Case) -> None:
+        if case.open_rows:
+            return
+        seen = [row.recovered_at for row in case.rows if row.recovered_at is not None]
+        handed = [row.ended for row in case.rows if row.handed and row.ended is not None]
+        case.closed = max(seen or handed, default=case.opened)
+
+    def _forget(self, now: Microseconds) -> None:
+        horizon = max(self.reopen_within, REVISABLE)
+        kept = [case for case in self.memory.cases if case.closed is None or now <= case.closed + horizon]
+        if len(kept) != len(self.memory.cases):
+            for case in self.memory.cases:
+                if case not in kept:
+                    self._told.pop(case.id, None)
+            self.memory.cases[:] = kept
+
+    def _tell(self, now: Microseconds) -> list[Effect]:
+        out: list[Effect] = []
+        for case in self.memory.cases:
+            digest = _digest(case)
+            before = self._told.get(case.id)
+            if digest == before:
+                continue
+            self._told[case.id] = digest
+            self.changed.add(case.id)
+            for kind in _kinds(before, digest):
+                out.append(Effect(seq=self.memory.next_effect, at=now, kind=kind, incident=case.public()))
+                self.memory.next_effect += 1
+        return out
+
+
+Kind = Literal["incident-opened", "incident-updated", "incident-closed", "incident-reopened"]
+
+
+def _kinds(before: bytes | None, after: bytes) -> list[Kind]:
+    """Name what happened to a case between two digests, in the order it happened."""
+    if before is None:
+        return ["incident-opened", "incident-closed"] if after[0] else ["incident-opened"]
+    if before[0] != after[0]:
+        return ["incident-closed" if after[0] else "incident-reopened"]
+    return ["incident-updated"]
+
+
+def _digest(case: Case) -> bytes:
+    return bytes([case.closed is not None]) + msgspec.msgpack.encode(case.public())
+
+
+def _row(agent: str, device: str, reach: Reach) -> Row:
+    start = reach.outage_start or 0
+    return Row(
+        agent=agent,
+        device=device,
+        outage=start,
+        started=start,
+        before=start if reach.outage_before is None else reach.outage_before,
+        losses=tuple(reach.first_losses),
+        answered=reach.last_alive,
+        confirmed_at=reach.confirmed_at or start,
+    )
+
+
+def _update(row: Row, reach: Reach) -> None:
+    """A late fact may have moved the start of an outage that goes on."""
+    start = reach.outage_start
+    if start is None or start == row.outage:
+        return
+    if not row.handed:
+        row.started = start
+        row.before = start if reach.outage_before is None else reach.outage_before
+    row.outage = start
+    row.losses = tuple(reach.first_losses)
+    row.answered = reach.last_alive
+
+
+def _port_key(text: str) -> tuple[str, str]:
+    device, _, interface = text.partition("/")
+    return device, interface

@@ -1,0 +1,333 @@
+"""The judge: observations in, incidents out; the fold that runs live and in a replay alike.
+
+Rules this module keeps:
+
+- Same input in the same order, same output. Time comes from the observations and from ``now``.
+- Before time goes on, what is due by then is done (``advance``); so it does not matter how often one asks.
+- A change of a confirmed state is concluded at once, softer evidence once a batch.
+- What is not believed is counted: unknown devices, observations from the future, of blind time, too late.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from agent.clock import SECOND, Microseconds
+from agent.inventory.models import Detection, Inventory
+from agent.inventory.topology import Topology
+from agent.observation import Interface, Observation, Ping, SelfCheck, System
+from collector.core.branches import Branches
+from collector.core.cases import Case
+from collector.core.docket import Boot, Docket
+from collector.core.explanation import Clue, Explainer, Port, ViewKey
+from collector.core.reachability import Reached, Run, Seen, Table, Terms
+from collector.core.sight import Sight, Verdict
+from collector.core.view import Taken, View
+from collector.reading import Effect, Notice
+
+FUTURE: Microseconds = 5 * SECOND
+"""An observation further ahead of its arrival than this comes from a wrong clock."""
+
+
+class Memory(msgspec.Struct, kw_only=True):
+    """All that the judge remembers between two observations; encodes to MessagePack as it is."""
+
+    views: dict[str, dict[str, View]] = {}
+    sights: dict[str, Sight] = {}
+    ports: dict[str, dict[str, Port]] = {}
+    boots: dict[str, Boot] = {}
+    cases: list[Case] = []
+    next_case: int = 1
+    next_effect: int = 1
+    newest: Microseconds = 0
+    refused: dict[str, int] = {}
+
+
+class Judge:
+    """Judges one inventory's network; ``memory`` may come from a snapshot."""
+
+    def __init__(
+        self, inventory: Inventory, references: Mapping[str, Iterable[str]], memory: Memory | None = None
+    ) -> None:
+        """``references`` are each agent's reference devices, derived ones included."""
+        self.inventory = inventory
+        self.memory = memory or Memory()
+        self.topology = Topology(inventory)
+        self.explainer = Explainer(inventory, self.topology)
+        self.agents = {agent.id: agent.at for agent in inventory.agents}
+        self.references = {agent: frozenset(names) for agent, names in references.items()}
+        self.detections: dict[str, Detection] = {
+            device.id: inventory.detection_of(device) for device in inventory.devices
+        }
+        self.branches = {agent: Branches.of(self.topology, at) for agent, at in self.agents.items()}
+        self.docket = Docket(inventory, self.topology, self.explainer, self.memory)
+        self.finished: list[Run] = []
+        self.effects: list[Effect] = []
+        self.refused: Counter[str] = Counter(self.memory.refused)
+        self._tables: dict[ViewKey, Table] = {}
+        self._ripe: dict[str, set[str]] = {}
+        self._soft = False
+        self._hard = False
+        for agent, views in self.memory.views.items():
+            for device, view in views.items():
+                if view.now.state is Reached.SUSPECT:
+                    self._ripe.setdefault(agent, set()).add(device)
+
+    def view(self, agent: str, device: str) -> View | None:
+        """Return what one agent knows of one device, if anything."""
+        return self.memory.views.get(agent, {}).get(device)
+
+    def table(self, agent: str, device: str) -> Table:
+        """Return the state table of one device as one agent sees it."""
+        known = self._tables.get((agent, device))
+        if known is None:
+            detection = self.detections[device]
+            terms = Terms(
+                losses=detection.confirm.losses,
+                recover=detection.recover,
+                stale_after=detection.stale_after,
+                interval=detection.interval,
+            )
+            known = self._tables[agent, device] = Table(agent, device, terms)
+        return known
+
+    def feed(self, observation: Observation, arrived: Microseconds) -> None:
+        """Fold one observation in; ``arrived`` is when it reached the collector."""
+        if observation.at > arrived + FUTURE:
+            self._refuse("future")
+            return
+        if isinstance(observation, Ping):
+            self._ping(observation)
+        elif isinstance(observation, Interface):
+            self._interface(observation)
+        elif isinstance(observation, System):
+            self._system(observation)
+        elif isinstance(observation, SelfCheck):
+            sight = self._sight(observation.agent)
+            sight.check(observation.at, carrier=observation.carrier, gateway=observation.gateway)
+            self._reconsider_sight(observation.agent, observation.at)
+        if self._hard:
+            self.conclude(arrived)
+
+    def advance(self, now: Microseconds) -> None:
+        """Do what is due by ``now``: doubts whose patience is over, children still down after the repair."""
+        for agent in sorted(self._ripe):
+            self._reconsider_sight(agent, now)
+        if self._hard or self.docket.due(now):
+            self.conclude(now)
+
+    def conclude(self, now: Microseconds) -> None:
+        """Bring the incidents up to what is known."""
+        if not (self._hard or self._soft or self.docket.due(now)):
+            return
+        self._hard = self._soft = False
+        self.effects += self.docket.conclude(self.memory.views, self._clues, now)
+        self._keep_count()
+
+    def take_finished(self) -> list[Run]:
+        """Hand over the runs that were settled since the last call."""
+        finished, self.finished = self.finished, []
+        return finished
+
+    def take_effects(self) -> list[Effect]:
+        """Hand over the effects since the last call."""
+        effects, self.effects = self.effects, []
+        return effects
+
+    def _refuse(self, why: str) -> None:
+        self.refused[why] += 1
+
+    def _keep_count(self) -> None:
+        self.memory.refused = dict(self.refused)
+
+    def _sight(self, agent: str) -> Sight:
+        sight = self.memory.sights.get(agent)
+        if sight is None:
+            sight = self.memory.sights[agent] = Sight()
+        return sight
+
+    def _ping(self, ping: Ping) -> None:
+        alive = ping.received > 0
+        at = ping.at
+        interval = int(ping.interval * SECOND) if ping.interval else 0
+        seen = Seen(at, alive, 1 if alive else ping.sent, ping.rtt, ping.boot, interval)
+        self._see(ping.agent, ping.device, seen)
+
+    def _interface(self, port: Interface) -> None:
+        self._see(port.agent, port.device, Seen(port.at, True))
+        ports = self.memory.ports.setdefault(port.device, {})
+        known = ports.get(port.interface)
+        if known is not None and known.at > port.at:
+            return
+        ports[port.interface] = Port(port.admin, port.oper, port.at)
+        if known is None or (known.admin, known.oper) != (port.admin, port.oper):
+            self._soft = True
+        elif self.docket.waiting:
+            self._soft = True
+
+    def _system(self, system: System) -> None:
+        self._see(system.agent, system.device, Seen(system.at, True))
+        boot = Boot(system.at - int(system.uptime * SECOND), system.at)
+        known = self.memory.boots.get(system.device)
+        if known is not None and known.at > boot.at:
+            return
+        self.memory.boots[system.device] = boot
+        if self.docket.learn_boot(system.device, boot.since, boot.at):
+            self._soft = True
+
+    def _see(self, agent: str, device: str, seen: Seen) -> None:
+        if device not in self.detections or agent not in self.agents:
+            self._refuse("unknown-subject")
+            return
+        memory = self.memory
+        if seen.at > memory.newest:
+            memory.newest = seen.at
+        sight = memory.sights.get(agent) or self._sight(agent)
+        reference = device in self.references.get(agent, ())
+        if reference:
+            sight.note(device, seen.at, alive=seen.alive)
+        if not self._counts(agent, sight, seen, reference=reference):
+            self._refuse("blind")
+            return
+        views = memory.views.get(agent)
+        if views is None:
+            views = memory.views[agent] = {}
+        view = views.get(device)
+        if view is None:
+            view = views[device] = View.empty()
+        table = self.table(agent, device)
+        before = view.now.state
+        may_confirm = seen.alive or self._may_confirm(agent, device, view, table, seen)
+        taken = view.take(table, seen, may_confirm=may_confirm)
+        if taken is Taken.TOO_LATE:
+            self._refuse("too-late")
+            return
+        if view.base.done:
+            self.finished += view.flush()
+        after = view.now.state
+        if after is not before or taken is Taken.REWRITTEN:
+            self._changed(agent, device, before, after, rewritten=taken is Taken.REWRITTEN)
+        if reference and self._ripe.get(agent):
+            self._reconsider_sight(agent, seen.at)
+
+    def _changed(self, agent: str, device: str, before: Reached, after: Reached, *, rewritten: bool) -> None:
+        down = (Reached.DOWN, Reached.RECOVERING)
+        if (before in down) != (after in down) or (rewritten and (before in down or after in down)):
+            self._hard = True
+        elif self.docket.waiting:
+            if after is Reached.UP:
+                self._hard = True
+            self._soft = True
+        ripe = self._ripe.setdefault(agent, set())
+        if after is not Reached.SUSPECT:
+            ripe.discard(device)
+
+    def _may_confirm(self, agent: str, device: str, view: View, table: Table, seen: Seen) -> bool:
+        reach = view.now
+        pending = reach.pending_count if reach.state is Reached.SUSPECT else 0
+        if pending + seen.count < table.terms.losses:
+            return True
+        since = reach.pending[0].at if reach.state is Reached.SUSPECT else seen.at
+        verdict = self._verdict(agent, device, since, seen.at)
+        if verdict is Verdict.BLIND:
+            self._go_blind(agent, since)
+        if verdict is not Verdict.SEES:
+            self._ripe.setdefault(agent, set()).add(device)
+        return verdict is Verdict.SEES
+
+    def _verdict(self, agent: str, device: str, since: Microseconds, now: Microseconds) -> Verdict:
+        sight = self._sight(agent)
+        references = self.references.get(agent, frozenset()) - {device}
+        patience = self.detections[device].interval * 3 // 2 + self.detections[device].timeout
+        return sight.judge(
+            since,
+            references,
+            lost_share=self.branches[agent].lost_share(self.memory.views.get(agent, {}), since),
+            patience_over=now >= since + patience,
+        )
+
+    def _reconsider_sight(self, agent: str, now: Microseconds) -> None:
+        """Ask again about losses that waited for the agent's references."""
+        views = self.memory.views.get(agent, {})
+        sight = self._sight(agent)
+        if sight.blind_since is not None:
+            if not self.references.get(agent) and sight.carrier and sight.checked is not None:
+                self._see_again(agent, sight, sight.checked)
+            return
+        for device in sorted(self._ripe.get(agent, ())):
+            view = views.get(device)
+            if view is None or view.now.state is not Reached.SUSPECT:
+                self._ripe[agent].discard(device)
+                continue
+            since = view.now.pending[0].at
+            verdict = self._verdict(agent, device, since, now)
+            if verdict is Verdict.BLIND:
+                self._go_blind(agent, since)
+                return
+            if verdict is Verdict.SEES and self.table(agent, device).confirm(view.now):
+                self._ripe[agent].discard(device)
+                self._hard = True
+
+    def _go_blind(self, agent: str, since: Microseconds) -> None:
+        """From the earliest loss that nothing contradicts on, what the agent saw proves nothing."""
+        sight = self._sight(agent)
+        if sight.blind_since is not None:
+            return
+        answered = max(sight.answered.values(), default=0)
+        views = self.memory.views.get(agent, {})
+        start = since
+        for view in views.values():
+            if view.now.state is Reached.SUSPECT and answered < view.now.pending[0].at < start:
+                start = view.now.pending[0].at
+        sight.blind_since = start
+        sight.blind_until = None
+        for device, view in views.items():
+            view.forget_since(self.table(agent, device), start)
+            view.interrupt(self.table(agent, device))
+            self.finished += view.flush()
+        self._ripe[agent] = set()
+        self._hard = True
+        self._notice(Notice(kind="agent-blind", agent=agent, started=start, ended=None), start)
+
+    def _counts(self, agent: str, sight: Sight, seen: Seen, *, reference: bool) -> bool:
+        """Whether an observation proves anything, given that the agent is or was blind; ends blindness when it may."""
+        if sight.blind_since is not None and seen.at >= sight.blind_since:
+            if not (reference and seen.alive):
+                return False
+            self._see_again(agent, sight, seen.at)
+            return True
+        if sight.blind_until is not None and sight.warm_until is not None and seen.at < sight.warm_until:
+            return seen.alive and seen.at >= sight.blind_until
+        return True
+
+    def _see_again(self, agent: str, sight: Sight, at: Microseconds) -> None:
+        start = sight.blind_since
+        if start is None:
+            return
+        sight.blind_since = None
+        sight.blind_until = at
+        interval = self.inventory.detection.interval
+        sight.warm_until = at + interval
+        sight.lost = {}
+        self._hard = True
+        self._notice(Notice(kind="agent-blind", agent=agent, started=start, ended=at), at)
+
+    def _notice(self, notice: Notice, at: Microseconds) -> None:
+        self.effects.append(Effect(seq=self.memory.next_effect, at=at, kind="notice", notice=notice))
+        self.memory.next_effect += 1
+
+    def _clues(self) -> dict[ViewKey, Clue]:
+        out: dict[ViewKey, Clue] = {}
+        for agent, views in self.memory.views.items():
+            for device, view in views.items():
+                reach = view.now
+                if reach.down:
+                    out[agent, device] = Clue(True, tuple(reach.first_losses), reach.last_alive)
+                elif reach.state is Reached.SUSPECT:
+                    out[agent, device] = Clue(False, tuple(loss.at for loss in reach.pending), reach.last_alive)
+                elif reach.state is Reached.UP:
+                    out[agent, device] = Clue(False, (), reach.last_alive)
+        return out

@@ -1,0 +1,66 @@
+"""What speaks for an explanation, as facts that a technician can check (``rootcause.md``, 4)."""
+
+from __future__ import annotations
+
+from agent.inventory.topology import Topology
+from collector.core.cases import Case
+from collector.core.explanation import Explainer
+from collector.reading import Evidence
+
+
+def of(case: Case, topology: Topology, explainer: Explainer) -> tuple[Evidence, ...]:
+    """Return the evidence of a case, the weightiest first."""
+    out = [*_ports(case), *_members(case, topology)]
+    devices = {row.device for row in case.rows}
+    if len(devices) > 1:
+        out.append(Evidence(code="all-behind", element=case.root[0], values={"count": len(devices)}))
+    out += _parent(case, topology, explainer)
+    for device, restarted in sorted(case.restarted.items()):
+        out.append(Evidence(code="uptime-restarted" if restarted else "uptime-kept", values={"device": device}))
+    return tuple(out)
+
+
+def _ports(case: Case) -> list[Evidence]:
+    out = []
+    for text, (admin, oper, at) in sorted(case.ports.items()):
+        if at < case.since:
+            continue
+        device, _, interface = text.partition("/")
+        code = "port-admin-down" if admin == "down" else "port-down" if oper not in ("up", None) else "port-up"
+        out.append(Evidence(code=code, element=case.root[0], at=at, values={"device": device, "interface": interface}))
+    return sorted(out, key=lambda fact: ("port-admin-down", "port-down", "port-up").index(fact.code))
+
+
+def _members(case: Case, topology: Topology) -> list[Evidence]:
+    group = case.root[0]
+    members = topology.members.get(group, frozenset())
+    lost = {row.device for row in case.rows} & members
+    dark = {
+        link
+        for link in members & set(topology.links)
+        for end in topology.links[link].ends
+        if (port := case.ports.get(f"{end.device}/{end.interface}")) is not None
+        and port[2] >= case.since
+        and port[1] not in ("up", None)
+    }
+    count = len(lost | dark)
+    return (
+        [Evidence(code="members-together", element=group, values={"group": group, "count": count})] if count > 1 else []
+    )
+
+
+def _parent(case: Case, topology: Topology, explainer: Explainer) -> list[Evidence]:
+    """The last device on the way to what failed that answered after the fault began."""
+    for row in case.rows:
+        origin = explainer.origins.get(row.agent)
+        if origin is None:
+            continue
+        clues = case.clues.get(row.agent, {})
+        hidden = explainer.hidden(row.agent, frozenset(case.root))
+        for step in reversed(topology.path(origin, row.device)):
+            if step in topology.neighbours and step not in hidden:
+                _, _, answered = clues.get(step, (False, (), None))
+                if answered is not None and answered >= case.since:
+                    return [Evidence(code="parent-answers", element=step, at=answered, values={"device": step})]
+                break
+    return []
