@@ -63,7 +63,8 @@ class SnmpPoller:
         self._concurrency = concurrency
         self._slots = asyncio.Semaphore(concurrency)
         self._sessions = max(sessions, concurrency)
-        self._devices: OrderedDict[str, _Device] = OrderedDict()
+        self._devices: dict[str, _Device] = {}
+        self._open: OrderedDict[str, _Device] = OrderedDict()
 
     async def poll(
         self, target: SnmpTarget, *, interval_s: float | None = None, system: bool = True, interfaces: bool = True
@@ -75,7 +76,10 @@ class SnmpPoller:
         async with self._slots:
             device = self._device(target)
             async with device.lock:
-                return await self._poll(device, interval_s, system=system, interfaces=interfaces)
+                try:
+                    return await self._poll(device, interval_s, system=system, interfaces=interfaces)
+                finally:
+                    self._keep(device)
 
     async def poll_many(
         self,
@@ -115,45 +119,43 @@ class SnmpPoller:
                     raise outcome
 
     def forget(self, device: str) -> None:
-        """Close what is kept of a device that is polled no more."""
+        """Close and forget what is kept of a device that is polled no more."""
         known = self._devices.pop(device, None)
         if known is not None:
             known.conversation.close()
+            self._open.pop(device, None)
 
     async def close(self) -> None:
-        """Close every session."""
-        while self._devices:
-            _, device = self._devices.popitem()
-            device.conversation.close()
+        """Close every session and forget every device."""
+        for device in list(self._devices):
+            self.forget(device)
 
     @property
     def open_sessions(self) -> int:
         """How many sockets are kept open now."""
-        return sum(device.conversation.is_open for device in self._devices.values())
+        return len(self._open)
 
     def _device(self, target: SnmpTarget) -> _Device:
         device = self._devices.get(target.device)
-        if device is not None and device.target == target:
-            self._devices.move_to_end(target.device)
-            return device
-        if device is not None:
-            device.conversation.close()
-        device = _Device(target, Conversation(target.address, target.credential, self._budget, self._clock))
-        self._devices[target.device] = device
-        self._devices.move_to_end(target.device)
-        if len(self._devices) > self._sessions:
-            self._rest()
+        if device is None or device.target != target:
+            self.forget(target.device)
+            device = _Device(target, Conversation(target.address, target.credential, self._budget, self._clock))
+            self._devices[target.device] = device
         return device
 
-    def _rest(self) -> None:
-        """Close the sessions of the devices polled longest ago, beyond the number that is kept."""
-        spare = len(self._devices) - self._sessions
-        for device in self._devices.values():
-            if spare <= 0:
-                return
-            spare -= 1
-            if not device.lock.locked():
-                device.conversation.close()
+    def _keep(self, device: _Device) -> None:
+        """Note whether the device's session stays open; close the ones used longest ago beyond the limit."""
+        name = device.target.device
+        if device.conversation.is_open and self._devices.get(name) is device:
+            self._open[name] = device
+            self._open.move_to_end(name)
+        else:
+            self._open.pop(name, None)
+            device.conversation.close()
+        while len(self._open) > self._sessions:
+            _, oldest = self._open.popitem(last=False)
+            if not oldest.lock.locked():
+                oldest.conversation.close()
 
     async def _poll(
         self, device: _Device, interval_s: float | None, *, system: bool, interfaces: bool

@@ -15,7 +15,9 @@ report it was) cannot be had here either; and it does not check the digest of an
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import errno
+import os
 import re
 from collections.abc import Callable
 from functools import lru_cache, partial
@@ -50,6 +52,8 @@ _PRIVACY: dict[str, type[usm.BasePrivKey]] = {
 }
 _OS_ERROR = re.compile(r"\(os error (\d+)\)")
 _UNREACHABLE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN})
+
+_LONGEST_DATAGRAM = 65_535
 
 Item = tuple[str, Any]
 """An OID and its value: int, bytes, text of an OID or address, float."""
@@ -143,6 +147,9 @@ class Session:
         finally:
             timer.cancel()
             self._waiter = self._receive = None
+            # A failure's traceback holds this frame, and the future holds the failure: without this, each one
+            # would keep the socket open until the garbage collector comes.
+            del waiter, send, receive, timer
 
     def _send(self, send: Callable[[], None]) -> None:
         """Send; an ICMP error that an earlier datagram earned comes up here once and is old news."""
@@ -177,16 +184,10 @@ class Session:
             waiter.set_result(answer)
 
     def _drain(self) -> None:
-        """Take what nobody waits for out of the socket, a few datagrams at a time."""
+        """Take a datagram that nobody waits for out of the socket, unread: decoding is for what was asked."""
         self.strays += 1
-        try:
-            self._socket.recv_get_many()
-        except BlockingIOError:
-            return
-        except (KeyboardInterrupt, SystemExit):
-            raise
-        except BaseException:  # noqa: BLE001, S110 - it is counted above and belongs to no request
-            pass
+        with contextlib.suppress(OSError):
+            os.read(self._fd, _LONGEST_DATAGRAM)
 
 
 def _expire(waiter: asyncio.Future[Any], within_s: float) -> None:
