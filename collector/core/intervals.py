@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
+from operator import lt
 from typing import TypeAlias
 
 from agent.clock import Microseconds
@@ -26,24 +27,28 @@ def united(spans: Iterable[Span]) -> Spans:
     >>> united([(5, 7), (1, 3), (3, 4), (9, 9)])
     [(1, 4), (5, 7)]
     """
-    return _merged(sorted(spans))
+    given = list(spans)
+    if given:
+        starts, ends = zip(*given, strict=True)
+        if all(map(lt, starts, ends)) and all(map(lt, ends, starts[1:])):
+            return given  # as most often: already such a list
+    return _merged(sorted([span for span in given if span[0] < span[1]]))
 
 
 def _merged(ordered: Iterable[Span]) -> Spans:
     """Join sorted spans that touch or overlap."""
     result: Spans = []
-    first, last = 0, 0
+    append = result.append
+    first = last = 0  # an empty span: nothing is open yet
     for start, end in ordered:
-        if start >= end:
-            continue
         if start > last or first == last:
             if first < last:
-                result.append((first, last))
+                append((first, last))
             first, last = start, end
         elif end > last:
             last = end
     if first < last:
-        result.append((first, last))
+        append((first, last))
     return result
 
 
@@ -59,6 +64,10 @@ def union(left: Spans, right: Spans) -> Spans:
 
 def intersection(left: Spans, right: Spans) -> Spans:
     """Return what is in both sets."""
+    if len(left) == 1:
+        return clip(right, *left[0])
+    if len(right) == 1:
+        return clip(left, *right[0])
     result: Spans = []
     append = result.append
     lefts, rights = iter(left), iter(right)
@@ -80,6 +89,8 @@ def difference(left: Spans, right: Spans) -> Spans:
     """Return what is in the left set and not in the right one."""
     if not left or not right:
         return left
+    if len(left) == 1:
+        return _without(*left[0], right)
     result: Spans = []
     append = result.append
     rights = iter(right)
@@ -98,6 +109,17 @@ def difference(left: Spans, right: Spans) -> Spans:
         if at < end:
             append((at, end))
     return result
+
+
+def _without(start: Microseconds, end: Microseconds, holes: Spans) -> Spans:
+    """Return one span less the holes: what stands between each hole's end and the next one's start."""
+    inside = clip(holes, start, end)
+    if not inside:
+        return [(start, end)]
+    starts, ends = zip(*inside, strict=True)
+    result = list(zip((start, *ends), (*starts, end), strict=True))
+    first, last = starts[0] == start, len(result) - (ends[-1] == end)
+    return result[first:last]
 
 
 def clip(spans: Spans, start: Microseconds, end: Microseconds) -> Spans:
@@ -124,6 +146,10 @@ def total(spans: Iterable[Span]) -> Microseconds:
 
 def overlap(left: Spans, right: Spans) -> Microseconds:
     """Return ``total(intersection(left, right))`` without making the list."""
+    if len(left) == 1:
+        return total(clip(right, *left[0]))
+    if len(right) == 1:
+        return total(clip(left, *right[0]))
     length = 0
     lefts, rights = iter(left), iter(right)
     one, other = next(lefts, None), next(rights, None)

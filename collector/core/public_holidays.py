@@ -3,7 +3,7 @@
 Rules this module keeps:
 
 - Categories ``public`` and ``government`` of the package ``holidays`` are not working days; names are Indonesian
-  where the country has them.
+  where the country has them, else in its own language.
 - What the package cannot know is told, never guessed: a year whose joint leave is not decreed yet, dates that are
   estimates of a lunar calendar, a year outside the package's tables (``warnings``).
 """
@@ -54,10 +54,12 @@ class PublicHolidays:
             ) from None
         self.country = country
         self._categories = tuple(name for name in _CATEGORIES if name in tables.supported_categories)
-        self._language = "id" if "id" in tables.supported_languages else None
+        # Named, because the package's own choice is the machine's locale and the same input gives the same bytes.
+        self._language = "id" if "id" in tables.supported_languages else tables.default_language
         self._first, self._last = tables.start_year, tables.end_year
         label = getattr(tables, "estimated_label", None)
-        self._estimated = tables.tr(label).replace("%s", "").strip() if label else None
+        named = country_holidays(country, language=self._language)
+        self._estimated = named.tr(label).replace("%s", "").strip(" ()") if label else None
         self._years: dict[int, dict[date, str]] = {}
 
     def of(self, year: int) -> dict[date, str]:

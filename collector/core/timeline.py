@@ -110,11 +110,13 @@ class Bounded(NamedTuple):
         ``unconfirmed`` are losses that never became an outage, bracket to bracket: up in the estimate, down in the
         lower bound. Time that was not seen is unknown in all three, whatever an outage or a bracket says.
         """
-        down = intersection(united((edge.start, edge.end) for edge in outages), seen)
-        widened = united([*((min(edge.last_up, edge.start), edge.end) for edge in outages), *unconfirmed])
-        pessimistic = intersection(widened, seen)
-        narrowed = united((edge.start, min(edge.last_down, edge.end)) for edge in outages)
-        optimistic = intersection(narrowed, seen)
+        # By columns: a month of a million outages passes here.
+        starts, ends, last_ups, last_downs = zip(*outages, strict=True) if outages else ((), (), (), ())
+        down = intersection(united(zip(starts, ends, strict=True)), seen)
+        widened = zip(map(min, last_ups, starts), ends, strict=True)
+        pessimistic = intersection(united([*widened, *unconfirmed]), seen)
+        narrowed = zip(starts, map(min, last_downs, ends), strict=True)
+        optimistic = intersection(united(narrowed), seen)
         return cls(
             Timeline(difference(seen, down), down),
             Timeline(difference(seen, pessimistic), pessimistic),
