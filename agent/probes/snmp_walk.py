@@ -25,7 +25,7 @@ _T = TypeVar("_T")
 
 _MOST_ROWS = 50
 """Rows a request: 50 counters fit into an Ethernet frame, and gufo_snmp reads 4,080 octets at most."""
-_MOST_TEXTS = 25
+_MOST_TEXTS = 32
 _FEWEST_ROWS = 10
 _SILENCE: Microseconds = 100 * SECOND
 """After this an engine's time is learned anew; it is refused after 150 s (RFC 3414, 2.2.3)."""
