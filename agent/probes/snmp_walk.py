@@ -180,7 +180,8 @@ class Walker:
             if ended or first_only:
                 return column
             if len(column) > rows:
-                raise Cut("budget", f"{item.name} has more than {rows} rows")
+                backwards = ", and they go backwards" if _falls(column) else ""
+                raise Cut("budget", f"{item.name} has more than {rows} rows{backwards}")
 
     async def _some(self, asked: list[str]) -> dict[str, Any]:
         session = self._live()
@@ -228,3 +229,9 @@ class Walker:
         if not self.by_user:
             return SnmpFailure("timeout", f"{silence}; a device that does not know the community is silent too")
         return SnmpFailure("timeout", silence)
+
+
+def _falls(column: dict[str, Any]) -> bool:
+    """Tell whether the last row stands before the first; some devices sort so and end all the same."""
+    first, *_, last = (tuple(map(int, index.split("."))) for index in column)
+    return last < first

@@ -31,7 +31,7 @@ PAIRS = 12
 DEVICES = 50
 GOALS = {"system": 0.25, "interfaces": 0.7}
 POLLS = {"system": 4_000, "interfaces": 1_000}
-_SAMPLE = re.compile(r"^(\w+)(?:\{(.*)\})? (\S+)$", re.M)
+_SAMPLE = re.compile(r"^(\w+)(?:\{(.*)\})? (\S+)$", re.MULTILINE)
 _TYPES = {
     oids.Syntax.DISPLAY_STRING: "DisplayString",
     oids.Syntax.OBJECT_IDENTIFIER: "OctetString",
@@ -105,7 +105,7 @@ async def _ours(server: Snmpd, what: str, polls: int) -> tuple[float, list[Obser
     ]
     interfaces = what == "interfaces"
     last: list[Observation] = []
-    async for last in poller.poll_many(targets, interfaces=interfaces):
+    async for _ in poller.poll_many(targets, interfaces=interfaces):
         pass
     before = _cpu_here()
     for _ in range(polls // DEVICES):
