@@ -75,6 +75,12 @@ class Docket:
         """Whether some case is open, so that softer evidence matters."""
         return any(case.closed is None for case in reversed(self.memory.cases))
 
+    def take_changed(self) -> list[Case]:
+        """Hand over the cases that changed since the last call."""
+        changed = [case for case in self.memory.cases if case.id in self.changed]
+        self.changed.clear()
+        return changed
+
     def due(self, now: Microseconds) -> bool:
         """Whether the time has come for children that stayed down after the repair."""
         return any(
@@ -101,7 +107,7 @@ class Docket:
         movable = [case for case in self.open if case.restored is None]
         if fresh or movable:
             self._explain(fresh, movable, clues(), now)
-        self._hand_over(views, clues, now)
+        self._hand_over(clues, now)
         for case in self.open:
             self._close_if_over(case)
             case.services |= self.promises.down_in(case, views)
@@ -324,7 +330,7 @@ class Docket:
             case.confidence, case.alternatives = fault.confidence, fault.alternatives
         self._relabel(case)
 
-    def _hand_over(self, views: Views, clues: Callable[[], Mapping[ViewKey, Clue]], now: Microseconds) -> None:
+    def _hand_over(self, clues: Callable[[], Mapping[ViewKey, Clue]], now: Microseconds) -> None:
         """Children still down when the time to settle is over get incidents of their own."""
         for case in self.open:
             if case.restored is None or now < case.restored + self.settle:

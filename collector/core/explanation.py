@@ -28,6 +28,8 @@ ViewKey: TypeAlias = tuple[str, str]
 _MOVES = 24
 _ALTERNATIVE_AT = 0.01
 _PAIRS = 64
+_REMEMBERED = 20_000
+_DARK = ("down", "lowerLayerDown")
 
 
 class Clue(NamedTuple):
@@ -108,7 +110,7 @@ class Explainer:
         key = (agent, failed)
         known = self._reached.get(key)
         if known is None:
-            if len(self._reached) > 20_000:
+            if len(self._reached) > _REMEMBERED:
                 self._reached.clear()
             reached = self.topology.reached(self.origins[agent], failed)
             known = frozenset(self.topology.devices) - reached
@@ -282,7 +284,7 @@ class _Search:
                 continue
             if port.admin == "down":
                 total += odds.ADMIN_DOWN if cut else 0.0
-            elif port.oper == "down" or port.oper == "lowerLayerDown":
+            elif port.oper in _DARK:
                 total += odds.DARK_PORT
             elif port.oper == "up":
                 total += odds.LIT_PORT_OF_CUT_LINK if cut else odds.LIT_PORT_OF_DEAD_DEVICE
@@ -329,7 +331,7 @@ class _Search:
                     continue
                 for second in candidates:
                     pair = frozenset([first, second])
-                    if len(pair) == 2 and device in self.of.hidden(agent, pair):
+                    if first != second and device in self.of.hidden(agent, pair):
                         out.append(here | pair)
                         if len(out) >= _PAIRS:
                             return out

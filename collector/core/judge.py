@@ -66,6 +66,7 @@ class Judge:
         self.docket = Docket(inventory, self.topology, self.explainer, self.memory)
         self.finished: list[Run] = []
         self.effects: list[Effect] = []
+        self.changes = 0
         self.refused: Counter[str] = Counter(self.memory.refused)
         self._tables: dict[ViewKey, Table] = {}
         self._ripe: dict[str, set[str]] = {}
@@ -123,6 +124,7 @@ class Judge:
         """Bring the incidents up to what is known."""
         if not (self._hard or self._soft or self.docket.due(now)):
             return
+        self.changes += self._hard
         self._hard = self._soft = False
         self.effects += self.docket.conclude(self.memory.views, self._clues, now)
         self._keep_count()
@@ -163,9 +165,7 @@ class Judge:
         if known is not None and known.at > port.at:
             return
         ports[port.interface] = Port(port.admin, port.oper, port.at)
-        if known is None or (known.admin, known.oper) != (port.admin, port.oper):
-            self._soft = True
-        elif self.docket.waiting:
+        if known is None or (known.admin, known.oper) != (port.admin, port.oper) or self.docket.waiting:
             self._soft = True
 
     def _system(self, system: System) -> None:
@@ -183,8 +183,7 @@ class Judge:
             self._refuse("unknown-subject")
             return
         memory = self.memory
-        if seen.at > memory.newest:
-            memory.newest = seen.at
+        memory.newest = max(memory.newest, seen.at)
         sight = memory.sights.get(agent) or self._sight(agent)
         reference = device in self.references.get(agent, ())
         if reference:

@@ -25,10 +25,20 @@ class Promises:
         first = [agent.id for agent in inventory.agents[:1]]
         self.services = {service.id: service for service in inventory.services}
         self.seen_from = {service.id: list(service.seen_from) or first for service in inventory.services}
+        sites = {site.id: site.office or site.id for site in inventory.sites}
+        self._office_of_device = {device.id: sites.get(device.site or "", "") for device in inventory.devices}
+        self.devices = {service.id: needed(service.needs) for service in inventory.services}
         self.needing: dict[str, list[str]] = {}
-        for service in inventory.services:
-            for device in sorted(needed(service.needs)):
-                self.needing.setdefault(device, []).append(service.id)
+        for name, devices in self.devices.items():
+            for device in sorted(devices):
+                self.needing.setdefault(device, []).append(name)
+
+    def office_of(self, service: Service) -> str:
+        """Return the office a service is promised to: its own word, else that of the site of what it needs."""
+        if service.office is not None:
+            return service.office
+        offices = (self._office_of_device[device] for device in sorted(self.devices[service.id]))
+        return next((office for office in offices if office), "")
 
     def state(self, service: Service, views: Views) -> State:
         """Return how a service stands."""

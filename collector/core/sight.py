@@ -22,7 +22,7 @@ MASSIVE = 0.6
 
 
 class Verdict(StrEnum):
-    """May losses since some instant be believed?"""
+    """Whether losses since some instant may be believed."""
 
     SEES = "sees"
     DOUBT = "doubt"

@@ -1,0 +1,114 @@
+"""``siaga replay``: the whole judgement again, offline, on recorded observations."""
+
+from __future__ import annotations
+
+import csv
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+import typer
+
+from agent.clock import Microseconds, parse_instant
+from agent.errors import BadInputError
+from agent.inventory.models import Inventory
+from api.cli.recorded import read_recording
+
+app = typer.Typer(add_completion=False)
+
+_EXAMPLE = """
+Example:
+
+  siaga replay --inventory province/ --observations october.jsonl \\
+      --from 2026-10-01T00:00:00+07:00 --to 2026-11-01T00:00:00+07:00
+"""
+
+
+@app.command(epilog=_EXAMPLE)
+def replay(
+    inventory: Annotated[Path, typer.Option(help="The inventory: a YAML file or a folder of them.")],
+    observations: Annotated[
+        list[Path], typer.Option(help="Recorded observations, JSON Lines; give as many as there are.")
+    ],
+    start: Annotated[str, typer.Option("--from", help="Begin of the period, RFC 3339 with offset.")],
+    end: Annotated[str, typer.Option("--to", help="End of the period, not included.")],
+    more: Annotated[list[Path] | None, typer.Argument(metavar="[FILE]...", help="More observation files.")] = None,
+    maintenance: Annotated[Path | None, typer.Option(help="CSV: element,from,to,approved_at,reason.")] = None,
+    against: Annotated[
+        Path | None, typer.Option(help="Another inventory: print what would have been different.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Write the answer here instead of standard output.")] = None,
+    rejects: Annotated[
+        Path | None, typer.Option(help="Where bad lines go; default: FILE.rejected beside the first file.")
+    ] = None,
+) -> None:
+    """Push recorded observations through exactly the code that runs live and print one JSON object."""
+    from agent.inventory.load import load
+    from agent.inventory.views import references_of
+
+    from collector.comparison import difference
+    from collector.replay import Replay
+
+    period = _period(start, end)
+    files = [*observations, *(more or [])]
+    recording = read_recording(files, rejects)
+
+    def judged(path: Path) -> dict[str, Any]:
+        network: Inventory = load(path, os.environ, secrets=False)
+        machine = Replay(network, references_of(network), recording.memory)
+        machine.run(recording.observations)
+        return machine.answer(*period, windows)
+
+    windows = _maintenance(maintenance) if maintenance else []
+    answer = judged(inventory)
+    if against is not None:
+        answer = difference(answer, judged(against))
+    text = msgspec.json.format(msgspec.json.encode(answer), indent=1) + b"\n"
+    if out is None:
+        sys.stdout.buffer.write(text)
+        return
+    try:
+        out.write_bytes(text)
+    except OSError as problem:
+        raise BadInputError(f"{out}: cannot be written ({problem.strerror}); give --out a writable place") from None
+
+
+def _period(start: str, end: str) -> tuple[Microseconds, Microseconds]:
+    try:
+        first, last = parse_instant(start), parse_instant(end)
+    except ValueError as problem:
+        raise BadInputError(f"--from/--to: {problem}") from None
+    if last <= first:
+        raise BadInputError(f"the period ends ({end}) before it begins ({start}); give --to a later instant")
+    return first, last
+
+
+def _maintenance(path: Path) -> list[Any]:
+    from collector.core.ledger import Maintenance
+
+    out = []
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            rows = csv.DictReader(file)
+            missing = {"element", "from", "to", "approved_at", "reason"} - set(rows.fieldnames or ())
+            if missing:
+                raise BadInputError(
+                    f"{path}:1: the column {', '.join(sorted(missing))} is missing;"
+                    " the first line must read element,from,to,approved_at,reason"
+                )
+            for row in rows:
+                try:
+                    first, last = parse_instant(row["from"]), parse_instant(row["to"])
+                    approved = parse_instant(row["approved_at"]) if (row["approved_at"] or "").strip() else None
+                except ValueError as problem:
+                    raise BadInputError(f"{path}:{rows.line_num}: {problem}") from None
+                if last <= first:
+                    raise BadInputError(f"{path}:{rows.line_num}: it ends before it begins; swap from and to")
+                out.append(Maintenance(row["element"], first, last, approved, row["reason"] or ""))
+    except OSError as problem:
+        raise BadInputError(f"{path}: cannot be read ({problem.strerror}); give --maintenance a CSV file") from None
+    except UnicodeDecodeError:
+        raise BadInputError(f"{path}: is no UTF-8 text; save the CSV as UTF-8") from None
+    return out

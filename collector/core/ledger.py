@@ -1,0 +1,183 @@
+"""Every service's figures over a period: from its devices' histories, its calendar, and who is to blame.
+
+Rules this module keeps (``availability.md``):
+
+- Figures come twice: on service time and around the clock.
+- A service is judged from ``seen_from``; ``any`` and ``all`` combine point estimate and both bounds alike.
+- No considered time before a device is commissioned or from the day it is retired.
+- Every microsecond down belongs to one incident, so to one cause; by cause it adds up to the down time.
+- A maintenance covers the services that its element alone cuts off from all their agents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from agent.clock import Microseconds, to_datetime, to_instant
+from agent.inventory.models import AllOf, AnyOf, Cause, Device, Inventory, Needs, Service
+from agent.inventory.topology import Topology
+from collector.core.attribution import Claim, attribute
+from collector.core.availability import Policy, figures, nearest_double
+from collector.core.cases import Case
+from collector.core.intervals import Spans, difference, intersection, union, united
+from collector.core.services import needed
+from collector.core.timeline import Bounded, Timeline, all_of, any_of, merged
+from collector.core.worktime import WorkCalendar
+from collector.reading import Availability
+
+NOTHING = Bounded.exact(Timeline([], []))
+_ALWAYS: Spans = [(-(2**62), 2**62)]
+
+
+@dataclass(frozen=True)
+class Maintenance:
+    """An element taken out of service on purpose over ``[start, end)``; not approved, it excludes nothing."""
+
+    element: str
+    start: Microseconds
+    end: Microseconds
+    approved_at: Microseconds | None
+    reason: str
+
+
+class Ledger:
+    """The services of one inventory with their calendars, ready for any period."""
+
+    def __init__(self, inventory: Inventory, topology: Topology) -> None:
+        self.inventory = inventory
+        self.topology = topology
+        self.zone = zone = ZoneInfo(inventory.timezone)
+        self.calendars = {name: WorkCalendar.of(spec, inventory.timezone) for name, spec in inventory.calendars.items()}
+        self.around_the_clock = WorkCalendar.around_the_clock(inventory.timezone)
+        self.life = {device.id: _life(device, zone) for device in inventory.devices}
+        self.first_agent = [agent.id for agent in inventory.agents[:1]]
+        self.origins = {agent.id: agent.at for agent in inventory.agents}
+
+    def month_of(self, instant: Microseconds) -> tuple[Microseconds, Microseconds]:
+        """Return the calendar month, in the inventory's zone, that an instant lies in."""
+        first = to_datetime(instant).astimezone(self.zone).date().replace(day=1)
+        following = (first + timedelta(days=32)).replace(day=1)
+        return _midnight(first, self.zone), _midnight(following, self.zone)
+
+    def calendar_of(self, service: Service | None) -> WorkCalendar:
+        """Return a service's calendar: its own, else the inventory's first, else around the clock."""
+        if service is not None and service.calendar is not None:
+            return self.calendars[service.calendar]
+        return next(iter(self.calendars.values()), self.around_the_clock)
+
+    def figures(
+        self,
+        start: Microseconds,
+        end: Microseconds,
+        history: Callable[[str, str], Bounded | None],
+        cases: Sequence[Case],
+        maintenance: Sequence[Maintenance] = (),
+    ) -> list[Availability]:
+        """Return both bases for every service over ``[start, end)``, sorted by service, then basis.
+
+        ``history`` gives what one agent saw of one device, None when it saw nothing; ``cases`` hold the outages.
+        """
+        rows: list[Availability] = []
+        ordered = sorted(cases, key=lambda case: (case.started, case.id))
+        for service in sorted(self.inventory.services, key=lambda service: service.id):
+            agents = service.seen_from or self.first_agent
+            seen = self._history(service.needs, agents, history)
+            excluded = self._excluded(service, agents, maintenance)
+            claims = self._claims(service, agents, ordered)
+            causes = {case.id: case.cause for case in ordered}
+            whole = self._lifetime(service.needs)
+            for basis, calendar in (("24x7", self.around_the_clock), ("service-time", self.calendar_of(service))):
+                time_counted = intersection(calendar.spans(start, end), whole)
+                made = figures(seen, time_counted, excluded, Policy.REMOVE, service.guarantee)
+                down = intersection(seen.point.down, difference(time_counted, excluded))
+                by_cause: dict[str, Microseconds] = {}
+                for incident, amount in attribute(down, claims).items():
+                    cause = causes[incident] if incident is not None else Cause.UNKNOWN.value
+                    by_cause[cause] = by_cause.get(cause, 0) + amount
+                rows.append(
+                    Availability(
+                        service=service.id,
+                        basis="24x7" if basis == "24x7" else "service-time",
+                        considered=made.considered,
+                        up=made.up,
+                        down=made.down,
+                        unknown=made.unknown,
+                        availability=nearest_double(made.availability),
+                        lower=nearest_double(made.lower),
+                        upper=nearest_double(made.upper),
+                        coverage=nearest_double(made.coverage),
+                        verdict=made.verdict.value,
+                        guarantee=float(service.guarantee),
+                        budget=made.budget,
+                        down_by_cause=dict(sorted(by_cause.items())),
+                    )
+                )
+        return rows
+
+    def _history(self, needs: Needs, agents: Sequence[str], history: Callable[[str, str], Bounded | None]) -> Bounded:
+        if isinstance(needs, AllOf):
+            return all_of([self._history(part, agents, history) for part in needs.all])
+        if isinstance(needs, AnyOf):
+            return any_of([self._history(part, agents, history) for part in needs.any])
+        views = [seen for agent in agents if (seen := history(agent, needs)) is not None]
+        return merged(views) if views else NOTHING
+
+    def _lifetime(self, needs: Needs) -> Spans:
+        if isinstance(needs, AllOf):
+            out = _ALWAYS
+            for part in needs.all:
+                out = intersection(out, self._lifetime(part))
+            return out
+        if isinstance(needs, AnyOf):
+            out = []
+            for part in needs.any:
+                out = union(out, self._lifetime(part))
+            return out
+        return self.life[needs]
+
+    def _claims(self, service: Service, agents: Sequence[str], cases: Sequence[Case]) -> list[Claim]:
+        devices = needed(service.needs)
+        out = []
+        for case in cases:
+            spans = united(
+                (row.started, 2**62 if row.ended is None else row.ended)
+                for row in case.rows
+                if row.device in devices and row.agent in agents
+            )
+            if spans:
+                out.append(Claim(case.id, spans))
+        return out
+
+    def _excluded(self, service: Service, agents: Sequence[str], maintenance: Sequence[Maintenance]) -> Spans:
+        return united(
+            (window.start, window.end)
+            for window in maintenance
+            if window.approved_at is not None
+            and all(self._cut_off(service.needs, agent, window.element) for agent in agents)
+        )
+
+    def _cut_off(self, needs: Needs, agent: str, element: str) -> bool:
+        if isinstance(needs, AllOf):
+            return any(self._cut_off(part, agent, element) for part in needs.all)
+        if isinstance(needs, AnyOf):
+            return all(self._cut_off(part, agent, element) for part in needs.any)
+        return needs not in self.topology.reached(self.origins[agent], [element])
+
+
+def history_of(histories: Mapping[tuple[str, str], Bounded]) -> Callable[[str, str], Bounded | None]:
+    """Return a look-up over histories by agent and device."""
+    return lambda agent, device: histories.get((agent, device))
+
+
+def _life(device: Device, zone: ZoneInfo) -> Spans:
+    first, last = _ALWAYS[0]
+    begin = first if device.commissioned is None else _midnight(device.commissioned, zone)
+    end = last if device.retired is None else _midnight(device.retired, zone)
+    return [(begin, end)] if begin < end else []
+
+
+def _midnight(day: date, zone: ZoneInfo) -> Microseconds:
+    return to_instant(datetime.combine(day, time(), zone))

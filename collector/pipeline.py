@@ -1,0 +1,155 @@
+"""The way of one batch: known already, in order, judged, committed whole, and only then acknowledged.
+
+Rules this module keeps:
+
+- One transaction a batch: raw log, runs, incidents, effects and the stream's progress stand or fall together.
+- When the commit fails the judge forgets what it saw (it is built anew from the store), so memory and disk
+  never differ; the batch stays with the agent.
+- A snapshot goes with every transaction that tells something, and once a minute; what came after it is
+  folded again at the start, and gives the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+import msgspec
+
+from agent.clock import DAY, MINUTE, Clock, Microseconds
+from agent.errors import StorageError
+from agent.inventory.models import Inventory
+from agent.observation import Acknowledgement, Batch, unpack
+from collector.core.judge import Judge, Memory
+from collector.ports import Arrived, Change, Progress, Recovered, Store
+
+RAW_KEPT: Microseconds = 8 * DAY
+"""How long raw batches stay, for replay."""
+_SNAPSHOT_EVERY: Microseconds = MINUTE
+
+
+class Collector:
+    """Takes batches, keeps the judge, and tells whoever waits that something changed."""
+
+    def __init__(
+        self,
+        inventory: Inventory,
+        references: Mapping[str, Iterable[str]],
+        store: Store,
+        clock: Clock,
+    ) -> None:
+        """Recover from the store; raises ``StorageError`` when it cannot be read."""
+        self.inventory = inventory
+        self.references = {agent: frozenset(names) for agent, names in references.items()}
+        self.store = store
+        self.clock = clock
+        self.revision = 0
+        self.batches = 0
+        self.observations = 0
+        self.refused_batches = 0
+        self.commit_failures = 0
+        self.last_commit: Microseconds | None = None
+        self.on_change: Callable[[], None] | None = None
+        self._snapshot_at: Microseconds = 0
+        self._recover()
+
+    def _recover(self) -> None:
+        found: Recovered = self.store.recover()
+        self.streams = dict(found.streams)
+        self.senders = dict(found.senders)
+        self.judge = Judge(self.inventory, self.references, found.memory)
+        for known in found.batches:
+            self._fold(known.batch, known.arrived)
+        self.judge.take_effects()
+        self.judge.docket.changed.clear()
+
+    def reload(self, inventory: Inventory, references: Mapping[str, Iterable[str]]) -> None:
+        """Put another inventory in force; what is known of the devices that stay is kept."""
+        known = {device.id for device in inventory.devices}
+        memory: Memory = self.judge.memory
+        for views in memory.views.values():
+            for device in [device for device in views if device not in known]:
+                del views[device]
+        self.inventory = inventory
+        self.references = {agent: frozenset(names) for agent, names in references.items()}
+        self.judge = Judge(inventory, self.references, memory)
+        self._commit(None, snapshot=True)
+
+    async def deliver(self, batch: Batch) -> Acknowledgement:
+        """Take one batch in; the answer says how far its stream is committed."""
+        progress = self.streams.get((batch.agent, batch.stream))
+        upto = progress.upto if progress else 0
+        newest = self.senders.get(batch.agent)
+        if newest is not None and newest.sender != batch.sender and batch.sender_started < newest.sender_started:
+            self.refused_batches += 1
+            return Acknowledgement(
+                upto=upto,
+                refused=f"agent {batch.agent} runs twice: a start at an earlier time sends after a later one;"
+                " stop the clone, or give it an id and a data folder of its own",
+            )
+        if batch.seq != upto + 1:
+            return Acknowledgement(upto=upto)
+        arrived = self.clock.wall()
+        refused = self._fold(batch, arrived)
+        try:
+            self._commit(Arrived(batch, arrived))
+        except StorageError:
+            self.commit_failures += 1
+            self._recover()
+            raise ConnectionError("the collector cannot write its store") from None
+        self.streams[batch.agent, batch.stream] = Progress(batch.seq, batch.sender, batch.sender_started)
+        self.senders[batch.agent] = self.streams[batch.agent, batch.stream]
+        return Acknowledgement(upto=batch.seq, refused=refused)
+
+    def tick(self) -> None:
+        """Let time pass: judge what became due, and keep a snapshot now and then."""
+        now = self.clock.wall()
+        self.judge.advance(now)
+        if self.judge.effects or now - self._snapshot_at >= _SNAPSHOT_EVERY:
+            try:
+                self._commit(None, snapshot=True)
+            except StorageError:
+                self.commit_failures += 1
+                self._recover()
+
+    def prune(self) -> int:
+        """Drop raw batches that are older than they are kept; return how many."""
+        return self.store.prune(self.clock.wall() - RAW_KEPT)
+
+    def _fold(self, batch: Batch, arrived: Microseconds) -> str | None:
+        """Feed a batch to the judge; return why it could not be read, if so."""
+        try:
+            observations = unpack(batch.body)
+        except msgspec.MsgspecError as problem:
+            self.refused_batches += 1
+            return f"batch {batch.seq} of {batch.agent} cannot be read: {problem}"
+        judge = self.judge
+        judge.advance(arrived)
+        for observation in observations:
+            judge.feed(observation, arrived)
+        judge.conclude(arrived)
+        self.observations += len(observations)
+        self.batches += 1
+        return None
+
+    def _commit(self, arrived: Arrived | None, *, snapshot: bool = False) -> None:
+        judge = self.judge
+        now = self.clock.wall()
+        effects = judge.take_effects()
+        changed = judge.docket.take_changed()
+        snapshot = snapshot or bool(effects) or now - self._snapshot_at >= _SNAPSHOT_EVERY
+        self.store.commit(
+            Change(
+                arrived=arrived,
+                runs=judge.take_finished(),
+                cases=changed,
+                effects=effects,
+                memory=judge.memory if snapshot else None,
+                at=now,
+            )
+        )
+        self.last_commit = now
+        if snapshot:
+            self._snapshot_at = now
+        self.revision += 1
+        if effects and self.on_change is not None:
+            self.on_change()

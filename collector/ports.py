@@ -1,0 +1,92 @@
+"""What the collector needs kept: the port between judging and its store.
+
+Rules this module keeps: a ``Change`` is written whole or not at all; the judge's memory in a snapshot and
+the raw batches after it give back exactly the state at the last commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from agent.clock import Microseconds
+from agent.observation import Batch
+from collector.core.cases import Case
+from collector.core.judge import Memory
+from collector.core.reachability import Run
+from collector.reading import Effect
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far one agent's stream is committed, and which start of the agent sent last."""
+
+    upto: int
+    sender: str
+    sender_started: Microseconds
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """A batch with the instant it reached the collector."""
+
+    batch: Batch
+    arrived: Microseconds
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one transaction writes. ``memory`` is there when a snapshot is due."""
+
+    arrived: Arrived | None = None
+    runs: Sequence[Run] = ()
+    cases: Sequence[Case] = ()
+    effects: Sequence[Effect] = ()
+    memory: Memory | None = None
+    at: Microseconds = 0
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """What a start finds: the last snapshot, the batches after it, and each stream's progress."""
+
+    memory: Memory | None = None
+    batches: Sequence[Arrived] = ()
+    streams: dict[tuple[str, str], Progress] = field(default_factory=dict)
+    senders: dict[str, Progress] = field(default_factory=dict)
+    acknowledged: int = 0
+
+
+class Store(Protocol):
+    """The collector's memory on disk. Every method raises ``StorageError`` when the store cannot be used."""
+
+    def recover(self) -> Recovered:
+        """Return what the last commit left."""
+
+    def commit(self, change: Change) -> None:
+        """Write a change in one transaction."""
+
+    def runs(self, start: Microseconds, end: Microseconds) -> list[Run]:
+        """Return settled runs that reach into ``[start, end)``, by agent, device and time."""
+
+    def cases(self, start: Microseconds, end: Microseconds, limit: int | None = None) -> list[Case]:
+        """Return incidents open at some instant of ``[start, end)``, the newest first."""
+
+    def case(self, incident: str) -> Case | None:
+        """Return one incident, or None."""
+
+    def effects(self, after: int, limit: int) -> list[Effect]:
+        """Return effects with ``seq > after``, oldest first."""
+
+    def acknowledge(self, upto: int) -> None:
+        """Forget effects up to ``upto``."""
+
+    def raw(self, start: Microseconds, end: Microseconds) -> list[Arrived]:
+        """Return raw batches that arrived in ``[start, end)``, in order of arrival."""
+
+    def prune(self, before: Microseconds) -> int:
+        """Drop raw batches that arrived before an instant; return how many."""
+
+    def close(self) -> None:
+        """Let go of the store."""

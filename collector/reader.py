@@ -1,0 +1,205 @@
+"""The collector's answers to those who ask: states from the judge's memory, the past from the store.
+
+Implements ``collector.reading.Reader`` in process. Figures are made from runs and incidents when asked,
+and kept until something changes or a minute has passed.
+"""
+
+from __future__ import annotations
+
+from agent.clock import MINUTE, Microseconds
+from agent.inventory.topology import Topology
+from collector.core.cases import Case
+from collector.core.history import bounded, standing
+from collector.core.ledger import Ledger, history_of
+from collector.core.outages import outages_of
+from collector.core.reachability import Reached, Run
+from collector.core.timeline import Bounded
+from collector.core.view import View
+from collector.pipeline import Collector
+from collector.reading import Availability, DeviceStatus, Effect, Incident, Outage, ServiceStatus, State
+
+_SHOWN: dict[Reached, State] = {
+    Reached.UP: "up",
+    Reached.SUSPECT: "suspect",
+    Reached.UNKNOWN: "unknown",
+}
+
+
+class LiveReader:
+    """``collector.reading.Reader`` over a running collector."""
+
+    def __init__(self, collector: Collector) -> None:
+        self.collector = collector
+        self._figures: tuple[object, list[Availability]] | None = None
+        self._ledger: tuple[object, Ledger] | None = None
+
+    def effects(self, after: int, limit: int) -> list[Effect]:
+        """Return effects with ``seq > after``, oldest first, at most ``limit``."""
+        return self.collector.store.effects(after, limit)
+
+    def acknowledge(self, upto: int) -> None:
+        """Tell that effects up to ``upto`` are acted on."""
+        self.collector.store.acknowledge(upto)
+
+    def revision(self) -> int:
+        """Return a number that grows with every commit."""
+        return self.collector.revision
+
+    def devices(self) -> list[DeviceStatus]:
+        """Return every device's standing, sorted by id."""
+        now = self.collector.clock.wall()
+        held = self._held()
+        return [self._device(device, now, held.get(device)) for device in sorted(self.collector.judge.topology.devices)]
+
+    def services(self) -> list[ServiceStatus]:
+        """Return every service's standing, sorted by id."""
+        promises = self.collector.judge.docket.promises
+        views = self._fresh_views()
+        held = self._held()
+        out = []
+        for name, service in sorted(promises.services.items()):
+            state = promises.state(service, views)
+            devices = promises.devices[name]
+            since = max((moment for device in devices if (moment := self._since(device)) is not None), default=None)
+            incident = next((held[device].id for device in sorted(devices) if device in held), None)
+            out.append(
+                ServiceStatus(
+                    service=name,
+                    office=promises.office_of(service),
+                    state=state.value,
+                    since=since,
+                    incident=incident if state.value == "down" else None,
+                )
+            )
+        return out
+
+    def incidents(self, *, open_only: bool = False, limit: int = 500) -> list[Incident]:
+        """Return incidents, newest first."""
+        now = self.collector.clock.wall()
+        if open_only:
+            return [case.public() for case in reversed(self.collector.judge.docket.open)][:limit]
+        return [case.public() for case in self.collector.store.cases(0, now + 1, limit)]
+
+    def incident(self, incident: str) -> Incident | None:
+        """Return one incident, or None."""
+        case = self.collector.store.case(incident)
+        return None if case is None else case.public()
+
+    def outages(self, start: Microseconds, end: Microseconds, subject: str | None = None) -> list[Outage]:
+        """Return outages that overlap ``[start, end)``, sorted by subject, then start."""
+        judge = self.collector.judge
+        rows = outages_of(self._cases(start, end), judge, self.collector.clock.wall())
+        return [
+            row
+            for row in rows
+            if row.started < end
+            and (row.ended is None or row.ended > start)
+            and (subject is None or row.subject == subject)
+        ]
+
+    def availability(self, start: Microseconds, end: Microseconds) -> list[Availability]:
+        """Return both bases for every service over ``[start, min(end, now))``."""
+        now = self.collector.clock.wall()
+        judge = self.collector.judge
+        key = (start, end, judge.changes, now // MINUTE, id(judge))
+        if self._figures is not None and self._figures[0] == key:
+            return self._figures[1]
+        until = max(start, min(end, now))
+        figures = self.ledger.figures(
+            start, until, history_of(self._histories(start, until, now)), self._cases(start, until)
+        )
+        self._figures = (key, figures)
+        return figures
+
+    @property
+    def ledger(self) -> Ledger:
+        """The services' books of the inventory in force."""
+        inventory = self.collector.inventory
+        if self._ledger is None or self._ledger[0] is not inventory:
+            self._ledger = (inventory, Ledger(inventory, Topology(inventory)))
+        return self._ledger[1]
+
+    def _histories(self, start: Microseconds, end: Microseconds, now: Microseconds) -> dict[tuple[str, str], Bounded]:
+        runs: dict[tuple[str, str], list[Run]] = {}
+        for run in self.collector.store.runs(start, end):
+            runs.setdefault((run.agent, run.device), []).append(run)
+        judge = self.collector.judge
+        for run in judge.finished:
+            _put(runs.setdefault((run.agent, run.device), []), run)
+        for agent, views in judge.memory.views.items():
+            for device, view in views.items():
+                if device not in judge.detections:
+                    continue
+                known = runs.setdefault((agent, device), [])
+                for run in standing(judge.table(agent, device), view.now, now):
+                    _put(known, run)
+        return {key: bounded(rows) for key, rows in runs.items()}
+
+    def _cases(self, start: Microseconds, end: Microseconds) -> list[Case]:
+        known = {case.id: case for case in self.collector.store.cases(start, end)}
+        known |= {case.id: case for case in self.collector.judge.memory.cases}
+        return list(known.values())
+
+    def _held(self) -> dict[str, Case]:
+        out: dict[str, Case] = {}
+        for case in self.collector.judge.docket.open:
+            for row in case.open_rows:
+                out.setdefault(row.device, case)
+        return out
+
+    def _views(self, device: str) -> list[View]:
+        found = (views.get(device) for _, views in sorted(self.collector.judge.memory.views.items()))
+        return [view for view in found if view is not None]
+
+    def _fresh_views(self) -> dict[str, dict[str, View]]:
+        now = self.collector.clock.wall()
+        return {
+            agent: {device: view for device, view in views.items() if not self._stale(device, view, now)}
+            for agent, views in self.collector.judge.memory.views.items()
+        }
+
+    def _stale(self, device: str, view: View, now: Microseconds) -> bool:
+        detection = self.collector.judge.detections.get(device)
+        return detection is None or view.now.last is None or now - view.now.last > detection.stale_after
+
+    def _since(self, device: str) -> Microseconds | None:
+        views = self._views(device)
+        return views[0].now.since if views else None
+
+    def _device(self, device: str, now: Microseconds, case: Case | None) -> DeviceStatus:
+        views = [view for view in self._views(device) if not self._stale(device, view, now)]
+        best = next((view for view in views if not view.now.down), views[0] if views else None)
+        if best is None:
+            last = max((view.now.last or 0 for view in self._views(device)), default=0)
+            return DeviceStatus(
+                device=device,
+                state="unknown",
+                since=last or None,
+                last_seen=last or None,
+                rtt=None,
+                loss=0.0,
+                hidden_by=None,
+                incident=case.id if case else None,
+            )
+        reach = best.now
+        row = next((row for row in case.open_rows if row.device == device), None) if case else None
+        state: State = _SHOWN.get(reach.state) or ("unreachable" if row is not None and not row.failed else "down")
+        tail = best.tail
+        lost = sum(1 for seen in tail if not seen.alive)
+        return DeviceStatus(
+            device=device,
+            state=state,
+            since=reach.since,
+            last_seen=reach.last_alive,
+            rtt=reach.rtt if state in ("up", "suspect") else None,
+            loss=lost / len(tail) if tail else 0.0,
+            hidden_by=row.hidden_by if row is not None else None,
+            incident=case.id if case else None,
+        )
+
+
+def _put(runs: list[Run], run: Run) -> None:
+    """Add a run, newer than all but perhaps its own older form."""
+    while runs and runs[-1].first >= run.first:
+        runs.pop()
+    runs.append(run)

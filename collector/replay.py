@@ -1,0 +1,202 @@
+"""Replay: recorded observations through the code that runs live, on a virtual clock.
+
+Rules this module keeps (``contracts.md``, Replay): same input, same bytes, whatever the order of the lines;
+the clock stands at each observation's arrival and ends at the period's end. Observations before the period
+are judged too; outages are told unclipped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from agent.clock import Microseconds, format_instant
+from agent.inventory.models import Inventory
+from agent.observation import Observation, Ping
+from collector.core.cases import Case
+from collector.core.due import Target, due
+from collector.core.history import bounded, standing
+from collector.core.judge import Judge, Memory
+from collector.core.ledger import Ledger, Maintenance, history_of
+from collector.core.outages import outages_of
+from collector.core.reachability import Run
+from collector.core.timeline import Bounded
+from collector.reading import Evidence, Incident, Notice
+
+REPAIR_DAYS = 3
+"""Working days until an automatic repair is due (service catalogue, 1.3)."""
+
+
+class Replay:
+    """One replay: feed everything, then ask for the answer."""
+
+    def __init__(
+        self, inventory: Inventory, references: Mapping[str, Iterable[str]], memory: Memory | None = None
+    ) -> None:
+        """``memory`` is where a recording stood when it began."""
+        self.inventory = inventory
+        own = None if memory is None else msgspec.convert(msgspec.to_builtins(memory), Memory)
+        self.judge = Judge(inventory, references, own)
+        self.cases: dict[str, Case] = {}
+        self.incidents: dict[str, Incident] = {}
+        self.notices: dict[tuple[str, str, Microseconds], Notice] = {}
+        self.runs: dict[tuple[str, str], list[Run]] = {}
+        for case in self.judge.memory.cases:
+            self.cases[case.id] = case
+
+    def run(self, observations: Iterable[Observation]) -> None:
+        """Judge observations in the order of their arrival (``arrived``, else ``at``)."""
+        judge = self.judge
+        clock: Microseconds | None = None
+        for observation in sorted(observations, key=_order):
+            arrived = observation.at if observation.arrived is None else observation.arrived
+            if clock is None or arrived > clock:
+                if clock is not None:
+                    judge.conclude(clock)
+                    self._collect()
+                clock = arrived
+                judge.advance(clock)
+            judge.feed(observation, clock)
+        if clock is not None:
+            judge.conclude(clock)
+            self._collect()
+
+    def finish(self, now: Microseconds) -> None:
+        """Let the clock go on to ``now``."""
+        self.judge.advance(now)
+        self.judge.conclude(now)
+        self._collect()
+
+    def _collect(self) -> None:
+        judge = self.judge
+        for run in judge.finished:
+            self.runs.setdefault((run.agent, run.device), []).append(run)
+        judge.finished.clear()
+        if judge.effects:
+            for effect in judge.take_effects():
+                if effect.incident is not None:
+                    self.incidents[effect.incident.id] = effect.incident
+                if effect.notice is not None:
+                    notice = effect.notice
+                    self.notices[notice.kind, notice.agent, notice.started] = notice
+            for case in judge.docket.take_changed():
+                self.cases[case.id] = case
+
+    def answer(self, start: Microseconds, end: Microseconds, maintenance: Sequence[Maintenance] = ()) -> dict[str, Any]:
+        """Return the contract's object for ``[start, end)``, ready for JSON."""
+        now = max(end, self.judge.memory.newest)
+        self.finish(now)
+        ledger = Ledger(self.inventory, self.judge.topology)
+        cases = sorted(self.cases.values(), key=lambda case: (len(case.id), case.id))
+        outages = [row for row in outages_of(cases, self.judge, end) if _overlaps(row.started, row.ended, start, end)]
+        shown = [case for case in cases if _overlaps(case.started, case.closed, start, end)]
+        figures = ledger.figures(start, end, history_of(self._histories(end)), cases, maintenance)
+        return {
+            "outages": [
+                {
+                    "subject": row.subject,
+                    "from": format_instant(row.started),
+                    "to": _instant(row.ended),
+                    "from_bracket": [_instant(edge) for edge in row.started_bracket],
+                    "to_bracket": [_instant(edge) for edge in row.ended_bracket],
+                    "state": row.state,
+                    "incident": row.incident,
+                }
+                for row in outages
+            ],
+            "incidents": [_incident(case.public()) for case in shown],
+            "tickets": [self._ticket(case, ledger) for case in shown],
+            "notices": [
+                {
+                    "kind": notice.kind,
+                    "agent": notice.agent,
+                    "from": format_instant(notice.started),
+                    "to": _instant(notice.ended),
+                }
+                for _, notice in sorted(self.notices.items(), key=lambda item: (item[0][1], item[0][2]))
+                if _overlaps(notice.started, notice.ended, start, end)
+            ],
+            "availability": [
+                {
+                    "service": row.service,
+                    "basis": row.basis,
+                    "considered": row.considered,
+                    "up": row.up,
+                    "down": row.down,
+                    "unknown": row.unknown,
+                    "availability": row.availability,
+                    "lower": row.lower,
+                    "upper": row.upper,
+                    "coverage": row.coverage,
+                    "verdict": row.verdict,
+                    "down_by_cause": row.down_by_cause,
+                }
+                for row in figures
+            ],
+        }
+
+    def _histories(self, now: Microseconds) -> dict[tuple[str, str], Bounded]:
+        runs = {key: list(rows) for key, rows in self.runs.items()}
+        for agent, views in self.judge.memory.views.items():
+            for device, view in views.items():
+                runs.setdefault((agent, device), []).extend(standing(self.judge.table(agent, device), view.now, now))
+        return {key: bounded(rows) for key, rows in runs.items()}
+
+    def _ticket(self, case: Case, ledger: Ledger) -> dict[str, Any]:
+        services = self.judge.docket.promises.services
+        service = next((services[name] for name in sorted(case.services)), None)
+        when = due(ledger.calendar_of(service), case.opened, Target(days=REPAIR_DAYS), end_of_day=True)
+        return {"incident": case.id, "service_code": "1.3", "priority": None, "due": format_instant(when)}
+
+
+def _order(observation: Observation) -> tuple[Any, ...]:
+    arrived = observation.at if observation.arrived is None else observation.arrived
+    subject = getattr(observation, "device", ""), getattr(observation, "interface", "") or ""
+    late = isinstance(observation, Ping) and observation.late
+    return (arrived, observation.at, observation.agent, type(observation).__name__, *subject, late, repr(observation))
+
+
+def _overlaps(first: Microseconds, last: Microseconds | None, start: Microseconds, end: Microseconds) -> bool:
+    return first < end and (last is None or last > start or first >= start)
+
+
+def _instant(instant: Microseconds | None) -> str | None:
+    return None if instant is None else format_instant(instant)
+
+
+def _incident(incident: Incident) -> dict[str, Any]:
+    return {
+        "id": incident.id,
+        "kind": incident.kind,
+        "cause": incident.cause,
+        "root": list(incident.root),
+        "alternatives": [list(elements) for elements in incident.alternatives],
+        "confidence": incident.confidence,
+        "evidence": [sentence(fact) for fact in incident.evidence],
+        "subjects": sorted({attached.device for attached in incident.attached}),
+        "services": list(incident.services),
+        "started": format_instant(incident.started),
+        "opened": format_instant(incident.opened),
+        "closed": _instant(incident.closed),
+    }
+
+
+_SENTENCES = {
+    "port-down": "port {interface} of {device} lost its carrier, switched on",
+    "port-admin-down": "port {interface} of {device} was switched off by hand",
+    "port-up": "port {interface} of {device} kept its carrier",
+    "members-together": "{count} members of {group} went within seconds",
+    "all-behind": "{count} devices behind {element} were lost",
+    "parent-answers": "{device}, the last device before it, answered all the time",
+    "uptime-kept": "{device} ran on without a restart",
+    "uptime-restarted": "{device} had restarted when it came back",
+}
+
+
+def sentence(fact: Evidence) -> str:
+    """Return one piece of evidence as an English sentence."""
+    values = {"element": fact.element or "", **fact.values}
+    text = _SENTENCES.get(fact.code, fact.code).format_map(values)
+    return text if fact.at is None else f"{text} ({format_instant(fact.at)})"

@@ -1,0 +1,1 @@
+"""The steps by which the collector's tables came to be."""

@@ -1,0 +1,200 @@
+"""The collector's store on one SQLite file; see ``collector.ports.Store`` for what it promises."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+from sqlalchemy import delete, func, or_, select
+from sqlalchemy.dialects.sqlite import insert
+
+from agent.clock import Microseconds
+from agent.observation import Batch
+from collector.core.cases import Case
+from collector.core.judge import Memory
+from collector.core.reachability import Run
+from collector.ports import Arrived, Change, Progress, Recovered
+from collector.reading import Effect
+from collector.store import tables
+from collector.store.database import Database
+
+_encode = msgspec.msgpack.Encoder().encode
+_run = msgspec.msgpack.Decoder(Run).decode
+_case = msgspec.msgpack.Decoder(Case).decode
+_effect = msgspec.msgpack.Decoder(Effect).decode
+_memory = msgspec.msgpack.Decoder(Memory).decode
+_API = "api"
+
+
+class SqliteStore:
+    """``collector.ports.Store`` on SQLite."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or make the file; raises ``StorageError`` with the remedy."""
+        self._database = Database(path, Path(__file__).parent / "migrations")
+
+    def recover(self) -> Recovered:
+        """Return what the last commit left."""
+        with self._database.reading() as connection:
+            found = connection.execute(select(tables.snapshot.c.raw_id, tables.snapshot.c.body)).first()
+            after = found.raw_id if found else 0
+            rows = connection.execute(select(tables.raw).where(tables.raw.c.id > after).order_by(tables.raw.c.id))
+            batches = [_arrived(row) for row in rows]
+            streams: dict[tuple[str, str], Progress] = {}
+            senders: dict[str, Progress] = {}
+            for row in connection.execute(select(tables.stream)):
+                progress = Progress(row.upto, row.sender, row.sender_started)
+                streams[row.agent, row.stream] = progress
+                if row.agent not in senders or senders[row.agent].sender_started < row.sender_started:
+                    senders[row.agent] = progress
+            acknowledged = connection.execute(
+                select(tables.cursor.c.value).where(tables.cursor.c.name == _API)
+            ).scalar()
+        return Recovered(
+            memory=_memory(found.body) if found else None,
+            batches=batches,
+            streams=streams,
+            senders=senders,
+            acknowledged=acknowledged or 0,
+        )
+
+    def commit(self, change: Change) -> None:
+        """Write a change in one transaction."""
+        with self._database.writing() as connection:
+            if change.arrived is not None:
+                batch = change.arrived.batch
+                connection.execute(
+                    tables.raw.insert().values(
+                        agent=batch.agent,
+                        stream=batch.stream,
+                        seq=batch.seq,
+                        boot=batch.boot,
+                        arrived=change.arrived.arrived,
+                        body=batch.body,
+                    )
+                )
+                values = {"upto": batch.seq, "sender": batch.sender, "sender_started": batch.sender_started}
+                connection.execute(
+                    insert(tables.stream)
+                    .values(agent=batch.agent, stream=batch.stream, **values)
+                    .on_conflict_do_update(index_elements=["agent", "stream"], set_=values)
+                )
+            if change.runs:
+                rows = [
+                    {
+                        "agent": run.agent,
+                        "device": run.device,
+                        "first": run.first,
+                        "until": run.until,
+                        "body": _encode(run),
+                    }
+                    for run in change.runs
+                ]
+                statement = insert(tables.run)
+                connection.execute(
+                    statement.on_conflict_do_update(
+                        index_elements=["agent", "device", "first"],
+                        set_={"until": statement.excluded.until, "body": statement.excluded.body},
+                    ),
+                    rows,
+                )
+            for case in change.cases:
+                values = {"opened": case.opened, "started": case.started, "closed": case.closed, "body": _encode(case)}
+                connection.execute(
+                    insert(tables.incident)
+                    .values(id=case.id, **values)
+                    .on_conflict_do_update(index_elements=["id"], set_=values)
+                )
+            if change.effects:
+                connection.execute(
+                    insert(tables.effect).on_conflict_do_nothing(),
+                    [{"seq": effect.seq, "at": effect.at, "body": _encode(effect)} for effect in change.effects],
+                )
+            if change.memory is not None:
+                newest = connection.execute(select(func.max(tables.raw.c.id))).scalar() or 0
+                values = {"raw_id": newest, "at": change.at, "body": _encode(change.memory)}
+                connection.execute(
+                    insert(tables.snapshot)
+                    .values(id=1, **values)
+                    .on_conflict_do_update(index_elements=["id"], set_=values)
+                )
+
+    def runs(self, start: Microseconds, end: Microseconds) -> list[Run]:
+        """Return settled runs that reach into ``[start, end)``, by agent, device and time."""
+        table = tables.run
+        statement = (
+            select(table.c.body)
+            .where(table.c.until >= start, table.c.first < end)
+            .order_by(table.c.agent, table.c.device, table.c.first)
+        )
+        with self._database.reading() as connection:
+            return [_run(body) for body in connection.execute(statement).scalars()]
+
+    def cases(self, start: Microseconds, end: Microseconds, limit: int | None = None) -> list[Case]:
+        """Return incidents open at some instant of ``[start, end)``, the newest first."""
+        table = tables.incident
+        statement = (
+            select(table.c.body)
+            .where(table.c.started < end, or_(table.c.closed.is_(None), table.c.closed >= start))
+            .order_by(table.c.opened.desc(), func.length(table.c.id).desc(), table.c.id.desc())
+        )
+        if limit is not None:
+            statement = statement.limit(limit)
+        with self._database.reading() as connection:
+            return [_case(body) for body in connection.execute(statement).scalars()]
+
+    def case(self, incident: str) -> Case | None:
+        """Return one incident, or None."""
+        with self._database.reading() as connection:
+            body = connection.execute(select(tables.incident.c.body).where(tables.incident.c.id == incident)).scalar()
+        return None if body is None else _case(body)
+
+    def effects(self, after: int, limit: int) -> list[Effect]:
+        """Return effects with ``seq > after``, oldest first."""
+        table = tables.effect
+        statement = select(table.c.body).where(table.c.seq > after).order_by(table.c.seq).limit(limit)
+        with self._database.reading() as connection:
+            return [_effect(body) for body in connection.execute(statement).scalars()]
+
+    def acknowledge(self, upto: int) -> None:
+        """Forget effects up to ``upto``."""
+        with self._database.writing() as connection:
+            connection.execute(delete(tables.effect).where(tables.effect.c.seq <= upto))
+            connection.execute(
+                insert(tables.cursor)
+                .values(name=_API, value=upto)
+                .on_conflict_do_update(index_elements=["name"], set_={"value": upto})
+            )
+
+    def raw(self, start: Microseconds, end: Microseconds) -> list[Arrived]:
+        """Return raw batches that arrived in ``[start, end)``, in order of arrival."""
+        table = tables.raw
+        statement = select(table).where(table.c.arrived >= start, table.c.arrived < end).order_by(table.c.id)
+        with self._database.reading() as connection:
+            return [_arrived(row) for row in connection.execute(statement)]
+
+    def prune(self, before: Microseconds) -> int:
+        """Drop raw batches that arrived before an instant, and are in the snapshot; return how many."""
+        with self._database.writing() as connection:
+            kept = connection.execute(select(tables.snapshot.c.raw_id)).scalar() or 0
+            done = connection.execute(delete(tables.raw).where(tables.raw.c.arrived < before, tables.raw.c.id <= kept))
+            return done.rowcount
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._database.close()
+
+
+def _arrived(row: object) -> Arrived:
+    mapping = row._mapping  # type: ignore[attr-defined]  # noqa: SLF001  (SQLAlchemy's name for it)
+    batch = Batch(
+        agent=mapping["agent"],
+        stream=mapping["stream"],
+        seq=mapping["seq"],
+        boot=mapping["boot"],
+        sender="",
+        sender_started=0,
+        sent=mapping["arrived"],
+        body=mapping["body"],
+    )
+    return Arrived(batch, mapping["arrived"])
