@@ -16,6 +16,8 @@ from typer.core import TyperGroup
 from agent.errors import SiagaError
 
 COMMANDS: dict[str, str] = {
+    "ping": "api.cli.ping",
+    "poll": "api.cli.poll",
     "availability": "api.cli.availability",
     "due": "api.cli.due",
 }
