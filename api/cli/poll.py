@@ -1,0 +1,261 @@
+"""``siaga poll``: one SNMP poll of each device, as observations."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from enum import StrEnum
+from ipaddress import ip_address
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from agent.observation import Interface, Observation, Poll
+    from agent.probes.snmp import Budget, Credential, SnmpTarget
+
+app = typer.Typer(add_completion=False)
+
+_EPILOG = (
+    "Example: SIAGA_SNMP_COMMUNITY=… siaga poll 10.20.4.2 --json   "
+    "or: siaga poll sw-dinkes --inventory inventory/ --profile interfaces"
+)
+_PROFILES = {"all": (True, True), "system": (True, False), "interfaces": (False, True)}
+"""Profile → whether the system group and the interface tables are asked."""
+_COLUMNS = (
+    "interface",
+    "admin",
+    "oper",
+    "in_octets",
+    "out_octets",
+    "in_errors",
+    "out_errors",
+    "Mbit/s",
+    "alias",
+)
+
+
+class Version(StrEnum):
+    """What ``--version`` takes."""
+
+    V2C = "2c"
+    V3 = "3"
+
+
+class AuthProtocol(StrEnum):
+    """What ``--auth-protocol`` takes (RFC 3414, RFC 7860)."""
+
+    MD5 = "md5"
+    SHA1 = "sha1"
+    SHA224 = "sha224"
+    SHA256 = "sha256"
+    SHA384 = "sha384"
+    SHA512 = "sha512"
+
+
+class PrivacyProtocol(StrEnum):
+    """What ``--privacy-protocol`` takes (RFC 3414, RFC 3826)."""
+
+    DES = "des"
+    AES128 = "aes128"
+    AES192 = "aes192"
+    AES256 = "aes256"
+
+
+@app.command(epilog=_EPILOG)
+def poll(
+    *,
+    addresses: Annotated[
+        list[str],
+        typer.Argument(metavar="ADDRESS…", help="IP addresses; with --inventory also ids of its devices"),
+    ],
+    profile: Annotated[str, typer.Option(help=f"What to ask: {', '.join(_PROFILES)}")] = "all",
+    inventory: Annotated[
+        Path | None, typer.Option(help="Take devices and credentials from this inventory (a file or a folder)")
+    ] = None,
+    version: Annotated[Version, typer.Option(help="SNMP version, without --inventory")] = Version.V2C,
+    community_env: Annotated[
+        str, typer.Option(metavar="NAME", help="Environment variable that holds the community")
+    ] = "SIAGA_SNMP_COMMUNITY",
+    user: Annotated[str, typer.Option(help="SNMPv3 user name")] = "",
+    auth_protocol: Annotated[AuthProtocol | None, typer.Option(help="SNMPv3 authentication")] = None,
+    auth_key_env: Annotated[
+        str, typer.Option(metavar="NAME", help="Environment variable that holds the authentication key")
+    ] = "SIAGA_SNMP_AUTH_KEY",
+    privacy_protocol: Annotated[PrivacyProtocol | None, typer.Option(help="SNMPv3 encryption")] = None,
+    privacy_key_env: Annotated[
+        str, typer.Option(metavar="NAME", help="Environment variable that holds the privacy key")
+    ] = "SIAGA_SNMP_PRIVACY_KEY",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="UDP port of the devices' SNMP agents")] = 161,
+    timeout: Annotated[float, typer.Option(min=0.01, max=60, help="Seconds to wait for an answer")] = 2.0,
+    retries: Annotated[int, typer.Option(min=0, max=10, help="How often to ask again after silence")] = 2,
+    budget: Annotated[float, typer.Option(min=0.1, max=3600, help="Seconds that one device may take in all")] = 20.0,
+    agent: Annotated[str, typer.Option(help="The agent's id on the observations")] = "siaga",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON Lines, an observation a line")] = False,
+) -> None:
+    """Poll devices once over SNMP and print what they say of themselves and their ports.
+
+    Secrets are read from environment variables, never from the command line. A device that cannot be polled
+    is a row with its reason; the exit status is 0 all the same.
+    """
+    import asyncio
+    import os
+
+    from agent.errors import BadInputError
+    from agent.inventory.models import SnmpAuth, SnmpPrivacy, SnmpV2c, SnmpV3
+    from agent.inventory.secrets import resolve_secret
+    from agent.probes.snmp import Budget, SnmpTarget, credential_of
+
+    if profile not in _PROFILES:
+        raise BadInputError(f"--profile {profile}: there is no such profile; known are {', '.join(sorted(_PROFILES))}")
+    if inventory is not None:
+        targets = _from_inventory(inventory, addresses)
+    else:
+        named = sorted({_address(address) for address in addresses})
+        if (privacy_protocol and not auth_protocol) or (version is Version.V3) != bool(user):
+            raise BadInputError(
+                "SNMPv3 needs --version 3 and --user together, and --privacy-protocol needs --auth-protocol"
+            )
+        model = (
+            SnmpV2c(version="2c", community=f"${{{community_env}}}", port=port)
+            if version is Version.V2C
+            else SnmpV3(
+                version="3",
+                user=user,
+                auth=SnmpAuth(protocol=auth_protocol.value, key=f"${{{auth_key_env}}}") if auth_protocol else None,
+                privacy=SnmpPrivacy(protocol=privacy_protocol.value, key=f"${{{privacy_key_env}}}")
+                if privacy_protocol
+                else None,
+                port=port,
+            )
+        )
+        credential: Credential = credential_of(model, lambda secret: resolve_secret(secret, os.environ))
+        targets = [SnmpTarget(address, address, credential) for address in named]
+    limits = Budget(seconds=budget, timeout=timeout, retries=retries)
+    system, interfaces = _PROFILES[profile]
+    polled = asyncio.run(_poll(targets, agent, limits, system=system, interfaces=interfaces))
+    if as_json:
+        _print_lines(polled)
+    else:
+        _print_tables(polled)
+
+
+def _address(text: str) -> str:
+    from agent.errors import BadInputError
+
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        raise BadInputError(
+            f"{text!r} is no IP address; give one such as 10.20.4.2, or --inventory PATH to name devices by their ids"
+        ) from None
+
+
+def _from_inventory(path: Path, wanted: list[str]) -> list[SnmpTarget]:
+    """Find each device by id or address, with its credential."""
+    import os
+    from importlib import import_module
+
+    from agent.errors import BadInputError
+    from agent.inventory.secrets import resolve_secret
+    from agent.probes.snmp import SnmpTarget, credential_of
+
+    loaded = import_module("agent.inventory.load").load(path, os.environ)
+    known = {str(device.address): device for device in loaded.devices} | {
+        device.id: device for device in loaded.devices
+    }
+    found: dict[str, SnmpTarget] = {}
+    problems: list[str] = []
+    for name in wanted:
+        device = known.get(name)
+        if device is None:
+            problems.append(f"{name}: the inventory {path} has no device of that id or address")
+        elif device.snmp is None or device.snmp not in loaded.snmp:
+            problems.append(f"{name}: the device has no SNMP credential; give it snmp: NAME, one of the snmp section")
+        else:
+            credential = credential_of(loaded.snmp[device.snmp], lambda secret: resolve_secret(secret, os.environ))
+            found[device.id] = SnmpTarget(device.id, str(device.address), credential)
+    if problems:
+        raise BadInputError("\n".join(problems))
+    return [found[name] for name in sorted(found)]
+
+
+async def _poll(
+    targets: list[SnmpTarget], agent: str, limits: Budget, *, system: bool, interfaces: bool
+) -> list[list[Observation]]:
+    """Poll them all; returns each one's observations, in the order of the targets."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from agent.clock import SystemClock
+    from agent.probes.snmp import SnmpPoller
+
+    poller = SnmpPoller(agent, SystemClock(), budget=limits)
+    polled: dict[str, list[Observation]] = {}
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("polling", total=len(targets))
+        async for observations in poller.poll_many(targets, system=system, interfaces=interfaces):
+            polled[_end(observations).device] = observations
+            bar.advance(task)
+    await poller.close()
+    return [polled[target.device] for target in targets]
+
+
+def _end(observations: list[Observation]) -> Poll:
+    from agent.observation import Poll
+
+    last = observations[-1]
+    if not isinstance(last, Poll):
+        raise TypeError("a poll ends with a Poll")
+    return last
+
+
+def _print_lines(polled: Iterable[list[Observation]]) -> None:
+    from agent.observation import to_json
+
+    for observations in polled:
+        for observation in observations:
+            sys.stdout.write(to_json(observation).decode() + "\n")
+
+
+def _print_tables(polled: Iterable[list[Observation]]) -> None:
+    from agent.observation import Interface, System
+
+    for observations in polled:
+        end = _end(observations)
+        print(f"{end.device}: {end.reason or 'answered'}")
+        if end.detail:
+            print(f"  {end.detail}")
+        if end.missing:
+            print(f"  not there: {', '.join(end.missing)}")
+        for item in observations:
+            if isinstance(item, System):
+                print(f"  {item.name or '-'}: {item.description or '-'}")
+                print(f"  up {item.uptime:.2f} s, restarts {item.restarts}, {item.object_id or '-'}")
+        ports = [item for item in observations if isinstance(item, Interface)]
+        if ports:
+            _print_ports(ports)
+
+
+def _print_ports(ports: list[Interface]) -> None:
+    """Print an aligned table; nothing in it is cut, however wide it gets."""
+    rows: list[tuple[str, ...]] = [_COLUMNS]
+    for port in ports:
+        speed = None if port.speed_bps is None else f"{port.speed_bps / 1_000_000:g}"
+        cells = (
+            port.interface,
+            port.admin,
+            port.oper,
+            port.in_octets,
+            port.out_octets,
+            port.in_errors,
+            port.out_errors,
+            speed,
+            port.alias,
+        )
+        rows.append(tuple("-" if cell is None else str(cell) for cell in cells))
+    widths = [max(len(row[place]) for row in rows) for place in range(len(_COLUMNS))]
+    for row in rows:
+        print("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
