@@ -122,10 +122,15 @@ class Trap(_Base, frozen=True, kw_only=True, omit_defaults=True, tag="trap"):
 
 
 class SelfCheck(_Base, frozen=True, kw_only=True, omit_defaults=True, tag="self"):
-    """The agent's own standing: carrier on its port, answer from its default gateway."""
+    """The agent's own standing: carrier on its port, answer from its default gateway.
+
+    ``gap`` is how many seconds just before ``at`` the agent did not run (suspend, stall): that time is unknown, and
+    the round that begins at ``at`` is a warm-up.
+    """
 
     carrier: bool
     gateway: bool
+    gap: float | None = None
 
 
 class Heartbeat(_Base, frozen=True, kw_only=True, omit_defaults=True, tag="heartbeat"):

@@ -152,7 +152,8 @@ class Schedule:
         self._allowance = Allowance(extra_rate, min(EXTRA_BURST, max(1, extra_rate)))
         self._polls = Allowance(poll_rate, POLL_BURST)
         self._watched: dict[str, _Watched] = {}
-        self._heap: list[tuple[Microseconds, int, str]] = []
+        self._heap: list[tuple[Microseconds, int, int, str]] = []
+        self._pushed = 0
         self._ready: dict[_Rank, deque[str]] = {_Rank.CONFIRM: deque(), _Rank.RELATIVE: deque()}
         self._lost: dict[str, None] = {}
         self._waved_at: Microseconds | None = None
@@ -294,13 +295,17 @@ class Schedule:
         if watched.extra_at is not None and watched.extra_rank <= rank and watched.extra_at <= at:
             return
         watched.extra_at, watched.extra_rank = at, rank
-        heapq.heappush(self._heap, (at, rank, device))
+        self._push(at, rank, device)
 
     def _want_round(self, device: str, at: Microseconds) -> None:
         watched = self._watched.get(device)
         if watched is not None and (watched.round_at is None or at < watched.round_at):
             watched.round_at = at
-            heapq.heappush(self._heap, (at, _Rank.ROUND, device))
+            self._push(at, _Rank.ROUND, device)
+
+    def _push(self, at: Microseconds, rank: int, device: str) -> None:
+        self._pushed += 1
+        heapq.heappush(self._heap, (at, rank, self._pushed, device))
 
     def _release(self, now: Microseconds) -> None:
         while self._waves and self._waves[0] <= now:
@@ -308,7 +313,7 @@ class Schedule:
             self._waved_at = now
             self._look_at(now, tuple(self._lost), now)
         while self._heap and self._heap[0][0] <= now:
-            at, rank, device = heapq.heappop(self._heap)
+            at, rank, _, device = heapq.heappop(self._heap)
             watched = self._watched.get(device)
             if watched is None:
                 continue
@@ -334,7 +339,7 @@ class Schedule:
             return True
         if (earliest := watched.courtesy.earliest()) > now:
             watched.extra_at = earliest
-            heapq.heappush(self._heap, (earliest, rank, device))
+            self._push(earliest, rank, device)
             return True
         if not self._allowance.take(now):
             return False

@@ -1,0 +1,251 @@
+"""The agent put together: the one place that knows all its parts.
+
+Rules this module keeps:
+
+- One job a round (ping, poll, clean-up), never one a device; a late job runs once, missed ones are counted.
+- ``boot`` is minted at construction and names this start of the agent in every batch.
+- Stopping flushes what was measured into the outbox; sending it is the next start's business.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, timedelta
+from pathlib import Path
+from typing import Any
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from agent.clock import HOUR, MINUTE, SECOND, Clock, Microseconds, to_datetime
+from agent.core.pacing import phase
+from agent.errors import StorageError
+from agent.inventory.models import Inventory, Secret
+from agent.outbox.sqlite import KEEP, MOST_BYTES, open_or_set_aside
+from agent.polling import Polling
+from agent.probes.icmp import IcmpEngine
+from agent.probes.snmp import SnmpPoller, SnmpTarget, credential_of
+from agent.recording import Recording
+from agent.rounds import Rounds
+from agent.secrets import resolve_secret
+from agent.statistics import Statistics
+from agent.targets import Targets, targets_of
+from agent.uplink.ports import Uplink
+from agent.uplink.shipping import Sender, Shipping
+
+OUTBOX = "outbox.db"
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSettings:
+    """What can be set of an agent besides its inventory; durations in microseconds."""
+
+    poll_interval: Microseconds = MINUTE
+    clean_interval: Microseconds = HOUR
+    outbox_keep: Microseconds = KEEP
+    outbox_most_bytes: int = MOST_BYTES
+
+
+class AgentApp:
+    """One agent: ``start`` it on a running event loop, ``stop`` it there.
+
+    ``statistics`` are its counters; ``boot`` and ``started`` name this start of it. Constructing it opens the ping
+    sockets and the outbox, and raises ``NotPermittedError`` or ``StorageError`` with the remedy.
+    """
+
+    def __init__(
+        self,
+        *,
+        inventory: Inventory,
+        agent_id: str,
+        data: Path,
+        uplink: Uplink,
+        clock: Clock,
+        settings: AgentSettings | None = None,
+        environ: Mapping[str, str] | None = None,
+        derive_references: Callable[[Inventory, str], Iterable[str]] = lambda _inventory, _agent: (),
+    ) -> None:
+        """``data`` is the agent's own folder; ``environ`` holds the secrets that the inventory names.
+
+        ``derive_references`` names the devices that tell "it's us" for an agent that names none.
+        """
+        self.settings = settings or AgentSettings()
+        self.statistics = Statistics()
+        self.boot = uuid.uuid4().hex
+        self.started = clock.wall()
+        self._clock = clock
+        self._agent_id = agent_id
+        self._environ = os.environ if environ is None else environ
+        self._derive_references = derive_references
+        self._inventory = inventory
+        targets = self._targets(inventory)
+        snmp_targets = self._snmp_targets(targets, inventory)
+        self._outbox, aside = open_or_set_aside(
+            data / OUTBOX,
+            str(self.started),
+            keep=self.settings.outbox_keep,
+            most_bytes=self.settings.outbox_most_bytes,
+        )
+        if aside is not None:
+            _log.error("the outbox was damaged; it is kept as %s and a new stream begun", aside)
+        try:
+            self._engine = IcmpEngine.open(clock)
+        except BaseException:
+            self._outbox.close()
+            raise
+        self.statistics.ping_mode = ",".join(f"ipv{family}={mode.value}" for family, mode in self._engine.modes.items())
+        self.statistics.receive_buffer_bytes = self._engine.capacity
+        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="outbox")
+        self._shipping = Shipping(
+            outbox=self._outbox,
+            writer=self._writer,
+            uplink=uplink,
+            clock=clock,
+            sender=Sender(agent_id, self.boot, self.started),
+            statistics=self.statistics,
+        )
+        self._recording = Recording(
+            outbox=self._outbox,
+            writer=self._writer,
+            clock=clock,
+            boot=self.boot,
+            statistics=self.statistics,
+            kept=self._shipping.wake,
+        )
+        self._polling = Polling(
+            poller=SnmpPoller(agent_id, clock),
+            targets=snmp_targets,
+            interval_s=self.settings.poll_interval / SECOND,
+            record=self._recording.record,
+            statistics=self.statistics,
+        )
+        self._rounds = Rounds(
+            engine=self._engine,
+            clock=clock,
+            targets=targets,
+            phase=phase,
+            record=self._recording.record,
+            poll=self._polling.ask,
+            clock_stepped=self._clock_stepped,
+            statistics=self.statistics,
+        )
+        self._intervals = targets.intervals
+        self._scheduler: Any = AsyncIOScheduler(timezone=UTC)  # type: ignore[no-untyped-call]
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Begin measuring and sending."""
+        loop = asyncio.get_running_loop()
+        self._tasks = [
+            loop.create_task(self._recording.run(), name="recording"),
+            loop.create_task(self._shipping.run(), name="shipping"),
+        ]
+        self._rounds.start()
+        self._add_ping_jobs()
+        self._add_job(self._polling.round, self.settings.poll_interval, "poll", at_once=True)
+        self._add_job(self._clean, self.settings.clean_interval, "clean-up")
+        self._scheduler.start()
+
+    async def stop(self) -> None:
+        """End measuring, keep what was measured, and let go of everything."""
+        with contextlib.suppress(Exception):
+            self._scheduler.shutdown(wait=False)
+        self._rounds.stop()
+        await self._polling.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._recording.flush()
+        self._engine.close()
+        await asyncio.get_running_loop().run_in_executor(self._writer, self._outbox.close)
+        self._writer.shutdown(wait=True)
+
+    def reload(self, inventory: Inventory) -> None:
+        """Watch by another inventory; devices that did not change keep their state.
+
+        Raises ``BadInputError`` when it cannot be used; then the old one stays in force.
+        """
+        targets = self._targets(inventory)
+        snmp_targets = self._snmp_targets(targets, inventory)
+        self._inventory = inventory
+        self._polling.replace(snmp_targets)
+        for interval in set(self._intervals) - set(targets.intervals):
+            self._scheduler.remove_job(_ping_job(interval))
+        self._intervals = targets.intervals
+        self._rounds.replace(targets)
+        self._add_ping_jobs()
+
+    def nudge(self, device: str, interface: str | None = None) -> None:
+        """Bring the next probe and poll of a device forward, for a trap said something about it."""
+        self._rounds.nudge(device, interface)
+
+    def record(self, *observations: Any) -> None:
+        """Record what another part of the agent saw (the trap receiver)."""
+        self._recording.record(*observations)
+
+    def _targets(self, inventory: Inventory) -> Targets:
+        references = self._derive_references(inventory, self._agent_id)
+        return targets_of(inventory, self._agent_id, references, to_datetime(self._clock.wall()).date())
+
+    def _snmp_targets(self, targets: Targets, inventory: Inventory) -> dict[str, SnmpTarget]:
+        credentials = {name: credential_of(model, self._resolve) for name, model in inventory.snmp.items()}
+        return {
+            device: SnmpTarget(device, targets.addresses[device].text, credentials[model.snmp])
+            for device, model in targets.devices.items()
+            if model.snmp is not None
+        }
+
+    def _resolve(self, secret: Secret) -> str:
+        return resolve_secret(secret, self._environ)
+
+    def _add_ping_jobs(self) -> None:
+        for interval in self._intervals:
+            if self._scheduler.get_job(_ping_job(interval)) is None:
+                self._add_job(self._begin_round, interval, _ping_job(interval), interval)
+
+    async def _begin_round(self, interval: Microseconds) -> None:
+        """Run on the loop: the scheduler would give a plain function to a thread."""
+        self._rounds.begin_round(interval)
+
+    def _add_job(
+        self, run: Callable[..., Any], every: Microseconds, name: str, *arguments: Any, at_once: bool = False
+    ) -> None:
+        first = {"next_run_time": to_datetime(self._clock.wall())} if at_once else {}
+        self._scheduler.add_job(
+            run,
+            "interval",
+            args=arguments,
+            seconds=every / SECOND,
+            id=name,
+            name=name,
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+            **first,
+        )
+
+    def _clock_stepped(self) -> None:
+        """The jobs wait for wall-clock instants; after a step those are wrong: count from now."""
+        _log.warning("the wall clock was set; rounds go on from now")
+        now = to_datetime(self._clock.wall())
+        for job in self._scheduler.get_jobs():
+            job.modify(next_run_time=now + timedelta(seconds=job.trigger.interval_length))
+
+    async def _clean(self) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            await loop.run_in_executor(self._writer, self._outbox.clean, self._clock.wall())
+        except StorageError as problem:
+            _log.error("the outbox could not be cleaned up: %s", problem)
+
+
+def _ping_job(interval: Microseconds) -> str:
+    return f"ping-{interval}"

@@ -1,0 +1,119 @@
+"""SNMP polls: all devices each poll round, and single ones at once when the schedule asks.
+
+Rules this module keeps:
+
+- A poll never waits for another device's; at most so many run at a time (the poller's own bound).
+- A poll round that is not over when the next begins is left to end; the next is counted as missed.
+- What is asked for at once is bounded: beyond it, asks are dropped and counted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from typing import Protocol
+
+from agent.core.schedule import AskPoll
+from agent.observation import Observation, Poll
+from agent.probes.snmp import SnmpTarget
+from agent.statistics import Statistics
+
+MOST_ASKED = 256
+
+
+class Poller(Protocol):
+    """The part of ``agent.probes.snmp.SnmpPoller`` that is used here."""
+
+    async def poll(
+        self, target: SnmpTarget, *, interval_s: float | None = None, system: bool = True, interfaces: bool = True
+    ) -> list[Observation]:
+        """Poll one device; what it does is a reason in the ``Poll`` that ends the list."""
+
+    def poll_many(
+        self,
+        targets: Iterable[SnmpTarget],
+        *,
+        interval_s: float | None = None,
+        system: bool = True,
+        interfaces: bool = True,
+    ) -> AsyncIterator[list[Observation]]:
+        """Poll many devices; yields each one's observations as it is done."""
+
+    def forget(self, device: str) -> None:
+        """Let go of what is kept of a device."""
+
+    async def close(self) -> None:
+        """Close all sessions."""
+
+
+class Polling:
+    """Polls the targets of one agent and records what they say."""
+
+    def __init__(
+        self,
+        *,
+        poller: Poller,
+        targets: Mapping[str, SnmpTarget],
+        interval_s: float,
+        record: Callable[..., None],
+        statistics: Statistics,
+    ) -> None:
+        """``interval_s`` stands on every observation and is the length of a poll round."""
+        self._poller = poller
+        self._targets = dict(targets)
+        self._interval_s = interval_s
+        self._record = record
+        self._statistics = statistics
+        self._asked: set[asyncio.Task[None]] = set()
+        self._in_round = False
+
+    def replace(self, targets: Mapping[str, SnmpTarget]) -> None:
+        """Poll other targets; a device that is gone or changed is forgotten."""
+        for device, target in self._targets.items():
+            if targets.get(device) != target:
+                self._poller.forget(device)
+        self._targets = dict(targets)
+
+    async def round(self) -> None:
+        """Poll every target once."""
+        if self._in_round:
+            self._statistics.rounds_missed += 1
+            return
+        self._in_round = True
+        try:
+            async for observations in self._poller.poll_many(list(self._targets.values()), interval_s=self._interval_s):
+                self._take(observations)
+        finally:
+            self._in_round = False
+
+    def ask(self, action: AskPoll) -> None:
+        """Poll one device now, in the background."""
+        target = self._targets.get(action.device)
+        if target is None:
+            return
+        if len(self._asked) >= MOST_ASKED:
+            self._statistics.polls_dropped += 1
+            return
+        task = asyncio.get_running_loop().create_task(self._one(target, action))
+        self._asked.add(task)
+        task.add_done_callback(self._asked.discard)
+
+    async def stop(self) -> None:
+        """Give up what runs and close the sessions."""
+        for task in self._asked:
+            task.cancel()
+        await asyncio.gather(*self._asked, return_exceptions=True)
+        await self._poller.close()
+
+    async def _one(self, target: SnmpTarget, action: AskPoll) -> None:
+        self._take(
+            await self._poller.poll(
+                target, interval_s=self._interval_s, system=action.system, interfaces=action.interfaces
+            )
+        )
+
+    def _take(self, observations: list[Observation]) -> None:
+        for observation in observations:
+            if isinstance(observation, Poll):
+                self._statistics.polls[observation.reason or "ok"] += 1
+        self._record(*observations)
