@@ -33,6 +33,9 @@ ERRORS = {4: frozenset({3, 11, 12}), 6: frozenset({1, 2, 3, 4})}
 ECHO = struct.Struct("!HHIQ")
 """Type and code, checksum, token, nonce: the whole of a probe."""
 
+QUOTED_ECHO = struct.Struct("!HHI")
+"""The 8 octets of it that an error message quotes at least."""
+
 UNREACHABLE = "unreachable"
 REFUSED = "refused"
 TIMEOUT = "timeout"
@@ -44,7 +47,6 @@ _PROHIBITED = {4: frozenset({9, 10, 13}), 6: frozenset({1, 5, 6})}
 _IPV4_HEADER = 20
 _IPV6_HEADER = 40
 _ERROR_HEADER = 8
-_QUOTED_ECHO = struct.Struct("!HHI")
 _FRAGMENT_OFFSET = 0x1FFF
 _WORDS = 0xFFFF
 
@@ -148,9 +150,9 @@ def _decode_error(version: int, message: bytes) -> ErrorMessage | None:
         ours = len(quoted) >= _IPV6_HEADER and quoted[6] == PROTOCOL[6]
         destination = quoted[24:40]
         echo = quoted[_IPV6_HEADER:] if ours else b""
-    if len(echo) < _QUOTED_ECHO.size:
+    if len(echo) < QUOTED_ECHO.size:
         return None
-    type_code, quoted_checksum, token = _QUOTED_ECHO.unpack_from(echo)
+    type_code, quoted_checksum, token = QUOTED_ECHO.unpack_from(echo)
     if type_code != ECHO_REQUEST[version] << 8:
         return None
     return ErrorMessage(token, quoted_checksum, destination, reason_of(version, message[0], message[1]))

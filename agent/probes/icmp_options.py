@@ -12,7 +12,7 @@ import socket
 import struct
 from contextlib import suppress
 
-from agent.core.icmp import ECHO, IPV4, ErrorMessage, reason_of
+from agent.core.icmp import IPV4, QUOTED_ECHO, ErrorMessage, reason_of
 from agent.core.icmp_filter import pass_only, replies_to
 
 RAW_IDENTIFIERS = 16
@@ -77,14 +77,14 @@ def read_error_queue(sock: socket.socket, version: int) -> list[ErrorMessage]:
             quoted, controls, _, name = sock.recvmsg(256, 256, socket.MSG_ERRQUEUE)
         except OSError:
             break
-        if len(quoted) < ECHO.size:
+        if len(quoted) < QUOTED_ECHO.size:
             continue
         for _, _, control in controls:
             if len(control) < _EXTENDED_ERROR.size:
                 continue
             _, origin, kind, code, _, _ = _EXTENDED_ERROR.unpack_from(control)
             if origin == _ORIGIN_ICMP[version]:
-                _, checksum, token, _ = ECHO.unpack_from(quoted)
+                _, checksum, token = QUOTED_ECHO.unpack_from(quoted)
                 destination = socket.inet_pton(FAMILY[version], name[0].partition("%")[0])
                 errors.append(ErrorMessage(token, checksum, destination, reason_of(version, kind, code)))
     return errors
