@@ -4,8 +4,10 @@ Rules this module keeps:
 
 - A port is known by ``ifName``, else ``ifDescr``, else ``if<ifIndex>``, never by its ifIndex: devices deal
   the indexes anew when they restart or when a module is put in (RFC 2863, 3.1.5).
-- Names of one device differ. Rows that share a name are put in the order of ifDescr, then ifIndex: the
-  first keeps the name, the others become ``name#2``, ``name#3``, … (a number already taken is passed over).
+- Names of one device differ. Rows that share a name are put in the order of ifDescr, then of ifIndex with
+  the highest first: the first keeps the name, the others become ``name#2``, ``name#3``, … (a number already
+  taken is passed over). The highest, because it is the newest: net-snmp shows an interface that was removed
+  for five minutes more, beside the one that was made anew under its name.
 - Texts come from strangers: line ends, control and direction-changing characters and over-long texts never
   get through, and what was changed is said in the notes.
 - What a device does not have is ``None``, never zero; sentinels are left out before. An enumeration value outside IF-MIB is ``None`` too.
@@ -196,7 +198,8 @@ def _tell_apart(names: list[str], rows: list[Index], described: Mapping[Index, A
     shared = sorted(name for name, where in places.items() if len(where) > 1)
     for name in shared:
         where = sorted(
-            places[name], key=lambda place: (clean_text(described.get(rows[place]) or b"")[0], _order(rows[place]))
+            places[name],
+            key=lambda place: (clean_text(described.get(rows[place]) or b"")[0], _newest_first(rows[place])),
         )
         number = 2
         for place in where[1:]:
@@ -207,8 +210,8 @@ def _tell_apart(names: list[str], rows: list[Index], described: Mapping[Index, A
     return shared
 
 
-def _order(index: Index) -> tuple[int, ...]:
-    return tuple(int(part) for part in index.split("."))
+def _newest_first(index: Index) -> tuple[int, ...]:
+    return tuple(-int(part) for part in index.split("."))
 
 
 def _few(items: Iterable[str]) -> str:

@@ -53,9 +53,14 @@ def test_names_survive_a_reshuffle_of_the_indexes() -> None:
     assert names(after) == {"9": "x", "5": "y", "8": "lo0", "7": "lo0#2"}
 
 
+def test_of_two_rows_of_one_name_the_newer_keeps_it() -> None:
+    """An interface made anew, while the device still shows the one that was removed."""
+    assert names(table(ifName={"3": b"uplink", "7": b"uplink"})) == {"7": "uplink", "3": "uplink#2"}
+
+
 def test_a_shared_name_never_takes_one_that_is_there() -> None:
     columns = table(ifName={"1": b"lo0", "2": b"lo0", "3": b"lo0#2", "10": b"lo0"})
-    assert names(columns) == {"1": "lo0", "2": "lo0#3", "3": "lo0#2", "10": "lo0#4"}
+    assert names(columns) == {"10": "lo0", "2": "lo0#3", "1": "lo0#4", "3": "lo0#2"}
     [note] = read_ports(columns)[1]
     assert "'lo0'" in note
 
