@@ -27,13 +27,13 @@ from agent.clock import HOUR, MINUTE, SECOND, Clock, Microseconds, to_datetime
 from agent.core.pacing import phase
 from agent.errors import StorageError
 from agent.inventory.models import Inventory, Secret
+from agent.inventory.secrets import resolve_secret
 from agent.outbox.sqlite import KEEP, MOST_BYTES, open_or_set_aside
 from agent.polling import Polling
 from agent.probes.icmp import IcmpEngine
 from agent.probes.snmp import SnmpPoller, SnmpTarget, credential_of
 from agent.recording import Recording
 from agent.rounds import Rounds
-from agent.secrets import resolve_secret
 from agent.statistics import Statistics
 from agent.targets import Targets, targets_of
 from agent.uplink.ports import Uplink
