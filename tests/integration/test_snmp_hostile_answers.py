@@ -354,3 +354,33 @@ def test_what_comes_between_polls_is_thrown_away_unread() -> None:
 
     first, second = asyncio.run(flood())
     assert (first.reason, second.reason) == (None, None)
+
+
+def mutated(seed: int) -> Mangle:
+    """Change a few octets of each answer, or cut, or lengthen it: what a broken or hostile device may send."""
+    chance = random.Random(seed)
+
+    def mangle(request: Request, answer: bytes) -> bytes:
+        data = bytearray(answer)
+        for _ in range(chance.randint(0, 3)):
+            how, place = chance.random(), chance.randrange(len(data))
+            if how < 0.7:
+                data[place] = chance.choice([0, 0x7F, 0x80, 0x84, 0xFF, chance.randrange(256)])
+            elif how < 0.85:
+                del data[place + 1 :]
+            else:
+                data[place:place] = chance.randbytes(chance.randint(1, 4))
+        return bytes(data)
+
+    return mangle
+
+
+def test_no_mutation_of_an_answer_raises_or_ends_the_process() -> None:
+    devices = [Responder(switch(3), mangle=mutated(seed)) for seed in range(150)]
+    found = ask(*devices, Responder(switch(3)), budget=Budget(seconds=3, rows=100, timeout=0.05, retries=1), times=2)
+    reasons = {poll_of(observations).reason for observations in found}
+    assert reasons <= {None, "timeout", "garbage", "budget"}
+    assert {"timeout", "garbage"} <= reasons
+    assert poll_of(found[-1]).reason is None
+    for observations in found:
+        assert len(ports_of(observations)) == len([item for item in observations if isinstance(item, Interface)])
