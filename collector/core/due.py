@@ -106,5 +106,5 @@ def _working_day_after(calendar: WorkCalendar, day: date, count: int) -> date:
     working = (later for later in following if calendar.day_spans(later))
     found = next(islice(working, count - 1, None), None)
     if found is None:
-        raise calendar.never(f"does not hold {count} working days in the {HORIZON_YEARS} years", day)
+        raise calendar.never(f"does not hold the target's working days in the {HORIZON_YEARS} years", day)
     return found
