@@ -1,1 +1,1 @@
-"""HTTP: routes, sign-in, problem documents, event stream."""
+"""The HTTP edge: routes under ``/api/v1``, problem documents, pages."""

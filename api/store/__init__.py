@@ -1,1 +1,1 @@
-"""The desk's memory on SQLite: tickets, people, sessions."""
+"""The api's store in a relational database: tables, migrations, and the adapter of ``api.ports``."""

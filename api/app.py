@@ -1,0 +1,229 @@
+"""The api's composition: its parts wired into one application, and how it is served.
+
+``create_app`` takes the ports; ``serve`` runs it with uvicorn on an address or on a socket that systemd
+hands over. The process that embeds it (``siaga run``) calls ``Live.wake`` after each commit of the
+collector; without that the pulse looks by itself every 100 ms.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import socket
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import uvicorn
+from fastapi import FastAPI
+from prometheus_client import CollectorRegistry
+from starlette.staticfiles import StaticFiles
+
+from agent.clock import Clock, Microseconds
+from agent.errors import BadInputError
+from agent.inventory.models import Inventory
+from api.core.directory import Directory
+from api.desk import Desk, Due
+from api.figures import Figures
+from api.http import events, health, people, problems, province, tickets
+from api.http.board import Drawing
+from api.http.context import Siaga
+from api.http.guard import Guard
+from api.http.operations import OPENAPI, PREFIX, describe
+from api.http.pages import STATIC, Pages
+from api.live import Live
+from api.metrics import Meters
+from api.ports import Store
+from api.settings import Settings
+from api.signin import Gate
+from collector.core.due import Target, due
+from collector.core.worktime import NeverOpensError, WorkCalendar
+from collector.reading import Reader
+
+LARGEST_BODY = 256 * 1024
+REPAIR = Target(days=3)
+"""Service 1.3 until the service desk judges its difficulty (``contracts.md``)."""
+FIRST_SYSTEMD_FD = 3
+
+log = logging.getLogger("siaga.api")
+
+
+def due_rule(inventory: Inventory) -> Due:
+    """Return the rule of dues: 3 working days, end of day, by the inventory's first calendar (else around the clock)."""
+    around = WorkCalendar.around_the_clock(inventory.timezone)
+    first = next(iter(inventory.calendars.values()), None)
+    calendar = around if first is None else WorkCalendar.of(first, inventory.timezone)
+
+    def rule(opened: Microseconds) -> Microseconds:
+        try:
+            return due(calendar, opened, REPAIR, end_of_day=True)
+        except NeverOpensError:
+            return due(around, opened, REPAIR, end_of_day=True)
+
+    return rule
+
+
+def create_app(
+    reader: Reader,
+    store: Store,
+    inventory: Inventory,
+    clock: Clock,
+    settings: Settings,
+    *,
+    registry: CollectorRegistry | None = None,
+    gate: Gate | None = None,
+) -> FastAPI:
+    """Return the application; its pulse beats while its lifespan lasts.
+
+    ``app.state.siaga`` holds the parts (``api.http.context.Siaga``); ``app.state.siaga.live.wake()`` may be
+    called from any thread.
+    """
+    directory = Directory(inventory)
+    meters = Meters(registry or CollectorRegistry())
+    desk = Desk(store, directory, due_rule(inventory), settings.standing_order)
+    live = Live(
+        reader=reader,
+        store=store,
+        desk=desk,
+        directory=directory,
+        clock=clock,
+        meters=meters,
+        pulse=settings.pulse,
+    )
+    zone = ZoneInfo(inventory.timezone)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        pulse = asyncio.create_task(live.run(), name="siaga-pulse")
+        try:
+            yield
+        finally:
+            pulse.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await pulse
+
+    app = FastAPI(
+        title="Siaga",
+        openapi_url=OPENAPI,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        redirect_slashes=False,
+        max_body_size=LARGEST_BODY,
+    )
+    pages = Pages()
+    app.state.siaga = Siaga(
+        reader=reader,
+        store=store,
+        directory=directory,
+        zone=zone,
+        clock=clock,
+        settings=settings,
+        gate=gate or Gate(store, clock),
+        live=live,
+        figures=Figures(reader, clock),
+        meters=meters,
+        pages=pages,
+        drawing=Drawing(inventory, directory),
+    )
+    problems.install(app)
+    for router in (tickets.router, province.router, events.router, people.router):
+        app.include_router(router, prefix=PREFIX)
+    app.include_router(health.router)
+    app.include_router(pages.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    describe(app)
+    app.add_middleware(Guard, clock=clock, meters=meters)
+    return app
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its signal handlers: who embeds it decides when it ends."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Any:
+        """Leave the process's signals alone."""
+        yield
+
+
+def inherited_socket() -> socket.socket | None:
+    """Return the listening socket that systemd handed over (sd_listen_fds(3)), or None."""
+    if os.environ.get("LISTEN_PID") != str(os.getpid()) or os.environ.get("LISTEN_FDS", "0") == "0":
+        return None
+    return socket.socket(fileno=FIRST_SYSTEMD_FD)
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Return a socket that listens on an address.
+
+    Raises ``BadInputError`` with the remedy when the address is in use or not this machine's.
+    """
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+    except OSError as problem:
+        raise BadInputError(
+            f"{host}:{port}: is no address to listen on ({problem.strerror}); give --listen HOST:PORT"
+        ) from None
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(socket.SOMAXCONN)
+    except OSError as problem:
+        listener.close()
+        raise BadInputError(
+            f"{host}:{port}: cannot listen there ({problem.strerror}); stop what holds it or give another --listen"
+        ) from None
+    return listener
+
+
+async def serve(
+    app: FastAPI,
+    listener: socket.socket,
+    *,
+    metrics: socket.socket | None = None,
+    started: Callable[[], None] | None = None,
+) -> None:
+    """Serve until cancelled; open event streams are given a second to end.
+
+    ``metrics`` is an own listening socket for ``/metrics`` without a token (give it a loopback or management
+    address); ``started`` is called once requests are answered.
+    """
+    servers = [(_server(app, lifespan=True), listener)]
+    if metrics is not None:
+        servers.append((_server(health.metrics_app(app.state.siaga), lifespan=False), metrics))
+    tasks = [asyncio.create_task(server.serve(sockets=[sock])) for server, sock in servers]
+    told = asyncio.create_task(_told(servers[0][0], app.state.siaga.clock, started))
+    try:
+        await asyncio.shield(asyncio.gather(*tasks))
+    except asyncio.CancelledError:
+        for server, _ in servers:
+            server.should_exit = True
+        app.state.siaga.live.close()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        raise
+    finally:
+        told.cancel()
+
+
+def _server(app: Any, *, lifespan: bool) -> _Server:
+    return _Server(
+        uvicorn.Config(
+            app,
+            lifespan="on" if lifespan else "off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=2,
+            h11_max_incomplete_event_size=32 * 1024,
+        )
+    )
+
+
+async def _told(server: _Server, clock: Clock, started: Callable[[], None] | None) -> None:
+    while not server.started:
+        await clock.sleep(10_000)
+    if started is not None:
+        started()

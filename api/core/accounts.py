@@ -1,0 +1,87 @@
+"""Users, sessions and tokens as values, and how failed sign-ins are slowed down.
+
+Rules this module keeps:
+
+- Secrets are never here in clear: a password is an argon2id hash, a session or token its SHA-256 digest.
+- A name locks only for the address that fails; from everywhere at once only after many failures, so that
+  nobody can lock another person out cheaply.
+- Pure; instants in microseconds.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from agent.clock import HOUR, MINUTE, SECOND, Microseconds
+from api.core.roles import Role
+
+SESSION_LASTS: Microseconds = 12 * HOUR
+SHORTEST_PASSWORD = 12
+LONGEST_PASSWORD = 200
+_FREE_PAIR, _FREE_ADDRESS, _FREE_NAME = 5, 50, 100
+_FIRST_WAIT, _LONGEST_WAIT = 5 * SECOND, 15 * MINUTE
+FORGET_AFTER: Microseconds = 24 * HOUR
+
+
+class User(msgspec.Struct, frozen=True, kw_only=True):
+    """A person who may sign in; ``office`` binds role ``opd``."""
+
+    name: str
+    role: Role
+    office: str | None
+    password: str
+    created: Microseconds
+    disabled: bool = False
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True):
+    """A browser signed in; ``digest`` is of the cookie's value, ``csrf`` stands in every form."""
+
+    digest: str
+    user: str
+    csrf: str
+    created: Microseconds
+    expires: Microseconds
+
+
+class Token(msgspec.Struct, frozen=True, kw_only=True):
+    """A bearer token of a user; ``expires`` None: until revoked."""
+
+    id: str
+    digest: str
+    user: str
+    label: str
+    created: Microseconds
+    expires: Microseconds | None
+
+
+class Attempts(msgspec.Struct, frozen=True, kw_only=True):
+    """Failed sign-ins under one key, and until when that key waits."""
+
+    key: str
+    failures: int
+    last: Microseconds
+    until: Microseconds
+
+
+def attempt_keys(name: str, address: str) -> tuple[tuple[str, int], ...]:
+    """Return what a failed sign-in counts against: (key, failures that are free)."""
+    return (
+        (f"pair:{name}@{address}", _FREE_PAIR),
+        (f"address:{address}", _FREE_ADDRESS),
+        (f"name:{name}", _FREE_NAME),
+    )
+
+
+def failed(before: Attempts | None, key: str, free: int, at: Microseconds) -> Attempts:
+    """Count one more failure: after ``free`` of them each doubles the wait, from 5 s to 15 min."""
+    known = before.failures if before is not None and at - before.last < FORGET_AFTER else 0
+    failures = known + 1
+    over = failures - free
+    wait = 0 if over < 0 else min(_LONGEST_WAIT, _FIRST_WAIT << min(over, 20))
+    return Attempts(key=key, failures=failures, last=at, until=at + wait)
+
+
+def acceptable_password(name: str, password: str) -> bool:
+    """Tell whether a password may be used: 12 to 200 characters, without the user's name in it."""
+    return SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD and name.lower() not in password.lower()

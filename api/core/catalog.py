@@ -1,0 +1,163 @@
+"""Every text that people see, Indonesian and English side by side.
+
+Rules this module keeps:
+
+- A key has both languages and the same placeholders in both (a test holds it).
+- Indonesian is the official register of a government office (*Anda*, no slang); terms are those of service
+  catalogue SC-01/EGOTIK/2023.
+- Texts only; filling them is ``api.core.words``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        # --- standings -------------------------------------------------------------------------------
+        "state.up": ("Normal", "Up"),
+        "state.suspect": ("Diperiksa", "Being checked"),
+        "state.degraded": ("Terganggu", "Degraded"),
+        "state.down": ("Terputus", "Down"),
+        "state.unreachable": ("Tak terjangkau", "Unreachable"),
+        "state.unknown": ("Tidak diketahui", "Unknown"),
+        # --- causes (catalogue, dampak operasional) --------------------------------------------------
+        "cause.submarine-cable": ("Kabel bawah laut putus", "Submarine cable cut"),
+        "cause.underground-cable": ("Kabel bawah tanah putus", "Underground cable cut"),
+        "cause.aerial-cable": ("Kabel udara putus", "Aerial cable cut"),
+        "cause.trunk-fibre": ("Kabel FO induk putus", "Trunk fibre cut"),
+        "cause.lightning": ("Sambaran petir", "Lightning strike"),
+        "cause.power": ("Listrik padam", "Power failure"),
+        "cause.human-error": (
+            "Human error (tersenggol, tercabut, atau dimatikan)",
+            "Human error (bumped, unplugged or switched off)",
+        ),
+        "cause.equipment": ("Kerusakan perangkat", "Equipment failure"),
+        "cause.unknown": ("Penyebab belum diketahui", "Cause not yet known"),
+        # --- titles of tickets -----------------------------------------------------------------------
+        "title.outage": ("{cause}: {root}", "{cause}: {root}"),
+        "title.outage.unknown": (
+            "Gangguan jaringan, penyebab belum diketahui: {root}",
+            "Network outage, cause not yet known: {root}",
+        ),
+        "title.degraded": ("Penurunan mutu jaringan: {root}", "Network degradation: {root}"),
+        "title.elsewhere": ("di luar instansi Anda", "outside your office"),
+        "title.more": ("{first} dan {count} lainnya", "{first} and {count} more"),
+        # --- ticket states and procedure -------------------------------------------------------------
+        "ticket.state.open": ("Baru", "Open"),
+        "ticket.state.acknowledged": ("Ditangani", "Acknowledged"),
+        "ticket.state.resolved": ("Pulih", "Resolved"),
+        "ticket.state.closed": ("Ditutup", "Closed"),
+        "ticket.channel.monitoring": ("Pemantauan otomatis", "Automatic monitoring"),
+        "ticket.service.1.3": (
+            "1.3 Perbaikan dan/atau pemeliharaan jaringan intra pemerintah daerah",
+            "1.3 Repair and maintenance of the local-government intra-network",
+        ),
+        "ticket.step.2": ("Disposisi Kepala Dinas", "Disposition by the Head of the Office"),
+        "ticket.step.3": ("Disposisi Kabid e-Government", "Disposition by the Head of e-Government"),
+        "ticket.step.4": ("Perintah Pranata Komputer kepada petugas", "Order to the officer by the Pranata Komputer"),
+        "ticket.step.given": ("diberikan menurut Perintah Tetap {order}", "given per Standing Order {order}"),
+        "ticket.step.awaited": ("menunggu disposisi", "awaiting disposition"),
+        # --- a ticket's history ----------------------------------------------------------------------
+        "history.opened": (
+            "Tiket dibuat otomatis. Perkiraan penyebab: {cause}. Instansi terdampak: {offices}.",
+            "Ticket opened automatically. Probable cause: {cause}. Offices affected: {offices}.",
+        ),
+        "history.opened-own": (
+            "Tiket dibuat otomatis. Perkiraan penyebab: {cause}.",
+            "Ticket opened automatically. Probable cause: {cause}.",
+        ),
+        "history.standing-order": (
+            "Langkah {steps} SOP terpenuhi menurut Perintah Tetap {order}.",
+            "SOP steps {steps} met per Standing Order {order}.",
+        ),
+        "history.explanation-moved": (
+            "Sumber gangguan diperbarui menjadi {root}.",
+            "The source of the fault is now taken to be {root}.",
+        ),
+        "history.cause-moved": (
+            "Perkiraan penyebab berubah dari “{before}” menjadi “{cause}”.",
+            "Probable cause changed from “{before}” to “{cause}”.",
+        ),
+        "history.cause-judged": (
+            "Penyebab ditetapkan petugas: “{cause}” (semula “{before}”).",
+            "Cause set by an officer: “{cause}” (before: “{before}”).",
+        ),
+        "history.offices-joined": (
+            "{count} instansi lain ikut terdampak; kini seluruhnya {offices}.",
+            "{count} more offices affected; {offices} in all.",
+        ),
+        "history.devices-back": (
+            "{count} perangkat kembali terjangkau; {left} belum.",
+            "{count} devices answer again; {left} do not yet.",
+        ),
+        "history.acknowledged": ("Tiket diterima untuk ditangani.", "Ticket acknowledged."),
+        "history.commented": ("Menulis catatan.", "Wrote a note."),
+        "history.resolved": ("Seluruh layanan yang terdampak telah pulih.", "All affected services have recovered."),
+        "history.reopened": (
+            "Gangguan dengan sumber yang sama terjadi lagi; tiket dibuka kembali.",
+            "The same source failed again; ticket reopened.",
+        ),
+        "history.closed": ("Tiket ditutup.", "Ticket closed."),
+        "history.unknown": ("Peristiwa: {kind}.", "Event: {kind}."),
+        "actor.system": ("Sistem", "System"),
+        # --- evidence --------------------------------------------------------------------------------
+        "evidence.port-down": (
+            "Port {interface} di {device} kehilangan sinyal, padahal port itu aktif secara administratif.",
+            "Port {interface} of {device} lost carrier while administratively up.",
+        ),
+        "evidence.port-admin-down": (
+            "Port {interface} di {device} dinonaktifkan secara administratif.",
+            "Port {interface} of {device} was switched off administratively.",
+        ),
+        "evidence.port-up": (
+            "Port {interface} di {device} tetap aktif dan menerima sinyal.",
+            "Port {interface} of {device} is still up with carrier.",
+        ),
+        "evidence.members-together": (
+            "{count} anggota {group} terputus dalam selang beberapa detik.",
+            "{count} members of {group} failed within seconds of each other.",
+        ),
+        "evidence.uptime-kept": (
+            "{device} tidak menyala ulang: waktu hidupnya (uptime) berlanjut.",
+            "{device} did not restart: its uptime went on.",
+        ),
+        "evidence.uptime-restarted": (
+            "{device} menyala ulang: waktu hidupnya (uptime) mulai dari nol.",
+            "{device} restarted: its uptime began anew.",
+        ),
+        "evidence.all-behind": (
+            "Seluruh {count} perangkat di belakang {element} tidak menjawab.",
+            "None of the {count} devices behind {element} answers.",
+        ),
+        "evidence.parent-answers": (
+            "{device}, perangkat hulunya, tetap menjawab.",
+            "{device}, the device before it, still answers.",
+        ),
+        "evidence.on-battery": (
+            "{device} beralih ke baterai: listrik PLN padam.",
+            "{device} went on battery: mains power is off.",
+        ),
+        "evidence.other": ("Bukti {code}: {values}", "Evidence {code}: {values}"),
+        "evidence.withheld": ("(perangkat lain)", "(another device)"),
+        # --- verdicts and notices --------------------------------------------------------------------
+        "verdict.met": ("Terpenuhi", "Met"),
+        "verdict.missed": ("Tidak terpenuhi", "Missed"),
+        "verdict.undetermined": ("Belum pasti", "Undetermined"),
+        "notice.agent-blind": (
+            "Agen {agent} tidak dapat menilai jaringan: gangguannya pada agen itu sendiri.",
+            "Agent {agent} cannot judge the network: the fault is its own.",
+        ),
+        "notice.other": ("Pemberitahuan {kind} dari agen {agent}.", "Notice {kind} from agent {agent}."),
+        # --- roles -----------------------------------------------------------------------------------
+        "role.opd": ("Penanggung jawab OPD", "Office's responsible person"),
+        "role.petugas": ("Petugas service desk", "Service desk officer"),
+        "role.prakom": ("Pranata Komputer", "Pranata Komputer"),
+        "role.kabid": ("Kabid e-Government", "Head of e-Government"),
+        "role.kadis": ("Kepala Dinas", "Head of the Office"),
+        "role.noc": ("NOC", "NOC"),
+        "role.manajemen": ("Manajemen", "Management"),
+        "role.admin": ("Administrator", "Administrator"),
+    }
+)

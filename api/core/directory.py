@@ -1,0 +1,157 @@
+"""Who and what the inventory names: offices, their devices and services, and what an office may be shown.
+
+Rules this module keeps:
+
+- A site without an office is an office of its own (``contracts.md``).
+- An office sees its own devices, and what everybody shares: risk groups, cores and routers, and the links
+  of those. Another office's device or link is not shown to it.
+- Pure: built once from an inventory, never changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from agent.inventory.models import AllOf, AnyOf, Inventory, Needs
+from api.core.tickets import Affected, Facts, Named
+from collector.reading import Incident
+
+SHARED_ROLES = frozenset({"core", "router"})
+"""Device roles that serve every office."""
+
+
+class OfficePlace(msgspec.Struct, frozen=True, kw_only=True):
+    """An office as pages show it; ``at`` is latitude and longitude in degrees."""
+
+    id: str
+    name: str
+    island: str
+    complex: bool
+    at: tuple[float, float] | None
+    devices: tuple[str, ...]
+    services: tuple[str, ...]
+
+
+class Directory:
+    """Names and belongings, looked up by id."""
+
+    def __init__(self, inventory: Inventory) -> None:
+        """Index the inventory; references that name nothing are passed over (its rules report them)."""
+        self.organisation = inventory.organisation
+        self.timezone = inventory.timezone
+        sites = {site.id: site for site in inventory.sites}
+        self.office_of: Mapping[str, str | None] = {
+            device.id: (sites[device.site].office or device.site) if device.site in sites else None
+            for device in inventory.devices
+        }
+        self.site_of: Mapping[str, str | None] = {device.id: device.site for device in inventory.devices}
+        self._shared = {device.id for device in inventory.devices if device.role in SHARED_ROLES}
+        self._ends = {link.id: tuple(end.device for end in link.ends) for link in inventory.links}
+        self._names = self._named(inventory)
+        self.names: Mapping[str, str] = {element: named.name for element, named in self._names.items()}
+        self.service_office: Mapping[str, str | None] = {
+            service.id: service.office or self._first_office(service.needs) for service in inventory.services
+        }
+        self.guarantee: Mapping[str, float] = {service.id: float(service.guarantee) for service in inventory.services}
+        self.offices: tuple[OfficePlace, ...] = tuple(self._places(inventory))
+        self.office: Mapping[str, OfficePlace] = {place.id: place for place in self.offices}
+
+    def _named(self, inventory: Inventory) -> dict[str, Named]:
+        sites = {site.id: site.name or site.id for site in inventory.sites}
+        names: dict[str, Named] = {}
+        for device in inventory.devices:
+            place = sites.get(device.site or "")
+            name = f"{place} ({device.id})" if place else device.id
+            names[device.id] = Named(id=device.id, name=name, kind="device", office=self.office_of[device.id])
+        for link in inventory.links:
+            names[link.id] = Named(id=link.id, name=link.id, kind="link", office=self._office_of_link(link.id))
+        members = self._group_offices(inventory)
+        for group in inventory.risk_groups:
+            owners = members.get(group.id, set())
+            office = next(iter(owners)) if len(owners) == 1 else None
+            names[group.id] = Named(id=group.id, name=group.name or group.id, kind="group", office=office)
+        return names
+
+    def _group_offices(self, inventory: Inventory) -> dict[str, set[str | None]]:
+        """Which offices a risk group concerns; a group of one office alone is that office's own affair."""
+        owners: dict[str, set[str | None]] = {}
+        for device in inventory.devices:
+            owner = None if device.id in self._shared else self.office_of[device.id]
+            for group in [*device.groups, *([device.power] if device.power else [])]:
+                owners.setdefault(group, set()).add(owner)
+        for link in inventory.links:
+            for group in link.groups:
+                owners.setdefault(group, set()).add(self._office_of_link(link.id))
+        return owners
+
+    def _office_of_link(self, link: str) -> str | None:
+        """A link belongs to the office at its end that is not shared; the later end when both are not."""
+        private = [device for device in self._ends[link] if device not in self._shared]
+        return self.office_of.get(private[-1]) if private else None
+
+    def _first_office(self, needs: Needs) -> str | None:
+        if isinstance(needs, AllOf):
+            return next((found for part in needs.all if (found := self._first_office(part))), None)
+        if isinstance(needs, AnyOf):
+            return next((found for part in needs.any if (found := self._first_office(part))), None)
+        return self.office_of.get(needs)
+
+    def _places(self, inventory: Inventory) -> list[OfficePlace]:
+        offices = {office.id: office.name for office in inventory.offices}
+        places = []
+        ids = dict.fromkeys([*offices, *(site.office or site.id for site in inventory.sites)])
+        for office in ids:
+            sites = [site for site in inventory.sites if (site.office or site.id) == office]
+            first = sites[0] if sites else None
+            places.append(
+                OfficePlace(
+                    id=office,
+                    name=offices.get(office) or (first.name if first else "") or office,
+                    island=(first.island if first else None) or "",
+                    complex=any(site.complex for site in sites),
+                    at=next((site.at for site in sites if site.at), None),
+                    devices=tuple(device for device, owner in self.office_of.items() if owner == office),
+                    services=tuple(service for service, owner in self.service_office.items() if owner == office),
+                )
+            )
+        return places
+
+    def named(self, element: str) -> Named:
+        """Return an element with its name; one that the inventory no longer knows bears its id."""
+        return self._names.get(element) or Named(id=element, name=element, kind="other")
+
+    def shows(self, office: str, element: str | None) -> bool:
+        """Tell whether an office may be shown an element: its own, or one that all share."""
+        if element is None:
+            return True
+        named = self._names.get(element)
+        if named is None:
+            return False
+        if named.kind == "device":
+            return element in self._shared or named.office == office
+        return named.office in (None, office)
+
+    def facts(self, incident: Incident) -> Facts:
+        """Return what a ticket takes over from an incident, with names; offices sorted by id."""
+        devices = tuple(
+            Affected(
+                device=item.device,
+                name=self.named(item.device).name,
+                office=self.office_of.get(item.device),
+                state=item.state,
+                started=item.started,
+                ended=item.ended,
+                hidden_by=item.hidden_by,
+            )
+            for item in incident.attached
+        )
+        offices = {item.office for item in devices if item.device not in self._shared}
+        offices |= {self.service_office.get(service) for service in incident.services}
+        return Facts(
+            root=tuple(self.named(element) for element in incident.root),
+            alternatives=tuple(tuple(self.named(element) for element in other) for other in incident.alternatives),
+            devices=devices,
+            offices=tuple(sorted(office for office in offices if office is not None)),
+        )

@@ -1,0 +1,90 @@
+"""Who may do what: one table, asked everywhere.
+
+Rules this module keeps:
+
+- What the table does not name is not allowed.
+- ``OWN`` means: only what belongs to the person's own office; ``ALL`` means the whole province.
+- Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Role(StrEnum):
+    """The roles of service catalogue SC-01/EGOTIK/2023, plus the NOC, management and the administrator."""
+
+    OPD = "opd"
+    PETUGAS = "petugas"
+    PRAKOM = "prakom"
+    KABID = "kabid"
+    KADIS = "kadis"
+    NOC = "noc"
+    MANAJEMEN = "manajemen"
+    ADMIN = "admin"
+
+
+class Action(StrEnum):
+    """What can be asked of the api."""
+
+    SEE = "see"
+    """Read standings, incidents, outages, availability and tickets."""
+    SEE_COMMENTS = "see-comments"
+    """Read what people wrote on a ticket; it may name other offices."""
+    ACKNOWLEDGE = "acknowledge"
+    COMMENT = "comment"
+    JUDGE_CAUSE = "judge-cause"
+    CLOSE = "close"
+    MANAGE_USERS = "manage-users"
+    READ_METRICS = "read-metrics"
+    """``/metrics`` shows every office."""
+    OWN_ACCOUNT = "own-account"
+    """Change one's own password, make and revoke one's own tokens."""
+
+
+class Scope(StrEnum):
+    """How far a permission reaches."""
+
+    NONE = "none"
+    OWN = "own"
+    ALL = "all"
+
+
+_READER = {Action.SEE: Scope.ALL, Action.SEE_COMMENTS: Scope.ALL, Action.OWN_ACCOUNT: Scope.OWN}
+
+TABLE: Mapping[Role, Mapping[Action, Scope]] = MappingProxyType(
+    {
+        Role.OPD: {Action.SEE: Scope.OWN, Action.OWN_ACCOUNT: Scope.OWN},
+        Role.PETUGAS: _READER,
+        Role.PRAKOM: _READER,
+        Role.KABID: _READER,
+        Role.KADIS: _READER,
+        Role.MANAJEMEN: _READER,
+        Role.NOC: {
+            **_READER,
+            Action.ACKNOWLEDGE: Scope.ALL,
+            Action.COMMENT: Scope.ALL,
+            Action.JUDGE_CAUSE: Scope.ALL,
+            Action.CLOSE: Scope.ALL,
+            Action.READ_METRICS: Scope.ALL,
+        },
+        Role.ADMIN: {**dict.fromkeys(Action, Scope.ALL), Action.OWN_ACCOUNT: Scope.OWN},
+    }
+)
+
+
+def scope(role: Role, action: Action) -> Scope:
+    """Return how far ``role`` may do ``action``; ``Scope.NONE`` when it may not.
+
+    >>> scope(Role.OPD, Action.SEE)
+    <Scope.OWN: 'own'>
+    """
+    return TABLE[role].get(action, Scope.NONE)
+
+
+def may(role: Role, action: Action) -> bool:
+    """Tell whether ``role`` may do ``action`` at all."""
+    return scope(role, action) is not Scope.NONE

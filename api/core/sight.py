@@ -1,0 +1,108 @@
+"""What an office may see of what concerns it and others.
+
+Rules this module keeps:
+
+- ``office`` None sees all. Otherwise only what is the office's own, and what everybody shares
+  (``Directory.shows``), is left; the rest is taken out, never blanked in a way that can be counted.
+- What people wrote on a ticket may name other offices: an office does not see it.
+- Pure.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from api.core.directory import Directory
+from api.core.tickets import Entry, Ticket
+from collector.reading import DeviceStatus, Evidence, Incident, Outage
+
+_OWN_HISTORY = frozenset({"opened", "standing-order", "acknowledged", "resolved", "reopened", "closed"})
+_NAMING = ("device", "element", "group")
+
+
+def sees(office: str | None, ticket: Ticket) -> bool:
+    """Tell whether an office may see a ticket at all."""
+    return office is None or office in ticket.offices
+
+
+def ticket_for(directory: Directory, office: str | None, ticket: Ticket) -> Ticket:
+    """Return the ticket as the office may see it."""
+    if office is None:
+        return ticket
+    return msgspec.structs.replace(
+        ticket,
+        root=tuple(item for item in ticket.root if directory.shows(office, item.id)),
+        alternatives=tuple(
+            other for other in ticket.alternatives if all(directory.shows(office, item.id) for item in other)
+        ),
+        evidence=_evidence_for(directory, office, ticket.evidence),
+        devices=tuple(
+            msgspec.structs.replace(item, hidden_by=item.hidden_by if directory.shows(office, item.hidden_by) else None)
+            for item in ticket.devices
+            if item.office == office
+        ),
+        offices=(office,),
+        services=tuple(service for service in ticket.services if directory.service_office.get(service) == office),
+        traceroute=None,
+    )
+
+
+def history_for(office: str | None, entries: list[Entry]) -> list[Entry]:
+    """Return the history as the office may see it: its milestones, without counts of others."""
+    if office is None:
+        return entries
+    kept = []
+    for entry in entries:
+        if entry.kind == "opened":
+            values = {name: value for name, value in entry.values.items() if name != "offices"}
+            kept.append(msgspec.structs.replace(entry, kind="opened-own", values=values))
+        elif entry.kind in _OWN_HISTORY:
+            kept.append(entry)
+    return kept
+
+
+def incident_for(directory: Directory, office: str | None, incident: Incident) -> Incident | None:
+    """Return the incident as the office may see it; None when it does not concern the office."""
+    if office is None:
+        return incident
+    if office not in directory.facts(incident).offices:
+        return None
+    return msgspec.structs.replace(
+        incident,
+        root=tuple(item for item in incident.root if directory.shows(office, item)),
+        alternatives=tuple(
+            other for other in incident.alternatives if all(directory.shows(office, item) for item in other)
+        ),
+        evidence=_evidence_for(directory, office, incident.evidence),
+        attached=tuple(
+            msgspec.structs.replace(item, hidden_by=item.hidden_by if directory.shows(office, item.hidden_by) else None)
+            for item in incident.attached
+            if directory.office_of.get(item.device) == office
+        ),
+        services=tuple(service for service in incident.services if directory.service_office.get(service) == office),
+    )
+
+
+def device_for(directory: Directory, office: str | None, status: DeviceStatus) -> DeviceStatus | None:
+    """Return a device's standing as the office may see it."""
+    if office is None:
+        return status
+    if directory.office_of.get(status.device) != office:
+        return None
+    if directory.shows(office, status.hidden_by):
+        return status
+    return msgspec.structs.replace(status, hidden_by=None)
+
+
+def outage_for(directory: Directory, office: str | None, outage: Outage) -> Outage | None:
+    """Return an outage when it is the office's own."""
+    return outage if office is None or directory.office_of.get(outage.subject) == office else None
+
+
+def _evidence_for(directory: Directory, office: str, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    kept = []
+    for fact in evidence:
+        named = [fact.element, *(str(fact.values[key]) for key in _NAMING if key in fact.values)]
+        if all(directory.shows(office, element) for element in named):
+            kept.append(fact)
+    return tuple(kept)

@@ -1,0 +1,353 @@
+"""The life of a ticket.
+
+Rules this module keeps:
+
+- One table says what every move does in every state: the next state, or the reason of the refusal.
+  It is total: each state meets each move.
+- The system opens, follows, resolves and reopens; only a person acknowledges, closes or comments.
+- A person's verdict on the cause always wins over the system's, which is kept beside it.
+- Following the same effect twice changes nothing (``effect`` is the last one followed).
+- Pure: time, names and dues are arguments. Instants in microseconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Literal
+
+import msgspec
+
+from agent.clock import Microseconds
+from collector.reading import Evidence, Incident
+
+SYSTEM = "system"
+"""The author of what no person did."""
+
+
+class State(StrEnum):
+    """Where a ticket stands."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+
+
+class Move(StrEnum):
+    """What can happen to a ticket."""
+
+    ACKNOWLEDGE = "acknowledge"
+    COMMENT = "comment"
+    JUDGE = "judge"
+    FOLLOW = "follow"
+    RESOLVE = "resolve"
+    REOPEN = "reopen"
+    CLOSE = "close"
+
+
+class Refusal(StrEnum):
+    """Why a move is not possible in a state."""
+
+    ALREADY_ACKNOWLEDGED = "already-acknowledged"
+    ALREADY_RESOLVED = "already-resolved"
+    ALREADY_CLOSED = "already-closed"
+    STILL_DISTURBED = "still-disturbed"
+
+
+_S, _M, _R = State, Move, Refusal
+
+TABLE: Mapping[tuple[State, Move], State | Refusal] = MappingProxyType(
+    {
+        (_S.OPEN, _M.ACKNOWLEDGE): _S.ACKNOWLEDGED,
+        (_S.OPEN, _M.COMMENT): _S.OPEN,
+        (_S.OPEN, _M.JUDGE): _S.OPEN,
+        (_S.OPEN, _M.FOLLOW): _S.OPEN,
+        (_S.OPEN, _M.RESOLVE): _S.RESOLVED,
+        (_S.OPEN, _M.REOPEN): _S.OPEN,
+        (_S.OPEN, _M.CLOSE): _R.STILL_DISTURBED,
+        (_S.ACKNOWLEDGED, _M.ACKNOWLEDGE): _R.ALREADY_ACKNOWLEDGED,
+        (_S.ACKNOWLEDGED, _M.COMMENT): _S.ACKNOWLEDGED,
+        (_S.ACKNOWLEDGED, _M.JUDGE): _S.ACKNOWLEDGED,
+        (_S.ACKNOWLEDGED, _M.FOLLOW): _S.ACKNOWLEDGED,
+        (_S.ACKNOWLEDGED, _M.RESOLVE): _S.RESOLVED,
+        (_S.ACKNOWLEDGED, _M.REOPEN): _S.ACKNOWLEDGED,
+        (_S.ACKNOWLEDGED, _M.CLOSE): _R.STILL_DISTURBED,
+        (_S.RESOLVED, _M.ACKNOWLEDGE): _R.ALREADY_RESOLVED,
+        (_S.RESOLVED, _M.COMMENT): _S.RESOLVED,
+        (_S.RESOLVED, _M.JUDGE): _S.RESOLVED,
+        (_S.RESOLVED, _M.FOLLOW): _S.RESOLVED,
+        (_S.RESOLVED, _M.RESOLVE): _S.RESOLVED,
+        (_S.RESOLVED, _M.REOPEN): _S.OPEN,
+        (_S.RESOLVED, _M.CLOSE): _S.CLOSED,
+        (_S.CLOSED, _M.ACKNOWLEDGE): _R.ALREADY_CLOSED,
+        (_S.CLOSED, _M.COMMENT): _S.CLOSED,
+        (_S.CLOSED, _M.JUDGE): _R.ALREADY_CLOSED,
+        (_S.CLOSED, _M.FOLLOW): _S.CLOSED,
+        (_S.CLOSED, _M.RESOLVE): _S.CLOSED,
+        (_S.CLOSED, _M.REOPEN): _S.OPEN,
+        (_S.CLOSED, _M.CLOSE): _R.ALREADY_CLOSED,
+    }
+)
+
+
+class Named(msgspec.Struct, frozen=True, kw_only=True):
+    """An element with the name it had when the ticket learnt of it."""
+
+    id: str
+    name: str
+    kind: Literal["device", "link", "group", "other"]
+    office: str | None = None
+
+
+class Affected(msgspec.Struct, frozen=True, kw_only=True):
+    """One device attached to the ticket, and what hides it (itself when it failed)."""
+
+    device: str
+    name: str
+    office: str | None
+    state: Literal["down", "unreachable"]
+    started: Microseconds
+    ended: Microseconds | None
+    hidden_by: str | None
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """One step of the procedure (catalogue, SOP steps 2 to 4): given by standing order, or awaited."""
+
+    step: int
+    actor: str
+    given: bool
+    order: str | None
+    text: str
+
+
+class StandingOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """The order of the Kadis by which automatic incidents need no disposition of their own."""
+
+    number: str = "SO-01"
+    text: str = "Gangguan yang ditemukan pemantauan otomatis langsung ditugaskan kepada petugas service desk."
+
+
+class Ticket(msgspec.Struct, frozen=True, kw_only=True):
+    """A ticket as it stands; ``version`` grows by one with every change and is its entity tag."""
+
+    number: str
+    incident: str
+    version: int
+    effect: int
+    state: State
+    channel: Literal["monitoring"] = "monitoring"
+    service_code: Literal["1.3"] = "1.3"
+    kind: Literal["outage", "degraded"]
+    priority: int | None = None
+    started: Microseconds
+    opened: Microseconds
+    due: Microseconds
+    acknowledged: Microseconds | None = None
+    acknowledged_by: str | None = None
+    resolved: Microseconds | None = None
+    closed: Microseconds | None = None
+    closed_by: str | None = None
+    reopened: int = 0
+    cause: str
+    cause_author: str = SYSTEM
+    measured_cause: str
+    confidence: float
+    root: tuple[Named, ...]
+    alternatives: tuple[tuple[Named, ...], ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    devices: tuple[Affected, ...] = ()
+    offices: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+    traceroute: str | None = None
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of a ticket's history. ``values`` fill the sentence of ``kind``; ``text`` is a person's own."""
+
+    at: Microseconds
+    actor: str
+    person: bool
+    kind: str
+    values: dict[str, str | int | float] = {}
+    text: str | None = None
+
+
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
+    """An incident with names: what a ticket takes over from it."""
+
+    root: tuple[Named, ...]
+    alternatives: tuple[tuple[Named, ...], ...]
+    devices: tuple[Affected, ...]
+    offices: tuple[str, ...]
+
+
+def open_ticket(
+    number: str,
+    incident: Incident,
+    facts: Facts,
+    *,
+    effect: int,
+    due: Microseconds,
+    order: StandingOrder | None,
+) -> tuple[Ticket, list[Entry]]:
+    """Open the one ticket of an incident, with its first lines of history."""
+    steps = tuple(
+        Step(
+            step=step,
+            actor=actor,
+            given=order is not None,
+            order=order.number if order else None,
+            text=order.text if order else "",
+        )
+        for step, actor in ((2, "kadis"), (3, "kabid"), (4, "prakom"))
+    )
+    ticket = Ticket(
+        number=number,
+        incident=incident.id,
+        version=1,
+        effect=effect,
+        state=State.OPEN,
+        kind=incident.kind,
+        started=incident.started,
+        opened=incident.opened,
+        due=due,
+        cause=incident.cause,
+        measured_cause=incident.cause,
+        confidence=incident.confidence,
+        root=facts.root,
+        alternatives=facts.alternatives,
+        evidence=incident.evidence,
+        devices=facts.devices,
+        offices=facts.offices,
+        services=incident.services,
+        steps=steps,
+    )
+    entries = [_system(incident.opened, "opened", cause=incident.cause, offices=len(facts.offices))]
+    if order is not None:
+        entries.append(_system(incident.opened, "standing-order", order=order.number, steps="2-4"))
+    if incident.closed is not None:
+        ticket, more = _resolve(ticket, incident.closed)
+        entries += more
+    return ticket, entries
+
+
+def follow(
+    ticket: Ticket, incident: Incident, facts: Facts, *, effect: int, at: Microseconds
+) -> tuple[Ticket, list[Entry]]:
+    """Bring a ticket to what its incident now says; returns the same ticket and nothing when that is no news."""
+    if effect <= ticket.effect:
+        return ticket, []
+    entries: list[Entry] = []
+    after = msgspec.structs.replace(
+        ticket,
+        kind=incident.kind,
+        started=incident.started,
+        measured_cause=incident.cause,
+        cause=incident.cause if ticket.cause_author == SYSTEM else ticket.cause,
+        confidence=incident.confidence,
+        root=facts.root,
+        alternatives=facts.alternatives,
+        evidence=incident.evidence,
+        devices=facts.devices,
+        offices=facts.offices,
+        services=incident.services,
+    )
+    if incident.closed is None and ticket.state in (State.RESOLVED, State.CLOSED):
+        after = msgspec.structs.replace(
+            after,
+            state=_next(ticket.state, Move.REOPEN),
+            resolved=None,
+            closed=None,
+            closed_by=None,
+            acknowledged=None,
+            acknowledged_by=None,
+            reopened=ticket.reopened + 1,
+        )
+        entries.append(_system(at, "reopened"))
+    entries += _news(ticket, after, at)
+    if incident.closed is not None and ticket.state in (State.OPEN, State.ACKNOWLEDGED):
+        after, more = _resolve(after, incident.closed)
+        entries += more
+    if after == ticket:
+        return msgspec.structs.replace(ticket, effect=effect), []
+    return msgspec.structs.replace(after, effect=effect, version=ticket.version + 1), entries
+
+
+def acknowledge(ticket: Ticket, person: str, at: Microseconds) -> tuple[Ticket, Entry] | Refusal:
+    """Let a person take the ticket over, or say why not."""
+    state = TABLE[ticket.state, Move.ACKNOWLEDGE]
+    if isinstance(state, Refusal):
+        return state
+    after = _changed(ticket, state=state, acknowledged=at, acknowledged_by=person)
+    return after, Entry(at=at, actor=person, person=True, kind="acknowledged")
+
+
+def comment(ticket: Ticket, person: str, at: Microseconds, text: str) -> tuple[Ticket, Entry] | Refusal:
+    """Add a person's remark."""
+    state = TABLE[ticket.state, Move.COMMENT]
+    if isinstance(state, Refusal):
+        return state
+    return _changed(ticket, state=state), Entry(at=at, actor=person, person=True, kind="commented", text=text)
+
+
+def judge(ticket: Ticket, person: str, at: Microseconds, cause: str) -> tuple[Ticket, Entry] | Refusal:
+    """Set the cause by a person's verdict, which from now on wins over the system's."""
+    state = TABLE[ticket.state, Move.JUDGE]
+    if isinstance(state, Refusal):
+        return state
+    entry = Entry(
+        at=at, actor=person, person=True, kind="cause-judged", values={"before": ticket.cause, "cause": cause}
+    )
+    return _changed(ticket, state=state, cause=cause, cause_author=person), entry
+
+
+def close(ticket: Ticket, person: str, at: Microseconds) -> tuple[Ticket, Entry] | Refusal:
+    """Close a resolved ticket; only a person does."""
+    state = TABLE[ticket.state, Move.CLOSE]
+    if isinstance(state, Refusal):
+        return state
+    after = _changed(ticket, state=state, closed=at, closed_by=person)
+    return after, Entry(at=at, actor=person, person=True, kind="closed")
+
+
+def _changed(ticket: Ticket, **changes: object) -> Ticket:
+    return msgspec.structs.replace(ticket, version=ticket.version + 1, **changes)
+
+
+def _next(state: State, move: Move) -> State:
+    after = TABLE[state, move]
+    if not isinstance(after, State):
+        raise TypeError(f"the system's move {move} is refused in {state}; the table is wrong")
+    return after
+
+
+def _resolve(ticket: Ticket, at: Microseconds) -> tuple[Ticket, list[Entry]]:
+    after = msgspec.structs.replace(ticket, state=_next(ticket.state, Move.RESOLVE), resolved=at)
+    return after, [_system(at, "resolved")]
+
+
+def _news(before: Ticket, after: Ticket, at: Microseconds) -> list[Entry]:
+    """Say what moved: the explanation, the cause, offices that joined and devices that came back."""
+    entries: list[Entry] = []
+    if [item.id for item in before.root] != [item.id for item in after.root]:
+        names = ", ".join(item.name for item in after.root)
+        entries.append(_system(at, "explanation-moved", root=names))
+    if before.measured_cause != after.measured_cause:
+        entries.append(_system(at, "cause-moved", before=before.measured_cause, cause=after.measured_cause))
+    joined = len(set(after.offices) - set(before.offices))
+    if joined:
+        entries.append(_system(at, "offices-joined", count=joined, offices=len(after.offices)))
+    was_down = {item.device for item in before.devices if item.ended is None}
+    back = [item for item in after.devices if item.device in was_down and item.ended is not None]
+    if back:
+        left = sum(1 for item in after.devices if item.ended is None)
+        entries.append(_system(at, "devices-back", count=len(back), left=left))
+    return entries
+
+
+def _system(at: Microseconds, kind: str, **values: str | float) -> Entry:
+    return Entry(at=at, actor=SYSTEM, person=False, kind=kind, values=values)

@@ -1,0 +1,134 @@
+"""The desk: turns effects into tickets, and lets people act on them.
+
+Rules this module keeps:
+
+- Effects and the cursor move in one transaction: after any crash an effect is acted on once.
+- One ticket an incident, by the incident's id; a unique index stands behind it.
+- Nothing here knows HTTP; a refusal is a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from agent.clock import Microseconds, to_datetime
+from api.core import tickets
+from api.core.directory import Directory
+from api.core.tickets import Entry, Refusal, StandingOrder, Ticket
+from api.ports import Store, Transaction
+from collector.reading import Effect, Incident
+
+Due = Callable[[Microseconds], Microseconds]
+"""From a ticket's opening to when it is due."""
+
+
+class Desk:
+    """Acts on effects and on people's wishes."""
+
+    def __init__(self, store: Store, directory: Directory, due: Due, order: StandingOrder | None) -> None:
+        """Take the store, the names, the rule of dues, and the standing order in force (None: none is)."""
+        self._store = store
+        self._directory = directory
+        self._due = due
+        self._order = order
+        self._zone = ZoneInfo(directory.timezone)
+
+    def cursor(self) -> int:
+        """Return the last effect acted on."""
+        with self._store.reading() as picture:
+            return picture.cursor()
+
+    def apply(self, effects: Sequence[Effect]) -> int:
+        """Act on effects in one transaction; those at or behind the cursor change nothing.
+
+        Returns how many were acted on. Raises ``StorageError``; then nothing was.
+        """
+        done = 0
+        with self._store.transaction() as tx:
+            cursor = tx.cursor()
+            for effect in effects:
+                if effect.seq <= cursor:
+                    continue
+                if effect.notice is not None:
+                    tx.put_notice(effect.notice)
+                if effect.incident is not None:
+                    self._follow(tx, effect.incident, effect.seq, effect.at)
+                cursor = effect.seq
+                done += 1
+            if done:
+                tx.advance(cursor)
+        return done
+
+    def reconcile(self, incidents: Sequence[Incident]) -> int:
+        """Open the tickets that open incidents lack (the api's store was lost or restored).
+
+        ``incidents`` must be what stood when the cursor was at the last effect. Returns how many were opened.
+        """
+        opened = 0
+        with self._store.transaction() as tx:
+            cursor = tx.cursor()
+            for incident in sorted(incidents, key=lambda item: (item.opened, item.id)):
+                if incident.closed is None and tx.ticket_of(incident.id) is None:
+                    self._follow(tx, incident, cursor, incident.opened)
+                    opened += 1
+        return opened
+
+    def _follow(self, tx: Transaction, incident: Incident, seq: int, at: Microseconds) -> None:
+        facts = self._directory.facts(incident)
+        before = tx.ticket_of(incident.id)
+        if before is not None:
+            after, entries = tickets.follow(before, incident, facts, effect=seq, at=at)
+            if after is not before:
+                tx.put_ticket(after, entries)
+            return
+        ticket, entries = tickets.open_ticket(
+            self._number(tx, incident.opened),
+            incident,
+            facts,
+            effect=seq,
+            due=self._due(incident.opened),
+            order=self._order,
+        )
+        tx.put_ticket(ticket, entries)
+
+    def _number(self, tx: Transaction, opened: Microseconds) -> str:
+        year = to_datetime(opened).astimezone(self._zone).year
+        return f"TKT-{year}-{tx.serial(year):06d}"
+
+
+def acknowledge(tx: Transaction, ticket: Ticket, person: str, at: Microseconds) -> Ticket | Refusal:
+    """Let a person take a ticket over."""
+    return _keep(tx, tickets.acknowledge(ticket, person, at))
+
+
+def comment(tx: Transaction, ticket: Ticket, person: str, at: Microseconds, text: str) -> Ticket | Refusal:
+    """Add a person's remark."""
+    return _keep(tx, tickets.comment(ticket, person, at, text))
+
+
+def judge(tx: Transaction, ticket: Ticket, person: str, at: Microseconds, cause: str) -> Ticket | Refusal:
+    """Set the cause by a person's verdict."""
+    return _keep(tx, tickets.judge(ticket, person, at, cause))
+
+
+def close(tx: Transaction, ticket: Ticket, person: str, at: Microseconds) -> Ticket | Refusal:
+    """Close a resolved ticket."""
+    return _keep(tx, tickets.close(ticket, person, at))
+
+
+def _keep(tx: Transaction, outcome: tuple[Ticket, Entry] | Refusal) -> Ticket | Refusal:
+    if isinstance(outcome, Refusal):
+        return outcome
+    ticket, entry = outcome
+    tx.put_ticket(ticket, [entry])
+    return ticket
+
+
+def attach_traceroute(tx: Transaction, ticket: Ticket, text: str) -> Ticket:
+    """Keep a traceroute on a ticket as evidence."""
+    after = msgspec.structs.replace(ticket, version=ticket.version + 1, traceroute=text)
+    tx.put_ticket(after, [])
+    return after

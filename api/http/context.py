@@ -1,0 +1,194 @@
+"""What the routes work with: the parts handed in by the composition, and who asks."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from fastapi import Depends, Request
+from starlette.responses import Response
+
+from agent.clock import Clock
+from agent.errors import SiagaError
+from api.core.directory import Directory
+from api.core.roles import Action, Scope, scope
+from api.core.words import Language, language
+from api.figures import Figures
+from api.http.problems import ProblemError
+from api.live import Live
+from api.metrics import Meters
+from api.ports import Remembered, Store, Transaction
+from api.settings import Settings
+from api.signin import Gate, Principal
+from collector.reading import Reader
+
+if TYPE_CHECKING:
+    from api.http.board import Drawing
+    from api.http.pages import Pages
+
+COOKIE = "siaga_session"
+LANGUAGE_COOKIE = "siaga_lang"
+WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+@dataclass(frozen=True)
+class Siaga:
+    """The parts of one running api."""
+
+    reader: Reader
+    store: Store
+    directory: Directory
+    zone: ZoneInfo
+    clock: Clock
+    settings: Settings
+    gate: Gate
+    live: Live
+    figures: Figures
+    meters: Meters
+    pages: Pages
+    drawing: Drawing
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who asks, how far the permission reaches, and in which language to answer.
+
+    ``office`` None sees all; ``NOWHERE`` stands for a user of an office that is not set.
+    """
+
+    principal: Principal
+    office: str | None
+    lang: Language
+
+    def may(self, action: Action) -> bool:
+        """Tell whether the viewer may do ``action``."""
+        return scope(self.principal.role, action) is not Scope.NONE
+
+
+NOWHERE = "\x00nowhere"
+
+
+def siaga(request: Request) -> Siaga:
+    """Return the parts of the api that answers."""
+    parts: Siaga = request.app.state.siaga
+    return parts
+
+
+def asker(request: Request) -> Principal | None:
+    """Return who asks: by bearer token, else by session cookie; None when neither holds."""
+    gate = siaga(request).gate
+    header = request.headers.get("authorization")
+    if header is not None:
+        scheme, _, secret = header.partition(" ")
+        return gate.by_token(secret.strip()) if scheme.lower() == "bearer" else None
+    cookie = request.cookies.get(COOKIE)
+    return gate.by_session(cookie) if cookie else None
+
+
+def same_origin(request: Request) -> bool:
+    """Tell whether a browser sends this from our own pages; true for what is no browser."""
+    if request.headers.get("sec-fetch-site") not in (None, "same-origin", "none"):
+        return False
+    origin = request.headers.get("origin")
+    if origin is None:
+        return True
+    try:
+        return urlsplit(origin).netloc == request.headers.get("host")
+    except ValueError:
+        return False
+
+
+def viewer_of(principal: Principal, action: Action, lang: Language) -> Viewer:
+    """Return the viewer for an action, or raise the problem that it is not allowed."""
+    reach = scope(principal.role, action)
+    if reach is Scope.NONE:
+        raise ProblemError("forbidden")
+    if principal.role == "opd":
+        return Viewer(principal, principal.office or NOWHERE, lang)
+    return Viewer(principal, None, lang)
+
+
+def allowed(action: Action) -> Callable[[Request], Viewer]:
+    """Return the dependency that lets a request pass only when its sender may do ``action``."""
+
+    def check(request: Request) -> Viewer:
+        principal = asker(request)
+        if principal is None:
+            raise ProblemError("unauthorized")
+        if request.method in WRITES and principal.via == "session":
+            sent = request.headers.get("x-csrf-token", "")
+            if not same_origin(request) or not equal(sent, principal.csrf):
+                raise ProblemError("csrf")
+        return viewer_of(principal, action, language(request.headers.get("accept-language")))
+
+    return check
+
+
+def equal(sent: str, known: str | None) -> bool:
+    """Compare a secret in constant time."""
+    return known is not None and hmac.compare_digest(sent.encode("utf-8", "replace"), known.encode())
+
+
+Seeing = Annotated[Viewer, Depends(allowed(Action.SEE))]
+Parts = Annotated[Siaga, Depends(siaga)]
+
+
+class Answer:
+    """What a write answers: status, body as JSON text, entity tag."""
+
+    def __init__(self, status: int, body: str, etag: str | None = None) -> None:
+        self.status, self.body, self.etag = status, body, etag
+
+    def response(self) -> Response:
+        """Return it as a response."""
+        headers = {"Cache-Control": "no-store"}
+        if self.etag is not None:
+            headers["ETag"] = self.etag
+        return Response(self.body, status_code=self.status, media_type="application/json", headers=headers)
+
+
+def once(parts: Siaga, request: Request, viewer: Viewer, body: Any, act: Callable[[Transaction], Answer]) -> Response:
+    """Do a write in one transaction; under an ``Idempotency-Key`` seen before, return the first answer again.
+
+    Raises the problem ``key-reused`` when the key was used for a different request.
+    """
+    key = request.headers.get("idempotency-key")
+    if key is not None and not 1 <= len(key) <= 255:  # noqa: PLR2004 - as long as the column
+        raise ProblemError("invalid", errors=[{"pointer": "header/Idempotency-Key", "detail": "1 to 255 characters"}])
+    told = f"{request.method} {request.url.path} {request.headers.get('if-match')} {body!r}"
+    fingerprint = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+    user = viewer.principal.user
+    with parts.store.transaction() as tx:
+        before = tx.remembered(user, key) if key is not None else None
+        if before is not None and before.fingerprint != fingerprint:
+            raise ProblemError("key-reused")
+        if before is not None:
+            return Answer(before.status, before.body, before.etag).response()
+        done = act(tx)
+        if key is not None:
+            tx.remember(
+                Remembered(
+                    user=user,
+                    key=key,
+                    fingerprint=fingerprint,
+                    status=done.status,
+                    etag=done.etag,
+                    body=done.body,
+                    at=parts.clock.wall(),
+                )
+            )
+    parts.live.wake()
+    return done.response()
+
+
+def from_reader(ask: Callable[[], Any]) -> Any:
+    """Ask the collector; what it cannot tell now is the problem ``unavailable``."""
+    try:
+        return ask()
+    except (SiagaError, OSError) as problem:
+        raise ProblemError("unavailable", headers={"Retry-After": "5"}) from problem

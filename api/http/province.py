@@ -1,0 +1,354 @@
+"""``/api/v1``: incidents, outages, availability, devices, services, offices. All read-only."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from agent.clock import Microseconds, format_instant, parse_instant
+from api.core.roles import Action
+from api.core.sight import device_for, incident_for, outage_for
+from api.figures import month_of, month_span
+from api.http.context import Parts, Seeing, Siaga, from_reader
+from api.http.documents import Document, IncidentDocument, incident_document, when
+from api.http.operations import responses, who
+from api.http.problems import ProblemError
+from collector.reading import Incident
+
+router = APIRouter(tags=["province"])
+
+EARLIEST, LATEST = 0, parse_instant("2200-01-01T00:00:00Z")
+
+
+class IncidentList(Document):
+    """Incidents, newest first."""
+
+    items: list[IncidentDocument]
+
+
+class OutageDocument(Document):
+    """One row of the outages; brackets are (last of the old state, first of the new)."""
+
+    subject: str
+    started: str
+    ended: str | None
+    started_bracket: list[str]
+    ended_bracket: list[str | None]
+    state: Literal["down", "unreachable"]
+    incident: str | None
+    cause: str
+
+
+class OutageList(Document):
+    """Outages by subject, then start."""
+
+    items: list[OutageDocument]
+
+
+class FiguresDocument(Document):
+    """Availability of one service on one basis; times in microseconds, ratios as doubles or null."""
+
+    service: str
+    office: str | None
+    basis: Literal["service-time", "24x7"]
+    considered: int
+    up: int
+    down: int
+    unknown: int
+    availability: float | None
+    lower: float | None
+    upper: float | None
+    coverage: float | None
+    verdict: Literal["met", "missed", "undetermined"]
+    guarantee: float
+    budget: int
+    down_by_cause: dict[str, int]
+
+
+class FiguresList(Document):
+    """Figures of a period, by service, then basis."""
+
+    start: str
+    end: str
+    items: list[FiguresDocument]
+
+
+class DeviceDocument(Document):
+    """How a device stands; ``rtt`` in seconds, ``loss`` 0 to 1."""
+
+    device: str
+    name: str
+    office: str | None
+    state: Literal["up", "suspect", "down", "unreachable", "unknown"]
+    since: str | None
+    last_seen: str | None
+    rtt: float | None
+    loss: float
+    hidden_by: str | None
+    incident: str | None
+
+
+class DeviceList(Document):
+    """Devices by id."""
+
+    items: list[DeviceDocument]
+
+
+class ServiceDocument(Document):
+    """How a service stands."""
+
+    service: str
+    office: str | None
+    state: Literal["up", "down", "unknown"]
+    since: str | None
+    incident: str | None
+
+
+class ServiceList(Document):
+    """Services by id."""
+
+    items: list[ServiceDocument]
+
+
+class OfficeDocument(Document):
+    """An office and how it stands; ``at`` is latitude and longitude."""
+
+    office: str
+    name: str
+    island: str
+    complex: bool
+    at: list[float] | None
+    state: Literal["up", "suspect", "degraded", "unknown", "unreachable", "down"]
+    since: str | None
+    incident: str | None
+
+
+class OfficeList(Document):
+    """Offices in the inventory's order."""
+
+    items: list[OfficeDocument]
+
+
+def _json(document: Any) -> Response:
+    return Response(json.dumps(document), media_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+def _invalid(name: str, detail: str) -> ProblemError:
+    return ProblemError("invalid", errors=[{"pointer": f"query/{name}", "detail": detail}])
+
+
+def _instant(name: str, text: str | None) -> Microseconds:
+    if text is None:
+        raise _invalid(name, "is needed: an instant such as 2026-11-24T01:00:00Z")
+    try:
+        instant = parse_instant(text.replace(" ", "+"))
+    except ValueError as problem:
+        raise _invalid(name, str(problem)) from None
+    if not EARLIEST <= instant <= LATEST:
+        raise _invalid(name, "lies outside 1970 to 2200")
+    return instant
+
+
+def _span(start: str | None, end: str | None) -> tuple[Microseconds, Microseconds]:
+    begin, after = _instant("from", start), _instant("to", end)
+    if begin >= after:
+        raise _invalid("to", "must be later than from")
+    return begin, after
+
+
+def ticket_numbers(parts: Siaga, incidents: list[Incident]) -> dict[str, str]:
+    """Return the ticket number of each incident that has one."""
+    with parts.store.reading() as picture:
+        found = {incident.id: picture.ticket_of(incident.id) for incident in incidents}
+    return {incident: ticket.number for incident, ticket in found.items() if ticket is not None}
+
+
+@router.get("/incidents", response_model=IncidentList, responses=responses(), openapi_extra=who(Action.SEE))
+def list_incidents(
+    parts: Parts,
+    viewer: Seeing,
+    open_only: Annotated[bool, Query(alias="open")] = False,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> Response:
+    """Return incidents, newest first."""
+    incidents = [
+        seen
+        for incident in from_reader(lambda: parts.reader.incidents(open_only=open_only, limit=limit))
+        if (seen := incident_for(parts.directory, viewer.office, incident)) is not None
+    ]
+    numbers = ticket_numbers(parts, incidents)
+    return _json(
+        {
+            "items": [
+                incident_document(viewer.lang, incident, parts.directory, numbers.get(incident.id))
+                for incident in incidents
+            ]
+        }
+    )
+
+
+@router.get(
+    "/incidents/{incident}", response_model=IncidentDocument, responses=responses(404), openapi_extra=who(Action.SEE)
+)
+def show_incident(incident: str, parts: Parts, viewer: Seeing) -> Response:
+    """Return one incident."""
+    known = from_reader(lambda: parts.reader.incident(incident))
+    seen = None if known is None else incident_for(parts.directory, viewer.office, known)
+    if seen is None:
+        raise ProblemError("not-found")
+    number = ticket_numbers(parts, [seen]).get(seen.id)
+    return _json(incident_document(viewer.lang, seen, parts.directory, number))
+
+
+@router.get("/outages", response_model=OutageList, responses=responses(), openapi_extra=who(Action.SEE))
+def list_outages(
+    parts: Parts,
+    viewer: Seeing,
+    start: Annotated[str | None, Query(alias="from", max_length=40)] = None,
+    end: Annotated[str | None, Query(alias="to", max_length=40)] = None,
+    subject: Annotated[str | None, Query(max_length=100)] = None,
+) -> Response:
+    """Return the outages that overlap ``[from, to)``, unclipped."""
+    begin, after = _span(start, end)
+    rows = from_reader(lambda: parts.reader.outages(begin, after, subject))
+    return _json(
+        {
+            "items": [
+                {
+                    "subject": row.subject,
+                    "started": format_instant(row.started),
+                    "ended": when(row.ended),
+                    "started_bracket": [format_instant(item) for item in row.started_bracket],
+                    "ended_bracket": [when(item) for item in row.ended_bracket],
+                    "state": row.state,
+                    "incident": row.incident,
+                    "cause": row.cause,
+                }
+                for row in rows
+                if outage_for(parts.directory, viewer.office, row) is not None
+            ]
+        }
+    )
+
+
+@router.get("/availability", response_model=FiguresList, responses=responses(), openapi_extra=who(Action.SEE))
+def list_availability(
+    parts: Parts,
+    viewer: Seeing,
+    month: Annotated[str | None, Query(max_length=10, description="YYYY-MM in the inventory's zone")] = None,
+    start: Annotated[str | None, Query(alias="from", max_length=40)] = None,
+    end: Annotated[str | None, Query(alias="to", max_length=40)] = None,
+) -> Response:
+    """Return both bases of every service over a month (default: this one) or over ``[from, to)``."""
+    if month is not None and (start is not None or end is not None):
+        raise _invalid("month", "give either month, or from and to")
+    if start is not None or end is not None:
+        begin, after = _span(start, end)
+    else:
+        try:
+            begin, after = month_span(month or month_of(parts.clock.wall(), parts.zone), parts.zone)
+        except ValueError as problem:
+            raise _invalid("month", str(problem)) from None
+    figures = from_reader(lambda: parts.figures.of(begin, after))
+    office_of = parts.directory.service_office
+    return _json(
+        {
+            "start": format_instant(begin),
+            "end": format_instant(after),
+            "items": [
+                {
+                    "service": row.service,
+                    "office": office_of.get(row.service),
+                    "basis": row.basis,
+                    "considered": row.considered,
+                    "up": row.up,
+                    "down": row.down,
+                    "unknown": row.unknown,
+                    "availability": row.availability,
+                    "lower": row.lower,
+                    "upper": row.upper,
+                    "coverage": row.coverage,
+                    "verdict": row.verdict,
+                    "guarantee": row.guarantee,
+                    "budget": row.budget,
+                    "down_by_cause": dict(sorted(row.down_by_cause.items())),
+                }
+                for row in figures
+                if viewer.office is None or office_of.get(row.service) == viewer.office
+            ],
+        }
+    )
+
+
+@router.get("/devices", response_model=DeviceList, responses=responses(), openapi_extra=who(Action.SEE))
+def list_devices(parts: Parts, viewer: Seeing) -> Response:
+    """Return how every device stands."""
+    seen = [device_for(parts.directory, viewer.office, row) for row in from_reader(parts.reader.devices)]
+    return _json(
+        {
+            "items": [
+                {
+                    "device": row.device,
+                    "name": parts.directory.named(row.device).name,
+                    "office": parts.directory.office_of.get(row.device),
+                    "state": row.state,
+                    "since": when(row.since),
+                    "last_seen": when(row.last_seen),
+                    "rtt": row.rtt,
+                    "loss": row.loss,
+                    "hidden_by": row.hidden_by,
+                    "incident": row.incident,
+                }
+                for row in seen
+                if row is not None
+            ]
+        }
+    )
+
+
+@router.get("/services", response_model=ServiceList, responses=responses(), openapi_extra=who(Action.SEE))
+def list_services(parts: Parts, viewer: Seeing) -> Response:
+    """Return how every service stands."""
+    office_of = parts.directory.service_office
+    return _json(
+        {
+            "items": [
+                {
+                    "service": row.service,
+                    "office": office_of.get(row.service),
+                    "state": row.state,
+                    "since": when(row.since),
+                    "incident": row.incident,
+                }
+                for row in from_reader(parts.reader.services)
+                if viewer.office is None or office_of.get(row.service) == viewer.office
+            ]
+        }
+    )
+
+
+@router.get("/offices", response_model=OfficeList, responses=responses(), openapi_extra=who(Action.SEE))
+def list_offices(parts: Parts, viewer: Seeing) -> Response:
+    """Return every office and how it stands."""
+    standing = from_reader(parts.live.picture).offices
+    return _json(
+        {
+            "items": [
+                {
+                    "office": place.id,
+                    "name": place.name,
+                    "island": place.island,
+                    "complex": place.complex,
+                    "at": None if place.at is None else list(place.at),
+                    "state": standing[place.id].state.value,
+                    "since": when(standing[place.id].since),
+                    "incident": standing[place.id].incident,
+                }
+                for place in parts.directory.offices
+                if viewer.office in (None, place.id)
+            ]
+        }
+    )

@@ -1,0 +1,148 @@
+"""What the api asks of its store.
+
+Rules this module keeps:
+
+- A ``Transaction`` holds all or nothing: what it wrote is durable when the block ends, gone when it raises.
+- Transactions are one after another; a ``Reading`` is a consistent picture that waits for nobody.
+- Adapters: ``api.store`` (SQLAlchemy), ``tests/support/fake_store.py``; one contract suite for both.
+- Every method may raise ``agent.errors.StorageError`` with the remedy.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+import msgspec
+
+from agent.clock import Microseconds
+from api.core.accounts import Attempts, Session, Token, User
+from api.core.tickets import Entry, State, Ticket
+from collector.reading import Notice
+
+
+class Remembered(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer once given under an ``Idempotency-Key``; ``fingerprint`` is of the request."""
+
+    user: str
+    key: str
+    fingerprint: str
+    status: int
+    etag: str | None
+    body: str
+    at: Microseconds
+
+
+class Reading(Protocol):
+    """A consistent picture of what is stored."""
+
+    def cursor(self) -> int:
+        """Return the ``seq`` of the last effect acted on; 0 when none was."""
+
+    def ticket(self, number: str) -> Ticket | None:
+        """Return a ticket by its number."""
+
+    def ticket_of(self, incident: str) -> Ticket | None:
+        """Return the ticket of an incident."""
+
+    def tickets(
+        self,
+        *,
+        states: tuple[State, ...] = (),
+        office: str | None = None,
+        before: str | None = None,
+        limit: int = 50,
+    ) -> list[Ticket]:
+        """Return tickets by number, newest first, after the page that ended at number ``before``."""
+
+    def history(self, number: str) -> list[Entry]:
+        """Return a ticket's history in the order it was written."""
+
+    def counts(self) -> dict[State, int]:
+        """Return how many tickets are in each state."""
+
+    def notices(self) -> list[Notice]:
+        """Return the notices that have not ended, oldest first."""
+
+    def user(self, name: str) -> User | None:
+        """Return a user by name."""
+
+    def users(self) -> list[User]:
+        """Return all users by name."""
+
+    def session(self, digest: str) -> Session | None:
+        """Return a session by the digest of its secret."""
+
+    def token(self, digest: str) -> Token | None:
+        """Return a token by the digest of its secret."""
+
+    def tokens(self, user: str) -> list[Token]:
+        """Return a user's tokens, oldest first."""
+
+    def attempts(self, key: str) -> Attempts | None:
+        """Return the failed sign-ins under a key."""
+
+    def remembered(self, user: str, key: str) -> Remembered | None:
+        """Return the answer given under an idempotency key."""
+
+
+class Transaction(Reading, Protocol):
+    """A picture that can be changed."""
+
+    def advance(self, cursor: int) -> None:
+        """Set the cursor."""
+
+    def serial(self, year: int) -> int:
+        """Return the next ticket serial of a year: 1, 2, … without a hole among what is committed."""
+
+    def put_ticket(self, ticket: Ticket, entries: list[Entry]) -> None:
+        """Insert or replace a ticket and append to its history.
+
+        Raises ``StorageError`` when another ticket has the same incident.
+        """
+
+    def put_notice(self, notice: Notice) -> None:
+        """Insert or replace a notice, known by kind, agent and start."""
+
+    def put_user(self, user: User) -> None:
+        """Insert or replace a user."""
+
+    def put_session(self, session: Session) -> None:
+        """Insert a session."""
+
+    def drop_session(self, digest: str) -> None:
+        """Forget a session."""
+
+    def drop_sessions(self, user: str, besides: str | None = None) -> None:
+        """Forget a user's sessions, but for the one with digest ``besides``."""
+
+    def put_token(self, token: Token) -> None:
+        """Insert a token."""
+
+    def drop_token(self, user: str, token: str) -> bool:
+        """Forget a user's token by its id; False when there is none."""
+
+    def put_attempts(self, attempts: Attempts) -> None:
+        """Insert or replace the failed sign-ins under a key."""
+
+    def drop_attempts(self, key: str) -> None:
+        """Forget the failed sign-ins under a key."""
+
+    def remember(self, answer: Remembered) -> None:
+        """Keep the answer given under an idempotency key."""
+
+    def prune(self, *, sessions: Microseconds, attempts: Microseconds, answers: Microseconds) -> None:
+        """Forget sessions expired, failures last seen and answers given before these instants."""
+
+
+class Store(Protocol):
+    """The api's memory."""
+
+    def reading(self) -> AbstractContextManager[Reading]:
+        """Open a consistent picture."""
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """Open a transaction; waits for the one before it."""
+
+    def close(self) -> None:
+        """Let go of files and connections."""

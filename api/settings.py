@@ -1,0 +1,22 @@
+"""What can be set about the api; the command line names each with its environment variable and default."""
+
+from __future__ import annotations
+
+import msgspec
+
+from agent.clock import MILLISECOND, Microseconds
+from api.core.tickets import StandingOrder
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """The api's settings.
+
+    ``secure_cookies``: only over HTTPS (set it behind a TLS proxy). ``metrics_token``: a bearer token for
+    ``/metrics`` besides users' own. ``pulse``: how often the collector is asked for news, microseconds.
+    ``standing_order``: the Kadis' order under which steps 2 to 4 of the procedure are given; None: none is.
+    """
+
+    secure_cookies: bool = False
+    metrics_token: str | None = None
+    pulse: Microseconds = 100 * MILLISECOND
+    standing_order: StandingOrder | None = StandingOrder()

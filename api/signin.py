@@ -1,0 +1,200 @@
+"""Signing in: passwords, sessions, tokens, and the wait after failures.
+
+Rules this module keeps:
+
+- A wrong name costs the same time as a wrong password, and gives the same answer.
+- What is handed out (cookie, token, first password) is random, and kept only as a digest.
+- A changed password ends every other session of that user.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import threading
+from typing import Literal
+
+import msgspec
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from agent.clock import DAY, SECOND, Clock, Microseconds
+from api.core.accounts import (
+    FORGET_AFTER,
+    SESSION_LASTS,
+    Session,
+    Token,
+    User,
+    acceptable_password,
+    attempt_keys,
+    failed,
+)
+from api.core.roles import Role
+from api.ports import Store
+
+AT_ONCE = 2
+"""Hashes worked out at the same time: each takes a core and 64 MiB."""
+ANSWERS_LAST: Microseconds = DAY
+
+
+class Principal(msgspec.Struct, frozen=True, kw_only=True):
+    """Who asks. ``digest`` and ``csrf`` are the session's; a token has none of the latter."""
+
+    user: str
+    role: Role
+    office: str | None
+    via: Literal["session", "token"]
+    digest: str
+    csrf: str | None = None
+
+
+class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
+    """A new session; ``secret`` goes into the cookie and is never seen again."""
+
+    secret: str
+    principal: Principal
+
+
+class Denied(msgspec.Struct, frozen=True, kw_only=True):
+    """No session; ``wait`` microseconds until the next attempt is looked at (0: at once)."""
+
+    wait: Microseconds
+
+
+def digest(secret: str) -> str:
+    """Return what is kept of a secret: its SHA-256, in hexadecimal."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class Gate:
+    """Signs people in and knows who asks."""
+
+    def __init__(self, store: Store, clock: Clock, hasher: PasswordHasher | None = None) -> None:
+        """Take the store, the clock, and how passwords are hashed (argon2id with the library's present costs)."""
+        self._store = store
+        self._clock = clock
+        self._hasher = hasher or PasswordHasher()
+        self._turn = threading.Semaphore(AT_ONCE)
+        self._nobody = self._hasher.hash(secrets.token_urlsafe(16))
+
+    def hashed(self, password: str) -> str:
+        """Return the argon2id hash of a password."""
+        with self._turn:
+            return self._hasher.hash(password.encode("utf-8", "surrogatepass"))
+
+    def _fits(self, stored: str, password: str) -> bool:
+        with self._turn:
+            try:
+                return self._hasher.verify(stored, password.encode("utf-8", "surrogatepass"))
+            except (VerificationError, InvalidHashError):
+                return False
+
+    def first_admin(self) -> tuple[str, str] | None:
+        """Make user ``admin`` when there is no user at all; returns name and password, to be shown once."""
+        password = secrets.token_urlsafe(15)
+        stored = self.hashed(password)
+        with self._store.transaction() as tx:
+            if tx.users():
+                return None
+            tx.put_user(User(name="admin", role=Role.ADMIN, office=None, password=stored, created=self._clock.wall()))
+        return "admin", password
+
+    def sign_in(self, name: str, password: str, address: str) -> SignedIn | Denied:
+        """Check name and password; a failure counts, and after some of them each doubles the wait."""
+        name, now = name[:100], self._clock.wall()
+        keys = attempt_keys(name, address)
+        with self._store.reading() as picture:
+            known = [picture.attempts(key) for key, _ in keys]
+            wait = max((item.until - now for item in known if item is not None), default=0)
+            if wait > 0:
+                return Denied(wait=wait)
+            user = picture.user(name)
+        usable = user is not None and not user.disabled
+        fits = self._fits(user.password if user is not None and usable else self._nobody, password)
+        if user is None or not usable or not fits:
+            return self._refuse(keys, now)
+        secret, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
+        session = Session(digest=digest(secret), user=user.name, csrf=csrf, created=now, expires=now + SESSION_LASTS)
+        with self._store.transaction() as tx:
+            tx.prune(sessions=now, attempts=now - FORGET_AFTER, answers=now - ANSWERS_LAST)
+            tx.drop_attempts(keys[0][0])
+            tx.put_session(session)
+        principal = Principal(
+            user=user.name, role=user.role, office=user.office, via="session", digest=session.digest, csrf=csrf
+        )
+        return SignedIn(secret=secret, principal=principal)
+
+    def _refuse(self, keys: tuple[tuple[str, int], ...], now: Microseconds) -> Denied:
+        with self._store.transaction() as tx:
+            for key, free in keys:
+                tx.put_attempts(failed(tx.attempts(key), key, free, now))
+        return Denied(wait=0)
+
+    def by_session(self, secret: str) -> Principal | None:
+        """Return who a session cookie is, or None when it is unknown, over, or its user is disabled."""
+        with self._store.reading() as picture:
+            session = picture.session(digest(secret))
+            if session is None or session.expires <= self._clock.wall():
+                return None
+            user = picture.user(session.user)
+        if user is None or user.disabled:
+            return None
+        return Principal(
+            user=user.name,
+            role=user.role,
+            office=user.office,
+            via="session",
+            digest=session.digest,
+            csrf=session.csrf,
+        )
+
+    def by_token(self, secret: str) -> Principal | None:
+        """Return who a bearer token is, or None when it is unknown, over, or its user is disabled."""
+        with self._store.reading() as picture:
+            token = picture.token(digest(secret))
+            if token is None or (token.expires is not None and token.expires <= self._clock.wall()):
+                return None
+            user = picture.user(token.user)
+        if user is None or user.disabled:
+            return None
+        return Principal(user=user.name, role=user.role, office=user.office, via="token", digest=token.digest)
+
+    def sign_out(self, principal: Principal) -> None:
+        """End a session."""
+        with self._store.transaction() as tx:
+            tx.drop_session(principal.digest)
+
+    def change_password(self, principal: Principal, current: str, new: str) -> Literal["changed", "wrong", "weak"]:
+        """Set one's own password; ends the user's other sessions."""
+        with self._store.reading() as picture:
+            user = picture.user(principal.user)
+        if user is None or not self._fits(user.password, current):
+            return "wrong"
+        if not acceptable_password(user.name, new):
+            return "weak"
+        stored = self.hashed(new)
+        with self._store.transaction() as tx:
+            now = tx.user(user.name) or user
+            tx.put_user(msgspec.structs.replace(now, password=stored))
+            tx.drop_sessions(user.name, besides=principal.digest)
+        return "changed"
+
+    def new_token(self, principal: Principal, label: str, lasts: Microseconds | None) -> tuple[Token, str]:
+        """Make a bearer token for oneself; returns it and its secret, which is never seen again."""
+        secret, now = "siaga_" + secrets.token_urlsafe(32), self._clock.wall()
+        token = Token(
+            id=secrets.token_hex(8),
+            digest=digest(secret),
+            user=principal.user,
+            label=label,
+            created=now,
+            expires=None if lasts is None else now + lasts,
+        )
+        with self._store.transaction() as tx:
+            tx.put_token(token)
+        return token, secret
+
+
+def seconds(wait: Microseconds) -> int:
+    """Return a wait in whole seconds, never 0 for a wait."""
+    return -(-wait // SECOND)

@@ -1,0 +1,1 @@
+"""Alembic migrations of the api's store, run at its start."""

@@ -1,0 +1,112 @@
+"""The tables of the api's store. Migrations (``migrations/``) make them; a test holds the two together."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
+
+metadata = MetaData()
+
+cursor = Table(
+    "cursor",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+)
+
+serials = Table(
+    "serials",
+    metadata,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("last", Integer, nullable=False),
+)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("number", String(40), primary_key=True),
+    Column("incident", String(200), nullable=False, unique=True),
+    Column("state", String(20), nullable=False, index=True),
+    Column("opened", BigInteger, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("document", Text, nullable=False),
+)
+
+ticket_offices = Table(
+    "ticket_offices",
+    metadata,
+    Column("number", String(40), ForeignKey("tickets.number"), primary_key=True),
+    Column("office", String(100), primary_key=True),
+    Index("ix_ticket_offices_office", "office", "number"),
+)
+
+ticket_events = Table(
+    "ticket_events",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("number", String(40), ForeignKey("tickets.number"), nullable=False, index=True),
+    Column("at", BigInteger, nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("document", Text, nullable=False),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("kind", String(100), primary_key=True),
+    Column("agent", String(100), primary_key=True),
+    Column("started", BigInteger, primary_key=True, autoincrement=False),
+    Column("ended", BigInteger),
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column("name", String(100), primary_key=True),
+    Column("role", String(20), nullable=False),
+    Column("office", String(100)),
+    Column("password", String(300), nullable=False),
+    Column("created", BigInteger, nullable=False),
+    Column("disabled", Boolean, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("user", String(100), ForeignKey("users.name"), nullable=False, index=True),
+    Column("csrf", String(64), nullable=False),
+    Column("created", BigInteger, nullable=False),
+    Column("expires", BigInteger, nullable=False),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("user", String(100), ForeignKey("users.name"), nullable=False, index=True),
+    Column("label", String(200), nullable=False),
+    Column("created", BigInteger, nullable=False),
+    Column("expires", BigInteger),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("key", String(300), primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("last", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("user", String(100), primary_key=True),
+    Column("key", String(255), primary_key=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("etag", String(100)),
+    Column("body", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)

@@ -1,0 +1,139 @@
+"""Tickets, their history, notices and the cursor, as rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Table, delete, func, insert, select, update
+
+from api.core.tickets import Entry, State, Ticket
+from api.store import tables
+from collector.reading import Notice
+
+_READ_TICKET = msgspec.json.Decoder(Ticket)
+_READ_ENTRY = msgspec.json.Decoder(Entry)
+
+
+def text_of(value: msgspec.Struct) -> str:
+    """Return a value as JSON text, as it is kept in a document column."""
+    return msgspec.json.encode(value).decode()
+
+
+def put(connection: Connection, table: Table, key: dict[str, Any], values: dict[str, Any]) -> None:
+    """Update the row with this key, or insert it."""
+    where = [table.c[name] == value for name, value in key.items()]
+    if values and connection.execute(update(table).where(*where).values(**values)).rowcount:
+        return
+    connection.execute(insert(table).values(**key, **values))
+
+
+class TicketRows:
+    """The tickets' part of ``api.ports.Transaction``, on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def cursor(self) -> int:
+        """Return the ``seq`` of the last effect acted on; 0 when none was."""
+        return self._connection.execute(select(tables.cursor.c.seq).where(tables.cursor.c.id == 1)).scalar() or 0
+
+    def advance(self, cursor: int) -> None:
+        """Set the cursor."""
+        put(self._connection, tables.cursor, {"id": 1}, {"seq": cursor})
+
+    def serial(self, year: int) -> int:
+        """Return the next ticket serial of a year: 1, 2, … without a hole among what is committed."""
+        row = tables.serials
+        last = self._connection.execute(select(row.c.last).where(row.c.year == year)).scalar() or 0
+        put(self._connection, row, {"year": year}, {"last": last + 1})
+        return last + 1
+
+    def ticket(self, number: str) -> Ticket | None:
+        """Return a ticket by its number."""
+        return self._ticket(tables.tickets.c.number == number)
+
+    def ticket_of(self, incident: str) -> Ticket | None:
+        """Return the ticket of an incident."""
+        return self._ticket(tables.tickets.c.incident == incident)
+
+    def _ticket(self, where: Any) -> Ticket | None:
+        document = self._connection.execute(select(tables.tickets.c.document).where(where)).scalar()
+        return None if document is None else _READ_TICKET.decode(document)
+
+    def tickets(
+        self,
+        *,
+        states: tuple[State, ...] = (),
+        office: str | None = None,
+        before: str | None = None,
+        limit: int = 50,
+    ) -> list[Ticket]:
+        """Return tickets by number, newest first, after the page that ended at number ``before``."""
+        row = tables.tickets
+        query = select(row.c.document).order_by(row.c.number.desc()).limit(limit)
+        if states:
+            query = query.where(row.c.state.in_([state.value for state in states]))
+        if office is not None:
+            owner = tables.ticket_offices
+            query = query.where(
+                row.c.number.in_(select(owner.c.number).where(owner.c.office == office)),
+            )
+        if before is not None:
+            query = query.where(row.c.number < before)
+        return [_READ_TICKET.decode(document) for document in self._connection.execute(query).scalars()]
+
+    def history(self, number: str) -> list[Entry]:
+        """Return a ticket's history in the order it was written."""
+        row = tables.ticket_events
+        query = select(row.c.document).where(row.c.number == number).order_by(row.c.id)
+        return [_READ_ENTRY.decode(document) for document in self._connection.execute(query).scalars()]
+
+    def counts(self) -> dict[State, int]:
+        """Return how many tickets are in each state."""
+        row = tables.tickets
+        found = self._connection.execute(select(row.c.state, func.count()).group_by(row.c.state)).all()
+        return dict.fromkeys(State, 0) | {State(state): count for state, count in found}
+
+    def put_ticket(self, ticket: Ticket, entries: list[Entry]) -> None:
+        """Insert or replace a ticket and append to its history."""
+        put(
+            self._connection,
+            tables.tickets,
+            {"number": ticket.number},
+            {
+                "incident": ticket.incident,
+                "state": ticket.state.value,
+                "opened": ticket.opened,
+                "version": ticket.version,
+                "document": text_of(ticket),
+            },
+        )
+        owner = tables.ticket_offices
+        self._connection.execute(delete(owner).where(owner.c.number == ticket.number))
+        if ticket.offices:
+            self._connection.execute(
+                insert(owner), [{"number": ticket.number, "office": office} for office in ticket.offices]
+            )
+        if entries:
+            self._connection.execute(
+                insert(tables.ticket_events),
+                [
+                    {"number": ticket.number, "at": entry.at, "kind": entry.kind, "document": text_of(entry)}
+                    for entry in entries
+                ],
+            )
+
+    def notices(self) -> list[Notice]:
+        """Return the notices that have not ended, oldest first."""
+        row = tables.notices
+        query = select(row).where(row.c.ended.is_(None)).order_by(row.c.started, row.c.kind, row.c.agent)
+        return [
+            Notice(kind=found.kind, agent=found.agent, started=found.started, ended=found.ended)
+            for found in self._connection.execute(query)
+        ]
+
+    def put_notice(self, notice: Notice) -> None:
+        """Insert or replace a notice, known by kind, agent and start."""
+        key = {"kind": notice.kind, "agent": notice.agent, "started": notice.started}
+        put(self._connection, tables.notices, key, {"ended": notice.ended})

@@ -1,0 +1,271 @@
+"""A pretend collector behind ``collector.reading.Reader``: a world that can be changed while the api runs.
+
+It judges nothing: a test says what is down, why, and which incident explains it; the fake keeps effects,
+standings and outages consistent, as the real one does with each commit.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any, Literal
+
+import msgspec
+
+from agent.clock import SECOND, Microseconds
+from agent.inventory.models import Inventory
+from api.core.directory import Directory
+from collector.reading import (
+    Attached,
+    Availability,
+    DeviceStatus,
+    Effect,
+    Evidence,
+    Incident,
+    Notice,
+    Outage,
+    ServiceStatus,
+    State,
+)
+
+
+class FakeReader:
+    def __init__(self, inventory: Inventory, now: Microseconds) -> None:
+        self.directory = Directory(inventory)
+        self.now = now
+        self.failing: Exception | None = None
+        self.acknowledged = 0
+        self.news: Callable[[], None] = lambda: None
+        self._lock = threading.RLock()
+        self._revision = 1
+        self._effects: list[Effect] = []
+        self._incidents: dict[str, Incident] = {}
+        self._devices: dict[str, DeviceStatus] = {
+            device.id: DeviceStatus(
+                device=device.id,
+                state="up",
+                since=now - 3600 * SECOND,
+                last_seen=now,
+                rtt=0.004,
+                loss=0.0,
+                hidden_by=None,
+                incident=None,
+            )
+            for device in inventory.devices
+        }
+        self._service_of = {
+            device: service.id
+            for service in inventory.services
+            for device in ([service.needs] if isinstance(service.needs, str) else [])
+        }
+        self._services: dict[str, ServiceStatus] = {
+            service.id: ServiceStatus(
+                service=service.id,
+                office=self.directory.service_office[service.id] or "",
+                state="up",
+                since=now - 3600 * SECOND,
+                incident=None,
+            )
+            for service in inventory.services
+        }
+        self.figures: dict[str, tuple[Microseconds, Microseconds, Microseconds]] = {}
+        """Service → considered, down, unknown in service time."""
+
+    # --- changing the world ------------------------------------------------------------------------
+
+    def set_device(
+        self, device: str, state: State, *, hidden_by: str | None = None, incident: str | None = None
+    ) -> None:
+        with self._lock:
+            self._devices[device] = msgspec.structs.replace(
+                self._devices[device], state=state, since=self.now, hidden_by=hidden_by, incident=incident
+            )
+            service = self._service_of.get(device)
+            if service is not None:
+                status: Literal["up", "down", "unknown"] = (
+                    "down" if state in ("down", "unreachable") else "unknown" if state == "unknown" else "up"
+                )
+                self._services[service] = msgspec.structs.replace(
+                    self._services[service], state=status, since=self.now, incident=incident
+                )
+            self._changed()
+
+    def open(
+        self,
+        incident: str,
+        *,
+        cause: str,
+        root: tuple[str, ...],
+        devices: dict[str, Literal["down", "unreachable"]],
+        evidence: tuple[Evidence, ...] = (),
+        kind: Literal["outage", "degraded"] = "outage",
+        confidence: float = 0.97,
+    ) -> Incident:
+        with self._lock:
+            attached = tuple(
+                Attached(device=device, state=state, started=self.now, ended=None, hidden_by=root[0] if root else None)
+                for device, state in sorted(devices.items())
+            )
+            made = Incident(
+                id=incident,
+                kind=kind,
+                cause=cause,
+                root=root,
+                alternatives=(),
+                confidence=confidence,
+                evidence=evidence,
+                attached=attached,
+                services=tuple(sorted(self._service_of[device] for device in devices if device in self._service_of)),
+                started=self.now,
+                opened=self.now,
+                closed=None,
+            )
+            for device, state in devices.items():
+                self.set_device(device, state, hidden_by=root[0] if root else None, incident=incident)
+            return self._tell("incident-opened", made)
+
+    def change(self, incident: str, **changes: object) -> Incident:
+        with self._lock:
+            return self._tell("incident-updated", msgspec.structs.replace(self._incidents[incident], **changes))
+
+    def close(self, incident: str) -> Incident:
+        with self._lock:
+            before = self._incidents[incident]
+            attached = tuple(msgspec.structs.replace(item, ended=item.ended or self.now) for item in before.attached)
+            for item in before.attached:
+                self.set_device(item.device, "up")
+            return self._tell("incident-closed", msgspec.structs.replace(before, attached=attached, closed=self.now))
+
+    def reopen(self, incident: str) -> Incident:
+        with self._lock:
+            before = self._incidents[incident]
+            for item in before.attached:
+                self.set_device(item.device, item.state, hidden_by=item.hidden_by, incident=incident)
+            attached = tuple(msgspec.structs.replace(item, started=self.now, ended=None) for item in before.attached)
+            return self._tell("incident-reopened", msgspec.structs.replace(before, attached=attached, closed=None))
+
+    def notice(self, notice: Notice) -> None:
+        with self._lock:
+            self._effects.append(Effect(seq=len(self._effects) + 1, at=self.now, kind="notice", notice=notice))
+            self._changed()
+
+    def _tell(
+        self,
+        kind: Literal["incident-opened", "incident-updated", "incident-closed", "incident-reopened"],
+        incident: Incident,
+    ) -> Incident:
+        self._incidents[incident.id] = incident
+        self._effects.append(Effect(seq=len(self._effects) + 1, at=self.now, kind=kind, incident=incident))
+        self._changed()
+        return incident
+
+    def _changed(self) -> None:
+        self._revision += 1
+        self.news()
+
+    def _ask(self) -> None:
+        if self.failing is not None:
+            raise self.failing
+
+    # --- the port ----------------------------------------------------------------------------------
+
+    def effects(self, after: int, limit: int) -> list[Effect]:
+        with self._lock:
+            self._ask()
+            return [effect for effect in self._effects if effect.seq > after][:limit]
+
+    def acknowledge(self, upto: int) -> None:
+        with self._lock:
+            self._ask()
+            self.acknowledged = max(self.acknowledged, upto)
+
+    def devices(self) -> list[DeviceStatus]:
+        with self._lock:
+            self._ask()
+            return [self._devices[device] for device in sorted(self._devices)]
+
+    def services(self) -> list[ServiceStatus]:
+        with self._lock:
+            self._ask()
+            return [self._services[service] for service in sorted(self._services)]
+
+    def incidents(self, *, open_only: bool = False, limit: int = 500) -> list[Incident]:
+        with self._lock:
+            self._ask()
+            found = sorted(self._incidents.values(), key=lambda item: (item.opened, item.id), reverse=True)
+            return [item for item in found if not open_only or item.closed is None][:limit]
+
+    def incident(self, incident: str) -> Incident | None:
+        with self._lock:
+            self._ask()
+            return self._incidents.get(incident)
+
+    def outages(self, start: Microseconds, end: Microseconds, subject: str | None = None) -> list[Outage]:
+        with self._lock:
+            self._ask()
+            rows = [
+                Outage(
+                    subject=item.device,
+                    started=item.started,
+                    ended=item.ended,
+                    started_bracket=(item.started - SECOND, item.started),
+                    ended_bracket=(item.ended - SECOND if item.ended else item.started, item.ended),
+                    state=item.state,
+                    incident=incident.id,
+                    cause=incident.cause,
+                )
+                for incident in self._incidents.values()
+                for item in incident.attached
+                if item.started < end and (item.ended is None or item.ended > start) and subject in (None, item.device)
+            ]
+            return sorted(rows, key=lambda row: (row.subject, row.started))
+
+    def availability(self, start: Microseconds, end: Microseconds) -> list[Availability]:
+        with self._lock:
+            self._ask()
+            rows = []
+            for service in sorted(self._services):
+                guarantee = self.directory.guarantee[service]
+                considered, down, unknown = self.figures.get(service, (0, 0, 0))
+                common: Any = {"down": down, "unknown": unknown, "guarantee": guarantee}
+                rows.append(_figures(service=service, basis="service-time", considered=considered, **common))
+                rows.append(_figures(service=service, basis="24x7", considered=considered * 3, **common))
+            return rows
+
+    def revision(self) -> int:
+        with self._lock:
+            self._ask()
+            return self._revision
+
+
+def _figures(
+    *,
+    service: str,
+    basis: Literal["service-time", "24x7"],
+    considered: Microseconds,
+    down: Microseconds,
+    unknown: Microseconds,
+    guarantee: float,
+) -> Availability:
+    known = considered - unknown
+    up = known - down
+    ratio = up / known if known else None
+    verdict: Literal["met", "missed", "undetermined"] = "undetermined"
+    if ratio is not None and not unknown:
+        verdict = "met" if ratio >= guarantee else "missed"
+    return Availability(
+        service=service,
+        basis=basis,
+        considered=considered,
+        up=up,
+        down=down,
+        unknown=unknown,
+        availability=ratio,
+        lower=up / considered if considered else None,
+        upper=(up + unknown) / considered if considered else None,
+        coverage=known / considered if considered else None,
+        verdict=verdict,
+        guarantee=guarantee,
+        budget=int(considered * (1 - guarantee)) - down,
+        down_by_cause={"power": down} if down else {},
+    )

@@ -1,0 +1,174 @@
+"""A store in memory behind ``api.ports``: what the SQL one promises, without a disk."""
+
+from __future__ import annotations
+
+import copy
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from agent.clock import Microseconds
+from agent.errors import StorageError
+from api.core.accounts import Attempts, Session, Token, User
+from api.core.tickets import Entry, State, Ticket
+from api.ports import Remembered
+from collector.reading import Notice
+
+
+class FakeRows:
+    def __init__(self) -> None:
+        self._cursor = 0
+        self._serials: dict[int, int] = {}
+        self._tickets: dict[str, Ticket] = {}
+        self._history: dict[str, list[Entry]] = {}
+        self._notices: dict[tuple[str, str, int], Notice] = {}
+        self._users: dict[str, User] = {}
+        self._sessions: dict[str, Session] = {}
+        self._tokens: dict[str, Token] = {}
+        self._attempts: dict[str, Attempts] = {}
+        self._answers: dict[tuple[str, str], Remembered] = {}
+
+    def cursor(self) -> int:
+        return self._cursor
+
+    def advance(self, cursor: int) -> None:
+        self._cursor = cursor
+
+    def serial(self, year: int) -> int:
+        self._serials[year] = self._serials.get(year, 0) + 1
+        return self._serials[year]
+
+    def ticket(self, number: str) -> Ticket | None:
+        return self._tickets.get(number)
+
+    def ticket_of(self, incident: str) -> Ticket | None:
+        return next((ticket for ticket in self._tickets.values() if ticket.incident == incident), None)
+
+    def tickets(
+        self,
+        *,
+        states: tuple[State, ...] = (),
+        office: str | None = None,
+        before: str | None = None,
+        limit: int = 50,
+    ) -> list[Ticket]:
+        found = [
+            ticket
+            for ticket in sorted(self._tickets.values(), key=lambda item: item.number, reverse=True)
+            if (not states or ticket.state in states)
+            and (office is None or office in ticket.offices)
+            and (before is None or ticket.number < before)
+        ]
+        return found[:limit]
+
+    def history(self, number: str) -> list[Entry]:
+        return list(self._history.get(number, []))
+
+    def counts(self) -> dict[State, int]:
+        return {state: sum(ticket.state is state for ticket in self._tickets.values()) for state in State}
+
+    def put_ticket(self, ticket: Ticket, entries: list[Entry]) -> None:
+        other = self.ticket_of(ticket.incident)
+        if other is not None and other.number != ticket.number:
+            raise StorageError(f"memory: incident {ticket.incident} has ticket {other.number} already; this is a bug")
+        self._tickets[ticket.number] = ticket
+        self._history.setdefault(ticket.number, []).extend(entries)
+
+    def notices(self) -> list[Notice]:
+        lasting = [notice for notice in self._notices.values() if notice.ended is None]
+        return sorted(lasting, key=lambda notice: (notice.started, notice.kind, notice.agent))
+
+    def put_notice(self, notice: Notice) -> None:
+        self._notices[notice.kind, notice.agent, notice.started] = notice
+
+    def user(self, name: str) -> User | None:
+        return self._users.get(name)
+
+    def users(self) -> list[User]:
+        return [self._users[name] for name in sorted(self._users)]
+
+    def put_user(self, user: User) -> None:
+        self._users[user.name] = user
+
+    def session(self, digest: str) -> Session | None:
+        return self._sessions.get(digest)
+
+    def put_session(self, session: Session) -> None:
+        self._sessions[session.digest] = session
+
+    def drop_session(self, digest: str) -> None:
+        self._sessions.pop(digest, None)
+
+    def drop_sessions(self, user: str, besides: str | None = None) -> None:
+        self._sessions = {
+            digest: session
+            for digest, session in self._sessions.items()
+            if session.user != user or digest == (besides or "")
+        }
+
+    def token(self, digest: str) -> Token | None:
+        return next((token for token in self._tokens.values() if token.digest == digest), None)
+
+    def tokens(self, user: str) -> list[Token]:
+        own = [token for token in self._tokens.values() if token.user == user]
+        return sorted(own, key=lambda token: (token.created, token.id))
+
+    def put_token(self, token: Token) -> None:
+        self._tokens[token.id] = token
+
+    def drop_token(self, user: str, token: str) -> bool:
+        known = self._tokens.get(token)
+        if known is None or known.user != user:
+            return False
+        del self._tokens[token]
+        return True
+
+    def attempts(self, key: str) -> Attempts | None:
+        return self._attempts.get(key)
+
+    def put_attempts(self, attempts: Attempts) -> None:
+        self._attempts[attempts.key] = attempts
+
+    def drop_attempts(self, key: str) -> None:
+        self._attempts.pop(key, None)
+
+    def remembered(self, user: str, key: str) -> Remembered | None:
+        return self._answers.get((user, key))
+
+    def remember(self, answer: Remembered) -> None:
+        self._answers[answer.user, answer.key] = answer
+
+    def prune(self, *, sessions: Microseconds, attempts: Microseconds, answers: Microseconds) -> None:
+        self._sessions = {key: item for key, item in self._sessions.items() if item.expires >= sessions}
+        self._attempts = {key: item for key, item in self._attempts.items() if item.last >= attempts}
+        self._answers = {key: item for key, item in self._answers.items() if item.at >= answers}
+
+
+class FakeStore:
+    """Transactions work on a copy, which takes the place of the rows when the block ends well."""
+
+    def __init__(self) -> None:
+        self.rows = FakeRows()
+        self.broken: StorageError | None = None
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def reading(self) -> Iterator[Any]:
+        if self.broken is not None:
+            raise self.broken
+        yield self.rows
+
+    @contextmanager
+    def transaction(self) -> Iterator[Any]:
+        if self.broken is not None:
+            raise self.broken
+        with self._lock:
+            work = copy.copy(self.rows)
+            work.__dict__ = {name: copy.copy(value) for name, value in self.rows.__dict__.items()}
+            work._history = {number: list(entries) for number, entries in self.rows._history.items()}
+            yield work
+            self.rows = work
+
+    def close(self) -> None:
+        pass
