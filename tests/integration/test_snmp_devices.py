@@ -217,3 +217,19 @@ def test_no_socket_is_left_behind_and_no_more_are_kept_than_allowed(snmpd: Snmpd
     assert kept <= 5
     assert during <= before + 5
     assert after == before
+
+
+def test_no_secret_shows_in_what_a_poll_says(snmpd: Snmpd) -> None:
+    secrets = ["kunci-tanda-salah", "kunci-rahasia-salah", "komunitas-salah"]
+    credentials: list[Credential] = [
+        Community(secrets[2], snmpd.port),
+        Community(secrets[2], snmpd.port, version="1"),
+        user(USERS[5], snmpd.port, auth_key=secrets[0]),
+        user(USERS[5], snmpd.port, privacy_key=secrets[1]),
+        User("noc", None, "", "aes128", secrets[1], snmpd.port),
+    ]
+    for credential in credentials:
+        poll = outcome(poll_once(snmpd, credential))
+        assert poll.reason is not None
+        said = f"{poll} {credential!r} {SnmpTarget('sw', '127.0.0.1', credential)!r}"
+        assert [secret for secret in secrets if secret in said] == []

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from agent.clock import SystemClock
-from agent.observation import Interface, Observation, Poll, System
+from agent.observation import Interface, Observation, Poll, System, from_json, to_json
 from agent.probes.snmp import Budget, Community, SnmpPoller, SnmpTarget
 from tests.support.snmp_responder import (
     COUNTER32,
@@ -384,3 +384,36 @@ def test_no_mutation_of_an_answer_raises_or_ends_the_process() -> None:
     assert poll_of(found[-1]).reason is None
     for observations in found:
         assert len(ports_of(observations)) == len([item for item in observations if isinstance(item, Interface)])
+
+
+HOSTILE_WORDS = [
+    "<script>alert(1)</script>",
+    "=cmd|' /C calc'!A0",
+    "{{7*7}}${7*7}",
+    "\u202egnp.exe\u2066",
+    "a\x00b",
+    "\x1b]0;owned\x07\x1b[2J",
+    "line\r\nkind: heartbeat\u2028more",
+    "\ufeff\u200b\u200d",
+    "\U000e0041\ue000",
+]
+
+
+@pytest.mark.parametrize("word", HOSTILE_WORDS, ids=range(len(HOSTILE_WORDS)))
+def test_words_of_strangers_come_through_as_one_printable_line(word: str) -> None:
+    raw = word.encode()
+    objects = switch(1) | {
+        f"{SYSTEM}.1.0": (OCTETS, raw),
+        f"{SYSTEM}.5.0": (OCTETS, raw),
+        f"{IF_X_TABLE}.1.1": (OCTETS, raw),
+        f"{IF_X_TABLE}.18.1": (OCTETS, raw),
+    }
+    [observations] = ask(Responder(objects))
+    system, port, poll = observations
+    assert isinstance(system, System)
+    assert isinstance(port, Interface)
+    assert isinstance(poll, Poll)
+    for text in (system.name, system.description, port.interface, port.alias, poll.detail or ""):
+        assert text is not None
+        assert text.isprintable()
+        assert from_json(to_json(port)) == port
