@@ -22,12 +22,12 @@ def difference(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
             "only_here": [before[key] for key in before if key not in after],
             "only_against": [after[key] for key in after if key not in before],
         }
-    before = {(row["service"], row["basis"]): row for row in one["availability"]}
-    after = {(row["service"], row["basis"]): row for row in other["availability"]}
+    old = {(row["service"], row["basis"]): row for row in one["availability"]}
+    new = {(row["service"], row["basis"]): row for row in other["availability"]}
     out["availability"] = [
-        {"service": key[0], "basis": key[1], "here": before.get(key), "against": after.get(key)}
-        for key in sorted(before.keys() | after.keys())
-        if before.get(key) != after.get(key)
+        {"service": key[0], "basis": key[1], "here": old.get(key), "against": new.get(key)}
+        for key in sorted(old.keys() | new.keys())
+        if old.get(key) != new.get(key)
     ]
     return out
 

@@ -48,6 +48,7 @@ class Collector:
         self.refused_batches = 0
         self.commit_failures = 0
         self.last_commit: Microseconds | None = None
+        self.store_failing: str | None = None
         self.on_change: Callable[[], None] | None = None
         self._snapshot_at: Microseconds = 0
         self._recover()
@@ -92,9 +93,8 @@ class Collector:
         refused = self._fold(batch, arrived)
         try:
             self._commit(Arrived(batch, arrived))
-        except StorageError:
-            self.commit_failures += 1
-            self._recover()
+        except StorageError as problem:
+            self._failed(problem)
             raise ConnectionError("the collector cannot write its store") from None
         self.streams[batch.agent, batch.stream] = Progress(batch.seq, batch.sender, batch.sender_started)
         self.senders[batch.agent] = self.streams[batch.agent, batch.stream]
@@ -107,9 +107,14 @@ class Collector:
         if self.judge.effects or now - self._snapshot_at >= _SNAPSHOT_EVERY:
             try:
                 self._commit(None, snapshot=True)
-            except StorageError:
-                self.commit_failures += 1
-                self._recover()
+            except StorageError as problem:
+                self._failed(problem)
+
+    def _failed(self, problem: StorageError) -> None:
+        """Forget what could not be written: the judge goes back to what the store holds."""
+        self.commit_failures += 1
+        self.store_failing = str(problem)
+        self._recover()
 
     def prune(self) -> int:
         """Drop raw batches that are older than they are kept; return how many."""
@@ -148,6 +153,7 @@ class Collector:
             )
         )
         self.last_commit = now
+        self.store_failing = None
         if snapshot:
             self._snapshot_at = now
         self.revision += 1

@@ -11,6 +11,7 @@ from agent.errors import BadInputError
 from collector.core.intervals import Span
 
 _Value = TypeVar("_Value")
+_LAST_PORT = 65_535
 
 
 def parsed(option: str, text: str, parse: Callable[[str], _Value]) -> _Value:
@@ -52,3 +53,11 @@ def share(text: str) -> Decimal:
     if not value.is_finite() or not 0 <= value <= 1:
         raise ValueError(f"{text!r} is no share from 0 to 1; write 0.9 for 90 %")
     return value
+
+
+def host_and_port(text: str, option: str) -> tuple[str, int]:
+    """Read ``HOST:PORT``, ``[::1]:PORT`` or ``:PORT`` (every address)."""
+    host, _, port = text.rpartition(":")
+    if not port.isdigit() or int(port) > _LAST_PORT:
+        raise BadInputError(f"{option}: {text!r} is no address; write HOST:PORT, such as 127.0.0.1:8080")
+    return host.strip("[]") or "0.0.0.0", int(port)  # noqa: S104  (asked for: no host means every address)

@@ -11,9 +11,10 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from agent.clock import Microseconds, parse_instant
+from agent.clock import parse_instant
 from agent.errors import BadInputError
 from agent.inventory.models import Inventory
+from api.cli.arguments import period
 from api.cli.recorded import read_recording
 
 app = typer.Typer(add_completion=False)
@@ -51,7 +52,7 @@ def replay(
     from collector.comparison import difference
     from collector.replay import Replay
 
-    period = _period(start, end)
+    begin, until = period(start, end)
     files = [*observations, *(more or [])]
     recording = read_recording(files, rejects)
 
@@ -59,7 +60,7 @@ def replay(
         network: Inventory = load(path, os.environ, secrets=False)
         machine = Replay(network, references_of(network), recording.memory)
         machine.run(recording.observations)
-        return machine.answer(*period, windows)
+        return machine.answer(begin, until, windows)
 
     windows = _maintenance(maintenance) if maintenance else []
     answer = judged(inventory)
@@ -73,16 +74,6 @@ def replay(
         out.write_bytes(text)
     except OSError as problem:
         raise BadInputError(f"{out}: cannot be written ({problem.strerror}); give --out a writable place") from None
-
-
-def _period(start: str, end: str) -> tuple[Microseconds, Microseconds]:
-    try:
-        first, last = parse_instant(start), parse_instant(end)
-    except ValueError as problem:
-        raise BadInputError(f"--from/--to: {problem}") from None
-    if last <= first:
-        raise BadInputError(f"the period ends ({end}) before it begins ({start}); give --to a later instant")
-    return first, last
 
 
 def _maintenance(path: Path) -> list[Any]:

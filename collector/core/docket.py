@@ -32,6 +32,9 @@ REVISABLE: Microseconds = 15 * MINUTE
 """How long after its close an incident's cause may still be revised by uptimes."""
 
 
+_CLUES_KEPT = 5_000
+
+
 class Boot(msgspec.Struct, frozen=True, array_like=True):
     """When a device last began its uptime, as told at ``at``."""
 
@@ -262,12 +265,13 @@ class Docket:
         case.alternatives = fault.alternatives
         case.since = fault.since
         case.clues = {}
-        near = {*fault.hides}
-        for others in fault.alternatives:
+        near: set[ViewKey] = set()
+        for element in sorted(self.explainer.candidates(fault.hides, frozenset())):
             for agent in self.explainer.origins:
-                near |= {(agent, device) for device in self.explainer.hidden(agent, frozenset(others))}
-        for (agent, device), clue in clues.views.items():
-            if (agent, device) in near:
+                near |= {(agent, device) for device in self.explainer.hidden(agent, frozenset([element]))}
+        for agent, device in sorted(near)[:_CLUES_KEPT]:
+            clue = clues.views.get((agent, device))
+            if clue is not None:
                 case.clues.setdefault(agent, {})[device] = (clue.down, clue.losses, clue.answered)
         links = {
             link

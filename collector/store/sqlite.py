@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
-from sqlalchemy import delete, func, or_, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Row, Table, delete, func, or_, select
+from sqlalchemy.dialects.sqlite import Insert, insert
 
 from agent.clock import Microseconds
 from agent.observation import Batch
@@ -24,6 +26,21 @@ _case = msgspec.msgpack.Decoder(Case).decode
 _effect = msgspec.msgpack.Decoder(Effect).decode
 _memory = msgspec.msgpack.Decoder(Memory).decode
 _API = "api"
+
+
+def _put(table: Table, keys: Sequence[str]) -> Insert:
+    """Insert a row, or bring the row of the same key up to date."""
+    statement = insert(table)
+    changed = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys}
+    return statement.on_conflict_do_update(index_elements=keys, set_=changed)
+
+
+_ADD_RAW = insert(tables.raw)
+_PUT_STREAM = _put(tables.stream, ["agent", "stream"])
+_PUT_RUN = _put(tables.run, ["agent", "device", "first"])
+_PUT_INCIDENT = _put(tables.incident, ["id"])
+_PUT_SNAPSHOT = _put(tables.snapshot, ["id"])
+_PUT_CURSOR = _put(tables.cursor, ["name"])
 
 
 class SqliteStore:
@@ -64,46 +81,53 @@ class SqliteStore:
             if change.arrived is not None:
                 batch = change.arrived.batch
                 connection.execute(
-                    tables.raw.insert().values(
-                        agent=batch.agent,
-                        stream=batch.stream,
-                        seq=batch.seq,
-                        boot=batch.boot,
-                        arrived=change.arrived.arrived,
-                        body=batch.body,
-                    )
+                    _ADD_RAW,
+                    {
+                        "agent": batch.agent,
+                        "stream": batch.stream,
+                        "seq": batch.seq,
+                        "boot": batch.boot,
+                        "arrived": change.arrived.arrived,
+                        "body": batch.body,
+                    },
                 )
-                values = {"upto": batch.seq, "sender": batch.sender, "sender_started": batch.sender_started}
                 connection.execute(
-                    insert(tables.stream)
-                    .values(agent=batch.agent, stream=batch.stream, **values)
-                    .on_conflict_do_update(index_elements=["agent", "stream"], set_=values)
+                    _PUT_STREAM,
+                    {
+                        "agent": batch.agent,
+                        "stream": batch.stream,
+                        "upto": batch.seq,
+                        "sender": batch.sender,
+                        "sender_started": batch.sender_started,
+                    },
                 )
             if change.runs:
-                rows = [
-                    {
-                        "agent": run.agent,
-                        "device": run.device,
-                        "first": run.first,
-                        "until": run.until,
-                        "body": _encode(run),
-                    }
-                    for run in change.runs
-                ]
-                statement = insert(tables.run)
                 connection.execute(
-                    statement.on_conflict_do_update(
-                        index_elements=["agent", "device", "first"],
-                        set_={"until": statement.excluded.until, "body": statement.excluded.body},
-                    ),
-                    rows,
+                    _PUT_RUN,
+                    [
+                        {
+                            "agent": run.agent,
+                            "device": run.device,
+                            "first": run.first,
+                            "until": run.until,
+                            "body": _encode(run),
+                        }
+                        for run in change.runs
+                    ],
                 )
-            for case in change.cases:
-                values = {"opened": case.opened, "started": case.started, "closed": case.closed, "body": _encode(case)}
+            if change.cases:
                 connection.execute(
-                    insert(tables.incident)
-                    .values(id=case.id, **values)
-                    .on_conflict_do_update(index_elements=["id"], set_=values)
+                    _PUT_INCIDENT,
+                    [
+                        {
+                            "id": case.id,
+                            "opened": case.opened,
+                            "started": case.started,
+                            "closed": case.closed,
+                            "body": _encode(case),
+                        }
+                        for case in change.cases
+                    ],
                 )
             if change.effects:
                 connection.execute(
@@ -112,11 +136,8 @@ class SqliteStore:
                 )
             if change.memory is not None:
                 newest = connection.execute(select(func.max(tables.raw.c.id))).scalar() or 0
-                values = {"raw_id": newest, "at": change.at, "body": _encode(change.memory)}
                 connection.execute(
-                    insert(tables.snapshot)
-                    .values(id=1, **values)
-                    .on_conflict_do_update(index_elements=["id"], set_=values)
+                    _PUT_SNAPSHOT, {"id": 1, "raw_id": newest, "at": change.at, "body": _encode(change.memory)}
                 )
 
     def runs(self, start: Microseconds, end: Microseconds) -> list[Run]:
@@ -160,11 +181,7 @@ class SqliteStore:
         """Forget effects up to ``upto``."""
         with self._database.writing() as connection:
             connection.execute(delete(tables.effect).where(tables.effect.c.seq <= upto))
-            connection.execute(
-                insert(tables.cursor)
-                .values(name=_API, value=upto)
-                .on_conflict_do_update(index_elements=["name"], set_={"value": upto})
-            )
+            connection.execute(_PUT_CURSOR, {"name": _API, "value": upto})
 
     def raw(self, start: Microseconds, end: Microseconds) -> list[Arrived]:
         """Return raw batches that arrived in ``[start, end)``, in order of arrival."""
@@ -185,16 +202,15 @@ class SqliteStore:
         self._database.close()
 
 
-def _arrived(row: object) -> Arrived:
-    mapping = row._mapping  # type: ignore[attr-defined]  # noqa: SLF001  (SQLAlchemy's name for it)
+def _arrived(row: Row[Any]) -> Arrived:
     batch = Batch(
-        agent=mapping["agent"],
-        stream=mapping["stream"],
-        seq=mapping["seq"],
-        boot=mapping["boot"],
+        agent=row.agent,
+        stream=row.stream,
+        seq=row.seq,
+        boot=row.boot,
         sender="",
         sender_started=0,
-        sent=mapping["arrived"],
-        body=mapping["body"],
+        sent=row.arrived,
+        body=row.body,
     )
-    return Arrived(batch, mapping["arrived"])
+    return Arrived(batch, row.arrived)

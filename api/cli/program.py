@@ -1,0 +1,180 @@
+"""``siaga run``: agent, collector and api in one process, the three wired to each other in memory.
+
+Rules this module keeps:
+
+- Nothing is started before the inventory, the stores and the sockets are known to be good.
+- One folder holds everything: ``agent/`` (outbox), ``collector.db``, ``api.db``, and a lock against a second start.
+- SIGHUP reads the inventory again; a wrong one changes nothing and shows in ``siaga_inventory_valid``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fcntl
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from prometheus_client import CollectorRegistry, PlatformCollector, ProcessCollector
+
+from agent.app import AgentApp, AgentSettings
+from agent.clock import HOUR, SECOND, Clock, Microseconds
+from agent.errors import BadInputError, SiagaError, StorageError
+from agent.inventory.models import Inventory
+from agent.inventory.views import references_of
+from agent.metrics import AgentMetrics
+from agent.uplink.in_process import InProcessUplink
+from api.app import create_app, serve
+from api.settings import Settings
+from api.signin import Gate
+from api.store.sql import open_store
+from collector.metrics import CollectorMetrics
+from collector.pipeline import Collector
+from collector.reader import LiveReader
+from collector.store.sqlite import SqliteStore
+
+TICK: Microseconds = SECOND
+log = logging.getLogger("siaga")
+
+
+@contextlib.contextmanager
+def own_folder(data: Path) -> Iterator[Path]:
+    """Hold a data folder for this process alone; make it when it is missing.
+
+    Raises ``StorageError`` when it cannot be written, ``BadInputError`` when another siaga holds it.
+    """
+    try:
+        data.mkdir(parents=True, exist_ok=True, mode=0o750)
+        lock = os.open(data / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+    except OSError as problem:
+        raise StorageError(f"{data}: cannot be written ({problem.strerror}); give --data a writable folder") from None
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise BadInputError(
+                f"{data}: another siaga works on this folder; stop it, or give --data another one"
+            ) from None
+        yield data
+    finally:
+        os.close(lock)
+
+
+class Program:
+    """Everything of ``siaga run``; ``run`` lasts until it is told to stop."""
+
+    def __init__(
+        self,
+        load: Callable[[], Inventory],
+        data: Path,
+        listener: socket.socket,
+        clock: Clock,
+        *,
+        agent_settings: AgentSettings,
+        api_settings: Settings,
+        metrics: socket.socket | None = None,
+    ) -> None:
+        """Wire the parts; raises ``SiagaError`` with the remedy when one of them cannot be had."""
+        self.load = load
+        self.listener = listener
+        self.metrics_listener = metrics
+        inventory = load()
+        references = references_of(inventory)
+        if not inventory.agents:
+            raise BadInputError("the inventory names no agent; add one under agents: [{id: …, at: DEVICE}]")
+        self.agent_id = inventory.agents[0].id
+        self.collector_store = SqliteStore(data / "collector.db")
+        self.api_store = open_store(data / "api.db")
+        self.collector = Collector(inventory, references, self.collector_store, clock)
+        self.reader = LiveReader(self.collector)
+        self.agent = AgentApp(
+            inventory=inventory,
+            agent_id=self.agent_id,
+            data=data / "agent",
+            uplink=InProcessUplink(self.collector),
+            clock=clock,
+            settings=agent_settings,
+            derive_references=lambda network, agent: references_of(network)[agent],
+        )
+        self.registry = CollectorRegistry()
+        self.collector_metrics = CollectorMetrics(self.collector, self.reader)
+        for source in (self.collector_metrics, AgentMetrics(self.agent_id, self.agent.statistics)):
+            self.registry.register(source)
+        ProcessCollector(registry=self.registry)
+        PlatformCollector(registry=self.registry)
+        self.gate = Gate(self.api_store, clock)
+        self.app = create_app(
+            self.reader, self.api_store, inventory, clock, api_settings, registry=self.registry, gate=self.gate
+        )
+        self.collector.on_change = self.app.state.siaga.live.wake
+
+    async def run(self, started: Callable[[Program], None]) -> None:
+        """Measure, judge, act and show until SIGINT or SIGTERM."""
+        loop = asyncio.get_running_loop()
+        stop = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(signal.SIGHUP, self.reload)
+        scheduler: Any = AsyncIOScheduler(timezone=UTC)  # type: ignore[no-untyped-call]
+        job = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
+        scheduler.add_job(self._tick, "interval", seconds=TICK / SECOND, id="tick", **job)
+        scheduler.add_job(self._prune, "interval", seconds=HOUR / SECOND, id="prune", **job)
+        await self.agent.start()
+        scheduler.start()
+        serving = asyncio.create_task(
+            serve(self.app, self.listener, metrics=self.metrics_listener, started=lambda: started(self))
+        )
+        waiting = asyncio.create_task(stop.wait())
+        try:
+            await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            waiting.cancel()
+            scheduler.shutdown(wait=False)
+            await self.agent.stop()
+            serving.cancel()
+            await asyncio.gather(serving, waiting, return_exceptions=True)
+            self._tick_now()
+            self.close()
+
+    def close(self) -> None:
+        """Let go of the stores."""
+        self.collector_store.close()
+        self.api_store.close()
+
+    def reload(self) -> None:
+        """Read the inventory again and put it in force; a wrong one is told and changes nothing."""
+        try:
+            inventory = self.load()
+            references = references_of(inventory)
+            self.agent.reload(inventory)
+            self.collector.reload(inventory, references)
+        except SiagaError as problem:
+            self.collector_metrics.inventory_valid = False
+            print(f"siaga: the new inventory is wrong, the old one stays in force\n{problem}", file=sys.stderr)
+            return
+        self.collector_metrics.inventory_valid = True
+        self.app.state.siaga.follow(inventory)
+        print(f"siaga: the new inventory is in force, {len(inventory.devices)} devices", file=sys.stderr)
+
+    async def _tick(self) -> None:
+        self._tick_now()
+
+    def _tick_now(self) -> None:
+        try:
+            self.collector.tick()
+        except StorageError as problem:
+            log.error("%s", problem)
+
+    async def _prune(self) -> None:
+        try:
+            self.collector.prune()
+        except StorageError as problem:
+            log.error("%s", problem)

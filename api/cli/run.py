@@ -1,0 +1,90 @@
+"""``siaga run``: agent, collector and api in one go, with embedded storage."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from api.cli.program import Program
+
+app = typer.Typer(add_completion=False)
+
+_EXAMPLE = """
+Examples:
+
+  siaga run --inventory /etc/siaga/inventory
+
+  siaga run --inventory province.yaml --data ./data --listen 0.0.0.0:8080
+"""
+
+
+@app.command(epilog=_EXAMPLE)
+def run(
+    inventory: Annotated[
+        Path, typer.Option(envvar="SIAGA_INVENTORY", help="The inventory: a YAML file or a folder of them.")
+    ],
+    data: Annotated[Path, typer.Option(envvar="SIAGA_DATA", help="Folder for everything that is kept.")] = Path("data"),
+    listen: Annotated[
+        str, typer.Option(envvar="SIAGA_LISTEN", help="Address of pages and API; a socket from systemd wins.")
+    ] = "127.0.0.1:8080",
+    metrics_listen: Annotated[
+        str | None,
+        typer.Option(envvar="SIAGA_METRICS_LISTEN", help="Own address for /metrics, open to whoever reaches it."),
+    ] = None,
+    metrics_token: Annotated[
+        str | None, typer.Option(envvar="SIAGA_METRICS_TOKEN", help="Bearer token that opens /metrics on --listen.")
+    ] = None,
+    poll_interval: Annotated[
+        float, typer.Option(envvar="SIAGA_POLL_INTERVAL", min=5, help="Seconds between two SNMP rounds.")
+    ] = 60.0,
+    secure_cookies: Annotated[
+        bool, typer.Option(envvar="SIAGA_SECURE_COOKIES", help="Send cookies over HTTPS only (behind a TLS proxy).")
+    ] = False,
+) -> None:
+    """Watch the network: probe, judge, open tickets, and show it all on one address."""
+    import asyncio
+
+    from agent.app import AgentSettings
+    from agent.clock import SECOND, SystemClock
+    from agent.inventory.load import load
+    from api.app import bind, inherited_socket
+    from api.cli.arguments import host_and_port
+    from api.cli.program import Program, own_folder
+    from api.settings import Settings
+
+    load(inventory, os.environ)
+    listener = inherited_socket() or bind(*host_and_port(listen, "--listen"))
+    metrics = bind(*host_and_port(metrics_listen, "--metrics-listen")) if metrics_listen else None
+    with own_folder(data):
+        program = Program(
+            lambda: load(inventory, os.environ),
+            data,
+            listener,
+            SystemClock(),
+            agent_settings=AgentSettings(poll_interval=int(poll_interval * SECOND)),
+            api_settings=Settings(secure_cookies=secure_cookies, metrics_token=metrics_token),
+            metrics=metrics,
+        )
+        _show_first_admin(program)
+        asyncio.run(program.run(_started))
+
+
+def _show_first_admin(program: Program) -> None:
+    made = program.gate.first_admin()
+    if made is not None:
+        name, password = made
+        print(f"first sign-in: user {name}, password {password} (shown this once; change it)", file=sys.stderr)
+
+
+def _started(program: Program) -> None:
+    host, port = program.listener.getsockname()[:2]
+    devices = len(program.collector.inventory.devices)
+    print(
+        f"siaga: watching {devices} devices ({program.agent.statistics.ping_mode}), pages on http://{host}:{port}/",
+        file=sys.stderr,
+    )

@@ -1,0 +1,100 @@
+"""``collector.reading.Reader`` over HTTP, for an api that runs apart from its collector.
+
+One thread waits on the collector's revision, so that ``revision`` costs nothing to ask. A collector that
+cannot be reached raises ``ConnectionError`` with its address.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import Any, TypeVar
+
+import httpx
+import msgspec
+
+from agent.clock import Microseconds
+from collector.reading import Availability, DeviceStatus, Effect, Incident, Outage, ServiceStatus
+
+_T = TypeVar("_T")
+_WAIT_S = 20.0
+_RETRY_S = 1.0
+
+
+class RemoteReader:
+    """Reads a collector at ``url`` with its bearer ``token``."""
+
+    def __init__(self, url: str, token: str) -> None:
+        self.url = url
+        headers = {"Authorization": f"Bearer {token}"}
+        self._client = httpx.Client(base_url=url, headers=headers, timeout=10.0, trust_env=False)
+        self._waiting = httpx.Client(base_url=url, headers=headers, timeout=_WAIT_S + 10.0, trust_env=False)
+        self._revision = 0
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._follow, name="siaga-revision", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop waiting and let go of the connections."""
+        self._stopped.set()
+        self._waiting.close()
+        self._client.close()
+
+    def _follow(self) -> None:
+        while not self._stopped.is_set():
+            try:
+                answer = self._waiting.get("/reading/v1/revision", params={"after": self._revision, "wait": _WAIT_S})
+                answer.raise_for_status()
+                self._revision = msgspec.msgpack.decode(answer.content, type=int)
+            except (httpx.HTTPError, RuntimeError, msgspec.MsgspecError):
+                self._stopped.wait(_RETRY_S)
+
+    def _get(self, path: str, shape: type[_T] | Any, **params: Any) -> Any:
+        try:
+            answer = self._client.get(path, params=params)
+            answer.raise_for_status()
+        except httpx.HTTPError as problem:
+            raise ConnectionError(f"the collector at {self.url} does not answer: {problem}") from None
+        return msgspec.msgpack.decode(answer.content, type=shape)
+
+    def revision(self) -> int:
+        """Return the newest revision heard of."""
+        return self._revision
+
+    def effects(self, after: int, limit: int) -> list[Effect]:
+        """Return effects with ``seq > after``, oldest first, at most ``limit``."""
+        return list(self._get("/reading/v1/effects", list[Effect], after=after, limit=limit))
+
+    def acknowledge(self, upto: int) -> None:
+        """Tell that effects up to ``upto`` are acted on."""
+        try:
+            self._client.post("/reading/v1/acknowledge", params={"upto": upto}).raise_for_status()
+        except httpx.HTTPError as problem:
+            raise ConnectionError(f"the collector at {self.url} does not answer: {problem}") from None
+
+    def devices(self) -> list[DeviceStatus]:
+        """Return every device's standing, sorted by id."""
+        return list(self._get("/reading/v1/devices", list[DeviceStatus]))
+
+    def services(self) -> list[ServiceStatus]:
+        """Return every service's standing, sorted by id."""
+        return list(self._get("/reading/v1/services", list[ServiceStatus]))
+
+    def incidents(self, *, open_only: bool = False, limit: int = 500) -> list[Incident]:
+        """Return incidents, newest first."""
+        return list(self._get("/reading/v1/incidents", list[Incident], open_only=open_only, limit=limit))
+
+    def incident(self, incident: str) -> Incident | None:
+        """Return one incident, or None."""
+        found: Incident | None = self._get(f"/reading/v1/incidents/{incident}", Incident | None)
+        return found
+
+    def outages(self, start: Microseconds, end: Microseconds, subject: str | None = None) -> list[Outage]:
+        """Return outages that overlap ``[start, end)``, sorted by subject, then start."""
+        params: dict[str, Any] = {"start": start, "end": end}
+        if subject is not None:
+            params["subject"] = subject
+        return list(self._get("/reading/v1/outages", list[Outage], **params))
+
+    def availability(self, start: Microseconds, end: Microseconds) -> list[Availability]:
+        """Return both bases for every service over ``[start, min(end, now))``."""
+        return list(self._get("/reading/v1/availability", list[Availability], start=start, end=end))

@@ -1,0 +1,111 @@
+"""The collector as a process of its own: store, judge and door wired together, ticking and pruning.
+
+``SIGHUP`` reads the inventory again; a wrong one is told and changes nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from prometheus_client import CollectorRegistry, PlatformCollector, ProcessCollector
+
+from agent.clock import HOUR, SECOND, Clock, Microseconds
+from agent.errors import SiagaError, StorageError
+from agent.inventory.models import Inventory
+from agent.inventory.views import references_of
+from collector.http import create_app
+from collector.metrics import CollectorMetrics
+from collector.pipeline import Collector
+from collector.reader import LiveReader
+from collector.store.sqlite import SqliteStore
+
+TICK: Microseconds = SECOND
+log = logging.getLogger("siaga.collector")
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its signal handlers."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Any:
+        """Leave the process's signals alone."""
+        yield
+
+
+class CollectorApp:
+    """Everything of ``siaga collector``; ``run`` lasts until SIGINT or SIGTERM."""
+
+    def __init__(
+        self, load: Callable[[], Inventory], data: Path, listener: socket.socket, clock: Clock, token: str
+    ) -> None:
+        """Wire the parts; raises ``SiagaError`` with the remedy when one of them cannot be had."""
+        self.load = load
+        self.listener = listener
+        inventory = load()
+        self.store = SqliteStore(data / "collector.db")
+        self.collector = Collector(inventory, references_of(inventory), self.store, clock)
+        reader = LiveReader(self.collector)
+        self.metrics = CollectorMetrics(self.collector, reader)
+        registry = CollectorRegistry()
+        registry.register(self.metrics)
+        ProcessCollector(registry=registry)
+        PlatformCollector(registry=registry)
+        self.app = create_app(self.collector, reader, registry, token)
+
+    async def run(self) -> None:
+        """Serve, tick and prune until told to stop; a last snapshot is kept."""
+        loop = asyncio.get_running_loop()
+        stop = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(signal.SIGHUP, self.reload)
+        scheduler: Any = AsyncIOScheduler(timezone=UTC)  # type: ignore[no-untyped-call]
+        job = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
+        scheduler.add_job(self._tick, "interval", seconds=TICK / SECOND, id="tick", **job)
+        scheduler.add_job(self._prune, "interval", seconds=HOUR / SECOND, id="prune", **job)
+        scheduler.start()
+        server = _Server(
+            uvicorn.Config(self.app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2)
+        )
+        serving = asyncio.create_task(server.serve(sockets=[self.listener]))
+        waiting = asyncio.create_task(stop.wait())
+        try:
+            await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            scheduler.shutdown(wait=False)
+            server.should_exit = True
+            waiting.cancel()
+            await asyncio.gather(serving, waiting, return_exceptions=True)
+            await self._tick()
+            self.store.close()
+
+    def reload(self) -> None:
+        """Read the inventory again and put it in force; a wrong one is told and changes nothing."""
+        try:
+            inventory = self.load()
+            self.collector.reload(inventory, references_of(inventory))
+        except SiagaError as problem:
+            self.metrics.inventory_valid = False
+            print(f"siaga: the new inventory is wrong, the old one stays in force\n{problem}", file=sys.stderr)
+            return
+        self.metrics.inventory_valid = True
+
+    async def _tick(self) -> None:
+        self.collector.tick()
+
+    async def _prune(self) -> None:
+        try:
+            self.collector.prune()
+        except StorageError as problem:
+            log.error("%s", problem)

@@ -1,0 +1,138 @@
+"""The collector's own door, for agents and an api that run as other processes.
+
+``POST /uplink/v1/batches`` takes one batch and answers with the acknowledgement; ``GET /reading/v1/…`` answers
+what ``collector.reading.Reader`` answers. Bodies are MessagePack. A bearer token opens both; ``/healthz``,
+``/readyz`` and ``/metrics`` need none and belong on a loopback or management address.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hmac
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import Depends, FastAPI, Header, HTTPException, Request, Response
+from prometheus_client import CollectorRegistry, generate_latest
+
+from agent.clock import SECOND
+from agent.observation import Batch
+from collector.pipeline import Collector
+from collector.reader import LiveReader
+
+MESSAGE_PACK = "application/msgpack"
+_LONGEST_WAIT = 30.0
+_LARGEST_BATCH = 16 * 1024 * 1024
+_batch = msgspec.msgpack.Decoder(Batch)
+
+
+def create_app(collector: Collector, reader: LiveReader, registry: CollectorRegistry, token: str) -> FastAPI:
+    """Return the application; ``token`` is what a bearer must show."""
+    app = FastAPI(title="Siaga collector", docs_url=None, redoc_url=None, openapi_url=None)
+    changed = asyncio.Event()
+
+    def wake() -> None:
+        changed.set()
+
+    collector.on_change = wake
+
+    def allowed(authorization: Annotated[str, Header()] = "") -> None:
+        if not hmac.compare_digest(authorization.encode(), f"Bearer {token}".encode()):
+            raise HTTPException(401, "give the token of collector.token as a bearer token")
+
+    guarded = [Depends(allowed)]
+
+    @app.post("/uplink/v1/batches", dependencies=guarded)
+    async def deliver(request: Request) -> Response:
+        body = await request.body()
+        if len(body) > _LARGEST_BATCH:
+            raise HTTPException(413, f"a batch holds at most {_LARGEST_BATCH} bytes")
+        try:
+            batch = _batch.decode(body)
+        except msgspec.MsgspecError as problem:
+            raise HTTPException(422, f"no batch: {problem}") from None
+        try:
+            return _packed(await collector.deliver(batch))
+        except ConnectionError as problem:
+            raise HTTPException(503, str(problem)) from None
+
+    @app.get("/reading/v1/revision", dependencies=guarded)
+    async def revision(after: int = -1, wait: float = 0.0) -> Response:
+        if collector.revision <= after and wait > 0:
+            changed.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(changed.wait(), min(wait, _LONGEST_WAIT))
+        return _packed(collector.revision)
+
+    @app.get("/reading/v1/effects", dependencies=guarded)
+    async def effects(after: int = 0, limit: int = 100) -> Response:
+        return _packed(reader.effects(after, max(1, min(limit, 1000))))
+
+    @app.post("/reading/v1/acknowledge", dependencies=guarded)
+    async def acknowledge(upto: int) -> Response:
+        reader.acknowledge(upto)
+        return _packed(None)
+
+    @app.get("/reading/v1/devices", dependencies=guarded)
+    async def devices() -> Response:
+        return _packed(reader.devices())
+
+    @app.get("/reading/v1/services", dependencies=guarded)
+    async def services() -> Response:
+        return _packed(reader.services())
+
+    @app.get("/reading/v1/incidents", dependencies=guarded)
+    async def incidents(*, open_only: bool = False, limit: int = 500) -> Response:
+        return _packed(reader.incidents(open_only=open_only, limit=limit))
+
+    @app.get("/reading/v1/incidents/{incident}", dependencies=guarded)
+    async def incident(incident: str) -> Response:
+        return _packed(reader.incident(incident))
+
+    @app.get("/reading/v1/outages", dependencies=guarded)
+    async def outages(start: int, end: int, subject: str | None = None) -> Response:
+        return _packed(reader.outages(start, end, subject))
+
+    @app.get("/reading/v1/availability", dependencies=guarded)
+    async def availability(start: int, end: int) -> Response:
+        return _packed(reader.availability(start, end))
+
+    @app.get("/healthz")
+    async def healthz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @app.get("/readyz")
+    async def readyz(response: Response) -> dict[str, Any]:
+        items = readiness(collector)
+        if not all(item["ok"] for item in items.values()):
+            response.status_code = 503
+        return {"items": items}
+
+    @app.get("/metrics")
+    async def metrics() -> Response:
+        return Response(generate_latest(registry), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    return app
+
+
+def readiness(collector: Collector) -> dict[str, dict[str, Any]]:
+    """Return what the collector depends on, item by item: the store, and each agent that reports."""
+    now = collector.clock.wall()
+    failing = collector.store_failing
+    items: dict[str, dict[str, Any]] = {
+        "store": {"ok": failing is None, "detail": failing or "takes transactions"},
+    }
+    for agent in sorted(collector.judge.agents):
+        sight = collector.judge.memory.sights.get(agent)
+        last = max((view.now.last or 0 for view in collector.judge.memory.views.get(agent, {}).values()), default=None)
+        limit = collector.inventory.detection.stale_after
+        fresh = last is not None and now - last <= limit
+        blind = sight is not None and sight.blind_since is not None
+        detail = "never heard of" if last is None else f"last observation {max(0, now - last) / SECOND:.1f} s ago"
+        items[f"agent {agent}"] = {"ok": fresh and not blind, "detail": f"{detail}, blind" if blind else detail}
+    return items
+
+
+def _packed(value: object) -> Response:
+    return Response(msgspec.msgpack.encode(value), media_type=MESSAGE_PACK)
