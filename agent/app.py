@@ -39,8 +39,6 @@ from agent.targets import Targets, targets_of
 from agent.uplink.ports import Uplink
 from agent.uplink.shipping import Sender, Shipping
 
-OUTBOX = "outbox.db"
-
 _log = logging.getLogger(__name__)
 
 
@@ -73,7 +71,7 @@ class AgentApp:
         environ: Mapping[str, str] | None = None,
         derive_references: Callable[[Inventory, str], Iterable[str]] = lambda _inventory, _agent: (),
     ) -> None:
-        """``data`` is the agent's own folder; ``environ`` holds the secrets that the inventory names.
+        """``data`` is the folder of the outbox, one file an agent; ``environ`` holds the secrets that the inventory names.
 
         ``derive_references`` names the devices that tell "it's us" for an agent that names none.
         """
@@ -89,7 +87,7 @@ class AgentApp:
         targets = self._targets(inventory)
         snmp_targets = self._snmp_targets(targets, inventory)
         self._outbox, aside = open_or_set_aside(
-            data / OUTBOX,
+            data / f"outbox-{agent_id}.db",
             str(self.started),
             keep=self.settings.outbox_keep,
             most_bytes=self.settings.outbox_most_bytes,

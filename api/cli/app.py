@@ -19,6 +19,8 @@ COMMANDS: dict[str, str] = {
     "ping": "api.cli.ping",
     "poll": "api.cli.poll",
     "availability": "api.cli.availability",
+    "agent": "api.cli.agent",
+    "doctor": "api.cli.doctor",
     "due": "api.cli.due",
 }
 """Subcommand → module; each module has a typer application called ``app``."""

@@ -1,0 +1,143 @@
+"""``siaga agent``: measures and sends what it saw to a collector in another process."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from agent.app import AgentApp
+
+app = typer.Typer(add_completion=False)
+
+_EPILOG = (
+    "Example: siaga agent --inventory inventory/ --id pkp --data /var/lib/siaga --collector https://noc.example:8443   "
+    "SIGHUP reads the inventory again; SIGTERM keeps what was measured and ends."
+)
+
+
+@app.command(epilog=_EPILOG)
+def agent(
+    *,
+    inventory: Annotated[Path, typer.Option(envvar="SIAGA_INVENTORY", help="The inventory: a YAML file or a folder")],
+    agent_id: Annotated[
+        str, typer.Option("--id", envvar="SIAGA_AGENT", help="Which of the inventory's agents this is")
+    ],
+    collector: Annotated[
+        str, typer.Option(envvar="SIAGA_COLLECTOR", help="http://host:port, https://host:port or unix:///path")
+    ],
+    data: Annotated[Path, typer.Option(envvar="SIAGA_DATA", help="Folder of the outbox")] = Path("data"),
+    token: Annotated[
+        str,
+        typer.Option(envvar="SIAGA_TOKEN", help="What the collector knows this agent by; better given by environment"),
+    ] = "",
+    poll_interval: Annotated[
+        str, typer.Option(envvar="SIAGA_POLL_INTERVAL", help="Between two SNMP polls of all devices")
+    ] = "60s",
+    outbox_keep: Annotated[
+        str, typer.Option(envvar="SIAGA_OUTBOX_KEEP", help="How long acknowledged batches stay, to be asked for again")
+    ] = "7d",
+    outbox_bytes: Annotated[
+        int, typer.Option(envvar="SIAGA_OUTBOX_BYTES", min=1_000_000, help="How large the outbox may grow, in bytes")
+    ] = 2 * 1024**3,
+) -> None:
+    """Probe and poll the inventory's devices and deliver what was seen, without end.
+
+    While the collector is away everything is kept in the outbox and delivered when it is back.
+    """
+    import asyncio
+    import logging
+
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    asyncio.run(
+        _run(
+            inventory=inventory,
+            agent_id=agent_id,
+            collector=collector,
+            data=data,
+            token=token,
+            durations=(poll_interval, outbox_keep),
+            outbox_bytes=outbox_bytes,
+        )
+    )
+
+
+async def _run(
+    *,
+    inventory: Path,
+    agent_id: str,
+    collector: str,
+    data: Path,
+    token: str,
+    durations: tuple[str, str],
+    outbox_bytes: int,
+) -> None:
+    import os
+
+    from agent.app import AgentApp, AgentSettings
+    from agent.clock import SystemClock
+    from agent.inventory.load import load
+    from agent.inventory.views import references_of
+    from agent.uplink.http import HttpUplink
+
+    poll_interval, outbox_keep = (_duration(text) for text in durations)
+    uplink = HttpUplink(collector, token)
+    running = AgentApp(
+        inventory=load(inventory, os.environ),
+        agent_id=agent_id,
+        data=data,
+        uplink=uplink,
+        clock=SystemClock(),
+        settings=AgentSettings(poll_interval=poll_interval, outbox_keep=outbox_keep, outbox_most_bytes=outbox_bytes),
+        derive_references=references_of,
+    )
+    await running.start()
+    try:
+        await _until_stopped(running, inventory)
+    finally:
+        await running.stop()
+        await uplink.close()
+
+
+async def _until_stopped(running: AgentApp, inventory: Path) -> None:
+    import asyncio
+    import logging
+    import os
+    import signal
+
+    from agent.errors import SiagaError
+    from agent.inventory.load import load
+
+    def read_again() -> None:
+        try:
+            running.reload(load(inventory, os.environ))
+        except SiagaError as problem:
+            logging.getLogger("siaga").error("the old inventory stays in force: %s", problem)  # noqa: TRY400
+        else:
+            logging.getLogger("siaga").info("the inventory was read again")
+
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    loop.add_signal_handler(signal.SIGHUP, read_again)
+    print(f"siaga agent: running, {running.statistics.ping_mode}", file=sys.stderr, flush=True)
+    await stopped.wait()
+
+
+def _duration(text: str) -> int:
+    from agent.errors import BadInputError
+    from agent.inventory.quantities import parse_duration
+
+    try:
+        duration = parse_duration(text)
+    except ValueError as problem:
+        raise BadInputError(str(problem)) from None
+    if duration <= 0:
+        raise BadInputError(f"{text!r} must be longer than nothing")
+    return duration

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from typer.testing import CliRunner
+
+from agent.errors import BadInputError
+from api.cli.agent import _duration
+from api.cli.app import app
+
+RUNNER = CliRunner()
+
+
+def test_help_names_every_setting_with_its_environment_variable_and_default():
+    result = RUNNER.invoke(app, ["agent", "--help"], env={"COLUMNS": "200", "TERM": "dumb", "NO_COLOR": "1"})
+    assert result.exit_code == 0
+    words = re.sub(r"\s+", " ", result.stdout)
+    for variable in (
+        "INVENTORY",
+        "AGENT",
+        "COLLECTOR",
+        "DATA",
+        "TOKEN",
+        "POLL_INTERVAL",
+        "OUTBOX_KEEP",
+        "OUTBOX_BYTES",
+    ):
+        assert f"SIAGA_{variable}" in words
+    for default in ("data", "60s", "7d", "2147483648"):
+        assert f"default: {default}" in words
+    assert "Example: siaga agent" in words
+
+
+def test_what_is_left_out_is_wrong_usage():
+    assert RUNNER.invoke(app, ["agent"], env={"SIAGA_INVENTORY": ""}).exit_code == 2
+
+
+@pytest.mark.parametrize("text", ["soon", "0s", "60"])
+def test_a_duration_that_is_none_is_told(text: str):
+    with pytest.raises(BadInputError):
+        _duration(text)
