@@ -99,26 +99,34 @@ class Session:
             self._fd = -1
             self._receive = None
             self._socket = None
+            if self._waiter is not None and not self._waiter.done():
+                self._waiter.set_exception(_closed())
+
+    @property
+    def _client(self) -> Any:
+        if self._socket is None:
+            raise _closed()
+        return self._socket
 
     async def discover(self, within_s: float) -> None:
         """Find the engine and set the keys (RFC 3414, 4); nothing to do for communities."""
         if self._user is None:
             return
-        await self._exchange(self._socket.send_refresh, self._socket.recv_refresh, within_s)
+        await self._exchange(self._client.send_refresh, self._client.recv_refresh, within_s)
         user = self._user
-        self._socket.set_keys(
+        self._client.set_keys(
             user.name, user.get_auth_alg(), user.get_auth_key(), user.get_priv_alg(), user.get_priv_key()
         )
 
     async def synchronise(self, within_s: float) -> None:
         """Learn the engine's boots and time anew; wanted after 150 s of silence (RFC 3414, 2.2.3)."""
         if self._user is not None and self._user.require_auth():
-            await self._exchange(self._socket.send_refresh, self._socket.recv_refresh, within_s)
+            await self._exchange(self._client.send_refresh, self._client.recv_refresh, within_s)
 
     async def get(self, oids: list[str], within_s: float) -> dict[str, Any]:
         """GET scalars in one request; what the device does not have is not in the answer."""
         values: dict[str, Any] = await self._exchange(
-            partial(self._socket.send_get_many, oids), self._socket.recv_get_many, within_s
+            partial(self._client.send_get_many, oids), self._client.recv_get_many, within_s
         )
         return values
 
@@ -133,7 +141,7 @@ class Session:
         because the column is done or because the device refused the request.
         """
         items: list[Item | None] = await self._exchange(
-            partial(self._socket.send_get_bulk, walk), partial(self._socket.recv_get_bulk, walk), within_s
+            partial(self._client.send_get_bulk, walk), partial(self._client.recv_get_bulk, walk), within_s
         )
         return items
 
@@ -188,6 +196,10 @@ class Session:
         self.strays += 1
         with contextlib.suppress(OSError):
             os.read(self._fd, _LONGEST_DATAGRAM)
+
+
+def _closed() -> SnmpFailure:
+    return SnmpFailure("local-fault", "the session was closed while it was used")
 
 
 def _expire(waiter: asyncio.Future[Any], within_s: float) -> None:

@@ -97,10 +97,10 @@ class Walker:
     async def ready(self) -> None:
         """Open the session, or bring a kept one up to the engine's time."""
         if self._session is None:
-            self._session = Session(self._address, self._credential)
-            await self._ask(self._session.discover)
+            session = self._session = Session(self._address, self._credential)
+            await self._ask(session.discover)
             if self.by_user:
-                await self._first_of_user(self._session)
+                await self._first_of_user(session)
         elif self.by_user and self._clock.monotonic() - self._heard > _SILENCE:
             await self._ask(self._session.synchronise)
 

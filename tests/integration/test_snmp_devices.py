@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.clock import SystemClock
+from agent.clock import SECOND, SystemClock
 from agent.observation import Interface, Observation, Poll, System
 from agent.probes.snmp import Budget, Community, Credential, SnmpPoller, SnmpTarget, User
 from tests.support.snmpd import Snmpd, SnmpdUser
@@ -175,6 +175,37 @@ def test_a_device_that_was_replaced_by_one_with_another_engine_is_found_again(tm
             return reasons
 
     assert asyncio.run(across()) == [None, "refused", None]
+
+
+class JumpingClock(SystemClock):
+    """The machine's clock with a jump ahead, as after a suspend."""
+
+    ahead = 0
+
+    def monotonic(self) -> int:
+        return super().monotonic() + self.ahead
+
+
+def test_after_a_long_silence_the_engine_is_asked_for_its_time_first(snmpd: Snmpd) -> None:
+    async def across() -> list[str | None]:
+        clock = JumpingClock()
+        poller = SnmpPoller("pkp", clock, budget=QUICK)
+        target = SnmpTarget("sw", snmpd.address, user(USERS[5], snmpd.port))
+        reasons = [outcome(await poller.poll(target, interfaces=False)).reason]
+        asked = answered(snmpd)
+        await poller.poll(target, interfaces=False)
+        usual = answered(snmpd) - asked
+        clock.ahead = 200 * SECOND
+        asked = answered(snmpd)
+        reasons.append(outcome(await poller.poll(target, interfaces=False)).reason)
+        reasons.append(None if answered(snmpd) - asked == usual + 1 else "no request more than usual")
+        await poller.close()
+        return reasons
+
+    def answered(server: Snmpd) -> int:
+        return (server.folder / "snmpd.log").read_text().count("Connection from UDP")
+
+    assert asyncio.run(across()) == [None, None, None]
 
 
 def test_one_bad_device_leaves_the_others_alone(snmpd: Snmpd) -> None:

@@ -356,6 +356,39 @@ def test_what_comes_between_polls_is_thrown_away_unread() -> None:
     assert (first.reason, second.reason) == (None, None)
 
 
+def test_a_device_forgotten_while_it_is_polled_ends_that_poll_at_once() -> None:
+    async def forgotten() -> tuple[Poll, float, int]:
+        async with Responder(switch(2), mangle=lambda request, answer: None) as device:
+            poller = SnmpPoller("pkp", SystemClock(), budget=Budget(seconds=30, timeout=10))
+            polling = asyncio.create_task(poller.poll(SnmpTarget("sw", "127.0.0.1", Community("public", device.port))))
+            await device.asked.wait()
+            begun = time.monotonic()
+            poller.forget("sw")
+            return poll_of(await polling), time.monotonic() - begun, poller.open_sessions
+
+    poll, took, left = asyncio.run(forgotten())
+    assert poll.reason == "local-fault"
+    assert took < 1
+    assert left == 0
+
+
+def test_a_poll_that_is_cancelled_leaves_a_session_that_works() -> None:
+    async def cancelled() -> Poll:
+        async with Responder(switch(2), mangle=lambda request, answer: None) as device:
+            poller = SnmpPoller("pkp", SystemClock(), budget=QUICK)
+            target = SnmpTarget("sw", "127.0.0.1", Community("public", device.port))
+            polling = asyncio.create_task(poller.poll(target))
+            await device.asked.wait()
+            polling.cancel()
+            await asyncio.gather(polling, return_exceptions=True)
+            device.mangle = None
+            poll = poll_of(await poller.poll(target))
+            await poller.close()
+            return poll
+
+    assert asyncio.run(cancelled()).reason is None
+
+
 def mutated(seed: int) -> Mangle:
     """Change a few octets of each answer, or cut, or lengthen it: what a broken or hostile device may send."""
     chance = random.Random(seed)

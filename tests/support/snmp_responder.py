@@ -65,6 +65,7 @@ class Responder(asyncio.DatagramProtocol):
 
     async def __aenter__(self) -> Self:
         loop = asyncio.get_running_loop()
+        self.asked = asyncio.Event()
         self._transport, _ = await loop.create_datagram_endpoint(lambda: self, local_addr=("127.0.0.1", 0))
         self.port = self._transport.get_extra_info("sockname")[1]
         return self
@@ -78,6 +79,7 @@ class Responder(asyncio.DatagramProtocol):
         if request.community != self.community:
             return
         self.requests.append(request)
+        self.asked.set()
         bindings = self.answerer(request) if self.answerer else None
         answer: bytes | list[bytes] | None = write_response(
             self.community, request.number, self._answers(request) if bindings is None else bindings
