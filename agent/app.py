@@ -13,6 +13,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import socket
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -100,7 +101,7 @@ class AgentApp:
             self._outbox.close()
             raise
         self.statistics.ping_mode = ",".join(f"ipv{family}={mode.value}" for family, mode in self._engine.modes.items())
-        self.statistics.receive_buffer_bytes = self._engine.capacity
+        self.statistics.receive_buffer_bytes = _receive_buffer(self._engine)
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="outbox")
         self._shipping = Shipping(
             outbox=self._outbox,
@@ -212,6 +213,10 @@ class AgentApp:
     async def _begin_round(self, interval: Microseconds) -> None:
         """Run on the loop: the scheduler would give a plain function to a thread."""
         self._rounds.begin_round(interval)
+        counters = self._engine.counters
+        self.statistics.packets_malformed = counters.malformed
+        self.statistics.packets_foreign = counters.foreign
+        self.statistics.packets_dropped = counters.kernel_drops
 
     def _add_job(
         self, run: Callable[..., Any], every: Microseconds, name: str, *arguments: Any, at_once: bool = False
@@ -243,6 +248,21 @@ class AgentApp:
             await loop.run_in_executor(self._writer, self._outbox.clean, self._clock.wall())
         except StorageError as problem:
             _log.error("the outbox could not be cleaned up: %s", problem)
+
+
+def _receive_buffer(engine: IcmpEngine) -> int:
+    """Return the smallest receive buffer of the ping sockets in bytes, as the kernel counts them (socket(7))."""
+    sizes: list[int] = []
+    for fileno in engine.filenos():
+        copy = os.dup(fileno)
+        try:
+            one = socket.socket(fileno=copy)
+        except OSError:  # the engine's own wake-up is no socket
+            os.close(copy)
+            continue
+        with one:
+            sizes.append(one.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF))
+    return min(sizes, default=0)
 
 
 def _ping_job(interval: Microseconds) -> str:

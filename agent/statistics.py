@@ -22,6 +22,10 @@ class Statistics:
     probes_lost: Counter[str] = field(default_factory=Counter)
     """By reason: timeout, unreachable, refused, local-fault."""
     packets_malformed: int = 0
+    packets_foreign: int = 0
+    """Replies with a wrong nonce or source address."""
+    packets_dropped: int = 0
+    """By the kernel, because the receive buffer was full."""
     polls: Counter[str] = field(default_factory=Counter)
     """By reason; ``ok`` for those that worked."""
     polls_dropped: int = 0

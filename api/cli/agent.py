@@ -94,7 +94,7 @@ async def _run(
         uplink=uplink,
         clock=SystemClock(),
         settings=AgentSettings(poll_interval=poll_interval, outbox_keep=outbox_keep, outbox_most_bytes=outbox_bytes),
-        derive_references=references_of,
+        derive_references=lambda network, agent: references_of(network).get(agent, ()),
     )
     await running.start()
     try:

@@ -85,10 +85,11 @@ def _references(inventory: Inventory) -> Iterator[Finding]:
     from api.cli.machine import Finding
 
     addresses = {device.id: address_of(device.address) for device in inventory.devices}
+    derived = references_of(inventory)
     wanted = {
         reference: addresses[reference]
         for agent in inventory.agents
-        for reference in (agent.references or references_of(inventory, agent.id))
+        for reference in (agent.references or derived.get(agent.id, ()))
         if reference in addresses
     }
     if not wanted:
