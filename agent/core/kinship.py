@@ -3,9 +3,11 @@
 Rules this module keeps:
 
 - The **path** is one shortest path from the agent's own device; the nearest device to the silent one comes first.
-- Relatives of a device, in this order: its path, the agent's references, what shares a risk group with it or
-  with an element of its path, then what hangs behind the same elements, nearest element first.
-- Work is bounded: at most ``most`` relatives a device, and each walk visits at most eight times as many.
+- Relatives of a device, in this order: its path, the agent's references, what hangs behind the device itself, what
+  shares a risk group with it or with an element of its path, then what hangs behind the same elements, nearest
+  element first, beginning beside the device, so that those who fall silent together ask for different ones.
+- Work is bounded: at most ``most`` relatives a device besides ``MOST_BEHIND`` that hang behind it, for these cannot be
+  reached when it is lost; each walk visits at most eight times as many.
 - Pure: built once from a topology, never changed; answers are kept, for they are asked again when many fail at once.
 """
 
@@ -13,10 +15,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 
 from agent.inventory.topology import Topology
 
 MOST_RELATIVES = 64
+MOST_BEHIND = 8_192
 _WALK = 8
 
 
@@ -76,18 +80,15 @@ class Kinship:
 
     def _find(self, device: str) -> tuple[str, ...]:
         path = self.path(device)
-        found: dict[str, None] = {}
-        for candidates in (
-            path,
-            self.references,
-            self._sharing(device, path),
-            self._behind((device, *path)),
-        ):
-            for candidate in candidates:
-                if candidate != device:
-                    found.setdefault(candidate)
-                if len(found) >= self._most:
-                    return tuple(found)
+        hanging = tuple(islice(self._hanging(self._below.get(device, ())), MOST_BEHIND))
+        around = chain(self._sharing(device, path), self._beside(device, path))
+        found = dict.fromkeys((*path, *self.references)[: self._most]) | dict.fromkeys(hanging)
+        found.pop(device, None)
+        for candidate in around:
+            if len(found) >= self._most + len(hanging):
+                break
+            if candidate != device:
+                found.setdefault(candidate)
         return tuple(found)
 
     def _sharing(self, device: str, path: tuple[str, ...]) -> Iterator[str]:
@@ -118,17 +119,19 @@ class Kinship:
             return (other,)
         return (one, other)
 
-    def _behind(self, elements: tuple[str, ...]) -> Iterator[str]:
-        """Walk what hangs behind each element, nearest element first, level by level."""
-        seen: set[str] = set()
-        for element in elements:
-            queue = deque(self._below.get(element, ()))
-            steps = self._most * _WALK
-            while queue and steps > 0:
-                here = queue.popleft()
-                steps -= 1
-                if here in seen:
-                    continue
-                seen.add(here)
-                yield here
-                queue.extend(self._below.get(here, ()))
+    def _beside(self, device: str, path: tuple[str, ...]) -> Iterator[str]:
+        """Walk what else hangs behind each element of the path, beginning with the neighbours of our own branch."""
+        branch = device
+        for element in path:
+            children = self._below.get(element, [])
+            after = children.index(branch) + 1
+            yield from islice(self._hanging((*children[after:], *children[: after - 1])), self._most * _WALK)
+            branch = element
+
+    def _hanging(self, children: Iterable[str]) -> Iterator[str]:
+        """Walk these and what hangs behind them, level by level."""
+        queue = deque(children)
+        while queue:
+            here = queue.popleft()
+            yield here
+            queue.extend(self._below.get(here, ()))

@@ -27,8 +27,8 @@ from agent.core.confirmation import Confirmation, Policy, Standing
 from agent.core.kinship import Kinship
 from agent.core.limits import Allowance, Courtesy
 
-EXTRA_RATE = 500
-EXTRA_BURST = 200
+LEAST_RATE, MOST_RATE = 500, 20_000
+"""Extra probes a second in all: one a second for each device, within these."""
 POLL_RATE = 20
 POLL_BURST = 40
 POLL_AGAIN = 2 * SECOND
@@ -147,9 +147,10 @@ class _Watched:
 class Schedule:
     """The state of the whole fold."""
 
-    def __init__(self, plan: Plan, extra_rate: int = EXTRA_RATE, poll_rate: int = POLL_RATE) -> None:
+    def __init__(self, plan: Plan, extra_rate: int | None = None, poll_rate: int = POLL_RATE) -> None:
         """Start knowing nothing of any device; rates are a second."""
-        self._allowance = Allowance(extra_rate, min(EXTRA_BURST, max(1, extra_rate)))
+        rate = extra_rate or min(MOST_RATE, max(LEAST_RATE, len(plan.policies)))
+        self._allowance = Allowance(rate, rate // 2 + 1)
         self._polls = Allowance(poll_rate, POLL_BURST)
         self._watched: dict[str, _Watched] = {}
         self._heap: list[tuple[Microseconds, int, int, str]] = []
