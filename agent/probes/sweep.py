@@ -111,7 +111,12 @@ def sweep(
         if progress is not None:
             progress(tally.settled, total)
         if room <= 0:
-            _wait(waiting, clock, engine.next_deadline(), queue[0][0] if queue else None, pacer)
+            now = clock.monotonic()
+            instants = [engine.next_deadline()]
+            if queue and engine.in_flight < engine.capacity:  # else an answer or a deadline gives credit
+                instants.append(max(queue[0][0], pacer.next_allowed(now)))
+            until = min((instant for instant in instants if instant is not None), default=now)
+            waiting.poll(max(0, -(-(until - now) // MILLISECOND)))
     return [
         Swept(
             address,
@@ -124,16 +129,3 @@ def sweep(
         )
         for index, (address, received) in enumerate(zip(addresses, tally.received, strict=True))
     ]
-
-
-def _wait(
-    waiting: select.poll, clock: Clock, deadline: Microseconds | None, due: Microseconds | None, pacer: Pacer
-) -> None:
-    now = clock.monotonic()
-    instants = [] if deadline is None else [deadline]
-    if due is not None:
-        may_leave = max(due, pacer.next_allowed(now))
-        if may_leave > now:  # else credit is what lacks: an answer or a deadline gives it
-            instants.append(may_leave)
-    until = min(instants, default=now + SECOND)
-    waiting.poll(max(0, -(-(until - now) // MILLISECOND)))
