@@ -1,0 +1,325 @@
+"""``siaga lab``: the practice province, real network stacks whose cables can be cut."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from deploy.lab.daemon import Setup
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    help="The practice province: a network of real stacks on this machine, without root, whose cables can be cut.",
+    epilog="Example: siaga lab run, and in a second terminal: siaga lab cut skkl-bangka-belitung",
+)
+power = typer.Typer(no_args_is_help=True, help="Switch a feeder or a device off or on.")
+app.add_typer(power, name="power")
+
+Lab = Annotated[
+    Path | None,
+    typer.Option("--lab", envvar="SIAGA_LAB", help="Folder of the lab; default: one of your own, the same every time."),
+]
+InventoryPath = Annotated[
+    Path | None,
+    typer.Option(
+        envvar="SIAGA_INVENTORY", help="Inventory to build; default: the practice province that comes with it."
+    ),
+]
+Offices = Annotated[
+    int | None,
+    typer.Option(min=1, max=500, help="Build the practice province with so many offices (it has 40 or more)."),
+]
+Script = Annotated[Path | None, typer.Option("--play", help="Script of timed faults to play once it stands.")]
+Json = Annotated[bool, typer.Option("--json", help="Print what was done, as in the ground truth.")]
+Words = Annotated[list[str], typer.Argument(metavar="WHAT…")]
+
+
+def _folder(lab: Path | None) -> Path:
+    from deploy.lab.control import default_folder
+
+    return lab or default_folder(os.environ)
+
+
+@app.command(epilog="Example: siaga lab up --offices 100 --play storm.txt")
+def up(lab: Lab = None, inventory: InventoryPath = None, offices: Offices = None, play: Script = None) -> None:
+    """Build the province and hold it until Ctrl-C; what is done to it is written to truth.jsonl in its folder."""
+    from deploy.lab.daemon import hold
+
+    raise SystemExit(hold(_setup(_folder(lab), inventory, offices, play)))
+
+
+def _setup(folder: Path, inventory: Path | None, offices: int | None, play: Path | None) -> Setup:
+    from agent.inventory.load import load
+
+    from agent.errors import BadInputError
+    from deploy.lab.actions import parse_script
+    from deploy.lab.daemon import Setup
+    from deploy.lab.enlarge import read
+    from deploy.lab.practice_secrets import practice_environment
+
+    path = _inventory(folder, inventory, offices)
+    practice = practice_environment(read(path), os.environ)
+    loaded = load(path, {**os.environ, **practice})
+    if not loaded.agents:
+        raise BadInputError(f"{path} has no agents; name at least one, and the device it stands at")
+    try:
+        cues = parse_script(play.read_text("utf-8"), str(play)) if play else []
+    except OSError as problem:
+        raise BadInputError(f"the script {play} cannot be read: {problem.strerror}") from None
+    about = {"inventory": str(path.resolve()), "agent_at": loaded.agents[0].at, "folder": str(folder.resolve())}
+    return Setup(loaded, folder, {**os.environ, **practice}, practice, about, tuple(cues))
+
+
+def _inventory(folder: Path, inventory: Path | None, offices: int | None) -> Path:
+    from deploy.lab.enlarge import PROVINCE, sized
+
+    path = inventory or PROVINCE
+    return path if offices is None else sized(path, offices, folder)
+
+
+@app.command(epilog="Example: siaga lab run --port 8081 --offices 60")
+def run(
+    lab: Lab = None,
+    inventory: InventoryPath = None,
+    offices: Offices = None,
+    play: Script = None,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1 for the pages; 0: any free one.")
+    ] = 8080,
+    data: Annotated[Path | None, typer.Option(help="Folder for what Siaga keeps; default: data in the lab's.")] = None,
+) -> None:
+    """Build the province and start Siaga in it, at the first agent's device, with its pages on this machine."""
+    from deploy.lab.client import open_port, run_inside, this_command
+
+    folder = _folder(lab)
+    setup = _setup(folder, inventory, offices, play)
+    path = setup.about["inventory"]
+    listener = open_port(port)
+    chosen = listener.getsockname()[1]
+    status = run_inside(
+        [
+            *this_command(),
+            "lab",
+            "up",
+            "--lab",
+            str(folder),
+            "--inventory",
+            path,
+            *(["--play", str(play)] if play else []),
+        ],
+        [*this_command(), "run", "--inventory", path, "--data", str(data or folder / "data")],
+        folder,
+        listener,
+        lambda: _say(setup, chosen, lab),
+    )
+    raise SystemExit(status)
+
+
+def _say(setup: Setup, port: int, lab: Path | None) -> None:
+    from deploy.lab.suggestions import suggestions
+
+    where = f" --lab {lab}" if lab else ""
+    print(f"\nSiaga watches the practice province: http://127.0.0.1:{port}", file=sys.stderr)
+    print("In a second terminal, try:", file=sys.stderr)
+    for command, meaning in suggestions(setup.inventory):
+        print(f"  siaga lab {command + where:44} # {meaning}", file=sys.stderr)
+    print("Ctrl-C stops both.\n", file=sys.stderr, flush=True)
+
+
+@app.command(
+    name="exec",
+    context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
+    epilog="Example: siaga lab exec --at core-pkp -- ping -c 3 10.20.4.2",
+)
+def execute(
+    command: Annotated[list[str], typer.Argument(metavar="CMD…")],
+    at: Annotated[str | None, typer.Option(help="Device to run it at; default: where the first agent stands.")] = None,
+    lab: Lab = None,
+) -> None:
+    """Run a command inside a device's network; files and open descriptors are this machine's."""
+    from deploy.lab import client
+
+    client.execute(command, client.enter(_folder(lab), at))
+
+
+@app.command(epilog="Example: siaga lab cut skkl-bangka-belitung")
+def cut(what: Words, lab: Lab = None, as_json: Json = False) -> None:
+    """Cut links, or risk groups with all their members: both ends lose their carrier."""
+    _act(["cut", *what], lab, as_json)
+
+
+@app.command(epilog="Example: siaga lab restore skkl-bangka-belitung")
+def restore(
+    what: Annotated[list[str] | None, typer.Argument(metavar="[WHAT…|all]")] = None,
+    lab: Lab = None,
+    as_json: Json = False,
+) -> None:
+    """Mend links, devices, interfaces or risk groups, whatever is wrong with them; without a name: everything."""
+    _act(["restore", *(what or [])], lab, as_json)
+
+
+@power.command("off", epilog="Example: siaga lab power off pln-air-itam --battery 30s")
+def power_off(
+    what: Words,
+    battery: Annotated[
+        str, typer.Option(help="How long a UPS keeps the devices behind it when their feeder is off.")
+    ] = "2m",
+    lab: Lab = None,
+    as_json: Json = False,
+) -> None:
+    """Take the power from a feeder's devices, or from a device: it answers nothing and its links lose their carrier."""
+    _act(["power", "off", *what, "--battery", battery], lab, as_json)
+
+
+@power.command("on", epilog="Example: siaga lab power on pln-air-itam")
+def power_on(what: Words, lab: Lab = None, as_json: Json = False) -> None:
+    """Give the power back: devices that were off start anew, with their uptime at zero."""
+    _act(["power", "on", *what], lab, as_json)
+
+
+@app.command(epilog="Example: siaga lab bump sw-dinkes --for 8s")
+def bump(
+    what: Words,
+    duration: Annotated[str, typer.Option("--for", help="How long it is off.")] = "5s",
+    lab: Lab = None,
+    as_json: Json = False,
+) -> None:
+    """Restart devices: off for some seconds, then on with their uptime at zero."""
+    _act(["bump", *what, "--for", duration], lab, as_json)
+
+
+@app.command("admin-down", epilog="Example: siaga lab admin-down core-pkp/ge-0/0/4")
+def admin_down(what: Words, lab: Lab = None, as_json: Json = False) -> None:
+    """Switch interfaces off by hand (ifAdminStatus down); the other end loses its carrier."""
+    _act(["admin-down", *what], lab, as_json)
+
+
+@app.command("admin-up", epilog="Example: siaga lab admin-up core-pkp/ge-0/0/4")
+def admin_up(what: Words, lab: Lab = None, as_json: Json = False) -> None:
+    """Switch interfaces on again."""
+    _act(["admin-up", *what], lab, as_json)
+
+
+@app.command(epilog="Example: siaga lab lightning petir-belitung --for 20s")
+def lightning(
+    what: Words,
+    duration: Annotated[str, typer.Option("--for", help="How long until all is back.")] = "30s",
+    lab: Lab = None,
+    as_json: Json = False,
+) -> None:
+    """Strike an area: all its links and devices fail together and come back later, restarted."""
+    _act(["lightning", *what, "--for", duration], lab, as_json)
+
+
+@app.command(epilog="Example: siaga lab loss fo-dinkes 20%")
+def loss(link: str, share: str, lab: Lab = None, as_json: Json = False) -> None:
+    """Lose this share of the pings that cross a link (both ways together); 0% ends it."""
+    _act(["loss", link, share], lab, as_json)
+
+
+@app.command(epilog="Example: siaga lab delay fo-dinkes 300ms")
+def delay(link: str, duration: str, lab: Lab = None, as_json: Json = False) -> None:
+    """Make the round trip over a link longer by so much; 0s ends it."""
+    _act(["delay", link, duration], lab, as_json)
+
+
+@app.command(epilog="Example: siaga lab flap fo-dinkes --times 10 --every 1s")
+def flap(
+    what: Words,
+    times: Annotated[int, typer.Option(min=1, max=1000, help="How often it goes down.")] = 5,
+    every: Annotated[str, typer.Option(help="From one going down to the next; down for half of it.")] = "2s",
+    lab: Lab = None,
+    as_json: Json = False,
+) -> None:
+    """Have links lose and regain their carrier again and again."""
+    _act(["flap", *what, "--times", str(times), "--every", every], lab, as_json)
+
+
+@app.command(epilog="Example: siaga lab play storm.txt")
+def play(
+    script: Annotated[
+        Path, typer.Argument(help="A duration and an action a line: 10s cut skkl-bangka-belitung; # comments.")
+    ],
+    lab: Lab = None,
+) -> None:
+    """Play a script of timed faults; the lab goes on with it after this command has returned."""
+    from agent.clock import SECOND
+    from agent.errors import BadInputError
+    from deploy.lab.actions import parse_script
+    from deploy.lab.control import ask
+
+    try:
+        text = script.read_text("utf-8")
+    except OSError as problem:
+        raise BadInputError(f"the script {script} cannot be read: {problem.strerror}") from None
+    parse_script(text, str(script))
+    answer, _ = ask(_folder(lab), {"do": "play", "script": text})
+    print(f"{answer['cues']} actions, the last in {answer['last'] / SECOND:g} s", file=sys.stderr)
+
+
+@app.command(epilog="Example: siaga lab status --json")
+def status(
+    every: Annotated[bool, typer.Option("--all", help="List devices, links and what carries, too.")] = False,
+    lab: Lab = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as one JSON object.")] = False,
+) -> None:
+    """Show what is broken in the running province."""
+    from deploy.lab.control import ask
+
+    answer, _ = ask(_folder(lab), {"do": "status"})
+    if as_json:
+        print(json.dumps(answer, indent=2, ensure_ascii=False))
+        return
+    for line in _status_lines(answer, every):
+        print(line)
+
+
+def _status_lines(answer: dict[str, Any], every: bool) -> list[str]:
+    carrying = sum(answer["links"].values())
+    lines = [
+        f"{len(answer['devices'])} devices, {carrying} of {len(answer['links'])} links carry; truth in {answer['truth']}"
+    ]
+    for what, names in (
+        ("cut", answer["cut"]),
+        ("off", answer["off"]),
+        ("on battery", answer["battery"]),
+        ("admin down", answer["admin_down"]),
+    ):
+        lines += [f"{what:12}{name}" for name in names]
+    for link, value in answer["impaired"].items():
+        lines.append(f"{'impaired':12}{link}: loss {value['loss']:.0%}, delay {value['delay_us'] / 1000:g} ms")
+    lines += [f"{'to come':12}{item['deed']} {' '.join(item['elements'])}" for item in answer["pending"]]
+    if answer["script"]:
+        lines.append(f"{'script':12}{answer['script']} actions to come")
+    if every:
+        lines += [f"{'device':12}{name}{'' if power else ' (off)'}" for name, power in answer["devices"].items()]
+        lines += [f"{'link':12}{name}{'' if carrier else ' (no carrier)'}" for name, carrier in answer["links"].items()]
+    return lines
+
+
+def _act(words: list[str], lab: Path | None, as_json: bool) -> None:
+    from deploy.lab.control import ask
+
+    entries, _ = ask(_folder(lab), {"do": "act", "words": words})
+    if as_json:
+        print(json.dumps(entries, indent=2, ensure_ascii=False))
+        return
+    changes = [change for entry in entries for change in entry["changes"]]
+    for change in changes:
+        what = next(key for key in change if key not in ("element", "at", "done"))
+        print(f"{change['at']}  {change['element']}  {what} {_plain(change[what])}")
+    if not changes:
+        print("nothing changed: it was so already", file=sys.stderr)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, dict):
+        return f"loss {value['loss']:.0%}, delay {value['delay_us'] / 1000:g} ms"
+    return {True: "on", False: "off", None: "none"}[value] if value in (True, False, None) else str(value)
