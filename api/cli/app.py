@@ -16,12 +16,20 @@ from typer.core import TyperGroup
 from agent.errors import SiagaError
 
 COMMANDS: dict[str, str] = {
+    "run": "api.cli.run",
+    "agent": "api.cli.agent",
+    "collector": "api.cli.collector",
+    "api": "api.cli.api",
+    "inventory": "api.cli.inventory",
     "ping": "api.cli.ping",
     "poll": "api.cli.poll",
+    "replay": "api.cli.replay",
+    "record": "api.cli.record",
     "availability": "api.cli.availability",
-    "agent": "api.cli.agent",
-    "doctor": "api.cli.doctor",
     "due": "api.cli.due",
+    "doctor": "api.cli.doctor",
+    "user": "api.cli.user",
+    "lab": "api.cli.lab",
 }
 """Subcommand → module; each module has a typer application called ``app``."""
 

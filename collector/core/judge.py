@@ -32,6 +32,10 @@ FUTURE: Microseconds = 5 * SECOND
 """An observation further ahead of its arrival than this comes from a wrong clock."""
 
 
+LOCAL_FAULT = "local-fault"
+"""The reason of a loss that never left the agent: it proves nothing about the device."""
+
+
 class Memory(msgspec.Struct, kw_only=True):
     """All that the judge remembers between two observations; encodes to MessagePack as it is."""
 
@@ -109,6 +113,8 @@ class Judge:
         elif isinstance(observation, SelfCheck):
             sight = self._sight(observation.agent)
             sight.check(observation.at, carrier=observation.carrier, gateway=observation.gateway)
+            if observation.gap:
+                self._stood_still(observation.agent, observation.at, int(observation.gap * SECOND))
             self._reconsider_sight(observation.agent, observation.at)
         if self._hard:
             self.conclude(arrived)
@@ -153,6 +159,9 @@ class Judge:
 
     def _ping(self, ping: Ping) -> None:
         alive = ping.received > 0
+        if not alive and ping.reason == LOCAL_FAULT:
+            self._refuse("local-fault")
+            return
         at = ping.at
         interval = int(ping.interval * SECOND) if ping.interval else 0
         seen = Seen(at, alive, 1 if alive else ping.sent, ping.rtt, ping.boot, interval)
@@ -313,6 +322,19 @@ class Judge:
         sight.lost = {}
         self._hard = True
         self._notice(Notice(kind="agent-blind", agent=agent, started=start, ended=at), at)
+
+    def _stood_still(self, agent: str, at: Microseconds, gap: Microseconds) -> None:
+        """The agent did not run for a while before ``at``: unknown since then, and the next round is a warm-up."""
+        sight = self._sight(agent)
+        for device, view in self.memory.views.get(agent, {}).items():
+            table = self.table(agent, device)
+            view.forget_since(table, at - gap)
+            view.interrupt(table)
+            self.finished += view.flush()
+        self._ripe[agent] = set()
+        sight.blind_until = at
+        sight.warm_until = at + self.inventory.detection.interval
+        self._hard = True
 
     def _notice(self, notice: Notice, at: Microseconds) -> None:
         self.effects.append(Effect(seq=self.memory.next_effect, at=at, kind="notice", notice=notice))
