@@ -22,6 +22,7 @@ from agent.clock import DAY, SECOND, Clock, Microseconds
 from api.core.accounts import (
     FORGET_AFTER,
     SESSION_LASTS,
+    AttemptKey,
     Session,
     Token,
     User,
@@ -104,7 +105,7 @@ class Gate:
         name, now = name[:100], self._clock.wall()
         keys = attempt_keys(name, address)
         with self._store.reading() as picture:
-            known = [picture.attempts(key) for key, _ in keys]
+            known = [picture.attempts(key.key) for key in keys]
             wait = max((item.until - now for item in known if item is not None), default=0)
             if wait > 0:
                 return Denied(wait=wait)
@@ -117,17 +118,17 @@ class Gate:
         session = Session(digest=digest(secret), user=user.name, csrf=csrf, created=now, expires=now + SESSION_LASTS)
         with self._store.transaction() as tx:
             tx.prune(sessions=now, attempts=now - FORGET_AFTER, answers=now - ANSWERS_LAST)
-            tx.drop_attempts(keys[0][0])
+            tx.drop_attempts(keys[0].key)
             tx.put_session(session)
         principal = Principal(
             user=user.name, role=user.role, office=user.office, via="session", digest=session.digest, csrf=csrf
         )
         return SignedIn(secret=secret, principal=principal)
 
-    def _refuse(self, keys: tuple[tuple[str, int], ...], now: Microseconds) -> Denied:
+    def _refuse(self, keys: tuple[AttemptKey, ...], now: Microseconds) -> Denied:
         with self._store.transaction() as tx:
-            for key, free in keys:
-                tx.put_attempts(failed(tx.attempts(key), key, free, now))
+            for key in keys:
+                tx.put_attempts(failed(tx.attempts(key.key), key, now))
         return Denied(wait=0)
 
     def by_session(self, secret: str) -> Principal | None:

@@ -3,12 +3,14 @@
 Rules this module keeps:
 
 - Secrets are never here in clear: a password is an argon2id hash, a session or token its SHA-256 digest.
-- A name locks only for the address that fails; from everywhere at once only after many failures, so that
-  nobody can lock another person out cheaply.
+- A name locks only for the address that fails. An address or a name as a whole waits a minute at most, after
+  many failures: an office behind one address, or a person whom somebody attacks, is never locked out.
 - Pure; instants in microseconds.
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import msgspec
 
@@ -19,7 +21,7 @@ SESSION_LASTS: Microseconds = 12 * HOUR
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
 _FREE_PAIR, _FREE_ADDRESS, _FREE_NAME = 5, 50, 100
-_FIRST_WAIT, _LONGEST_WAIT = 5 * SECOND, 15 * MINUTE
+_FIRST_WAIT = 5 * SECOND
 FORGET_AFTER: Microseconds = 24 * HOUR
 
 
@@ -64,22 +66,30 @@ class Attempts(msgspec.Struct, frozen=True, kw_only=True):
     until: Microseconds
 
 
-def attempt_keys(name: str, address: str) -> tuple[tuple[str, int], ...]:
-    """Return what a failed sign-in counts against: (key, failures that are free)."""
+class AttemptKey(NamedTuple):
+    """What failures are counted under: how many are free, and the longest wait after that."""
+
+    key: str
+    free: int
+    longest: Microseconds
+
+
+def attempt_keys(name: str, address: str) -> tuple[AttemptKey, ...]:
+    """Return what a failed sign-in counts against; the first one is cleared by a success."""
     return (
-        (f"pair:{name}@{address}", _FREE_PAIR),
-        (f"address:{address}", _FREE_ADDRESS),
-        (f"name:{name}", _FREE_NAME),
+        AttemptKey(f"pair:{name}@{address}", _FREE_PAIR, 15 * MINUTE),
+        AttemptKey(f"address:{address}", _FREE_ADDRESS, MINUTE),
+        AttemptKey(f"name:{name}", _FREE_NAME, MINUTE),
     )
 
 
-def failed(before: Attempts | None, key: str, free: int, at: Microseconds) -> Attempts:
-    """Count one more failure: after ``free`` of them each doubles the wait, from 5 s to 15 min."""
+def failed(before: Attempts | None, key: AttemptKey, at: Microseconds) -> Attempts:
+    """Count one more failure: after the free ones each doubles the wait, from 5 s to the key's longest."""
     known = before.failures if before is not None and at - before.last < FORGET_AFTER else 0
     failures = known + 1
-    over = failures - free
-    wait = 0 if over < 0 else min(_LONGEST_WAIT, _FIRST_WAIT << min(over, 20))
-    return Attempts(key=key, failures=failures, last=at, until=at + wait)
+    over = failures - key.free
+    wait = 0 if over < 0 else min(key.longest, _FIRST_WAIT << min(over, 20))
+    return Attempts(key=key.key, failures=failures, last=at, until=at + wait)
 
 
 def acceptable_password(name: str, password: str) -> bool:

@@ -57,7 +57,7 @@ def responses(*more: int) -> dict[int | str, dict[str, Any]]:
 
 def who(action: Action | None) -> dict[str, Any]:
     """Return what says in the document who may do it: the action of ``api.core.roles``; None: anybody."""
-    return {"x-action": action.value} if action is not None else {"x-action": None, "security": []}
+    return {"x-action": action.value} if action is not None else {"x-action": "anybody", "security": []}
 
 
 def describe(app: FastAPI) -> None:

@@ -107,9 +107,10 @@ def open_store(path: Path) -> SqlStore:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
     except OSError as problem:
         raise StorageError(
-            f"{path.parent}: cannot be made ({problem.strerror}); give --data a writable folder"
+            f"{path}: cannot be made ({problem.strerror}); give --data a folder that siaga's user may write"
         ) from None
     return SqlStore(f"sqlite:///{path}", str(path))
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 from typing import Any
 
 import httpx
 from fastapi import FastAPI
+
+_RUNNER = asyncio.Runner()
+"""One loop for all requests: making one for each would cost more than most requests."""
+atexit.register(_RUNNER.close)
 
 
 class Client:
@@ -20,7 +25,7 @@ class Client:
         return self._client.cookies
 
     def request(self, method: str, path: str, **more: Any) -> httpx.Response:
-        return asyncio.run(self._client.request(method, path, **more))
+        return _RUNNER.run(self._client.request(method, path, **more))
 
     def get(self, path: str, **more: Any) -> httpx.Response:
         return self.request("GET", path, **more)

@@ -1,0 +1,96 @@
+"""``siaga api``: tickets, pages and HTTP in a process of their own, reading a collector by its address."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from api.signin import Gate
+
+app = typer.Typer(add_completion=False)
+
+_EXAMPLE = """
+Example:
+
+  SIAGA_COLLECTOR_TOKEN=... siaga api --inventory province.yaml --collector http://127.0.0.1:8081 --data ./data
+"""
+
+
+@app.command(epilog=_EXAMPLE)
+def api(
+    inventory: Annotated[
+        Path, typer.Option(envvar="SIAGA_INVENTORY", help="The inventory: a YAML file or a folder of them.")
+    ],
+    collector: Annotated[str, typer.Option(envvar="SIAGA_COLLECTOR", help="Address of the collector.")],
+    collector_token: Annotated[
+        str, typer.Option(envvar="SIAGA_COLLECTOR_TOKEN", help="Bearer token that the collector asks for.")
+    ] = "",
+    data: Annotated[Path, typer.Option(envvar="SIAGA_DATA", help="Folder for everything that is kept.")] = Path("data"),
+    listen: Annotated[
+        str, typer.Option(envvar="SIAGA_LISTEN", help="Address of pages and API; a socket from systemd wins.")
+    ] = "127.0.0.1:8080",
+    metrics_listen: Annotated[
+        str | None,
+        typer.Option(envvar="SIAGA_METRICS_LISTEN", help="Own address for /metrics, open to whoever reaches it."),
+    ] = None,
+    metrics_token: Annotated[
+        str | None, typer.Option(envvar="SIAGA_METRICS_TOKEN", help="Bearer token that opens /metrics on --listen.")
+    ] = None,
+    secure_cookies: Annotated[
+        bool, typer.Option(envvar="SIAGA_SECURE_COOKIES", help="Send cookies over HTTPS only (behind a TLS proxy).")
+    ] = False,
+) -> None:
+    """Act and show: open tickets for what the collector judges, serve the pages and the HTTP API."""
+    import asyncio
+    import contextlib
+    import signal
+
+    from agent.clock import SystemClock
+    from agent.inventory.load import load
+    from api.app import bind, create_app, inherited_socket, serve
+    from api.cli.arguments import host_and_port
+    from api.collector_client import RemoteReader
+    from api.settings import Settings
+    from api.signin import Gate
+    from api.store.sql import open_store
+
+    known = load(inventory, os.environ, secrets=False)
+    listener = inherited_socket() or bind(*host_and_port(listen, "--listen"))
+    metrics = bind(*host_and_port(metrics_listen, "--metrics-listen")) if metrics_listen else None
+    clock = SystemClock()
+    store = open_store(data / "api.db")
+    reader = RemoteReader(collector, collector_token)
+    try:
+        gate = Gate(store, clock)
+        show_first_admin(gate)
+        settings = Settings(secure_cookies=secure_cookies, metrics_token=metrics_token)
+        application = create_app(reader, store, known, clock, settings, gate=gate)
+
+        def started() -> None:
+            host, port = listener.getsockname()[:2]
+            print(f"siaga api: pages on http://{host}:{port}/", file=sys.stderr)
+
+        async def run() -> None:
+            served = asyncio.ensure_future(serve(application, listener, metrics=metrics, started=started))
+            for number in (signal.SIGTERM, signal.SIGINT):
+                asyncio.get_running_loop().add_signal_handler(number, served.cancel)
+            with contextlib.suppress(asyncio.CancelledError):
+                await served
+
+        asyncio.run(run())
+    finally:
+        reader.close()
+        store.close()
+
+
+def show_first_admin(gate: Gate) -> None:
+    """Make the first administrator when there is no user yet, and show its password once, on stderr."""
+    made = gate.first_admin()
+    if made is not None:
+        name, password = made
+        print(f"first sign-in: user {name}, password {password} (shown this once; change it)", file=sys.stderr)

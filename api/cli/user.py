@@ -1,0 +1,114 @@
+"""``siaga user``: who may sign in, from the machine's own command line (a lost administrator's password)."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from agent.clock import SystemClock, format_instant
+from agent.errors import BadInputError
+
+if TYPE_CHECKING:
+    from api.store.sql import SqlStore
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Who may sign in.")
+
+Data = Annotated[Path, typer.Option(envvar="SIAGA_DATA", help="Folder for everything that is kept.")]
+
+
+def _store(data: Path) -> SqlStore:
+    from api.store.sql import open_store
+
+    if not (data / "api.db").exists():
+        raise BadInputError(f"{data / 'api.db'}: is not there; give --data, the folder that siaga runs with")
+    return open_store(data / "api.db")
+
+
+@app.command(epilog="Example:\n\n  siaga user add budi --role opd --office dinkes --data ./data")
+def add(
+    name: Annotated[str, typer.Argument(help="User name: a-z, 0-9, dot, dash; up to 64 characters.")],
+    role: Annotated[str, typer.Option(help="opd, petugas, prakom, kabid, kadis, noc, manajemen or admin.")],
+    office: Annotated[str | None, typer.Option(help="The office's id, for role opd.")] = None,
+    data: Data = Path("data"),
+) -> None:
+    """Make a user and print the password it signs in with first."""
+    import re
+    import secrets
+
+    from api.core.accounts import User
+    from api.core.roles import Role
+    from api.http.people import NAME
+    from api.signin import Gate
+
+    if not re.fullmatch(NAME, name):
+        raise BadInputError(f"{name!r} is no user name; write a-z, 0-9, dot or dash, up to 64 characters")
+    if role not in tuple(Role):
+        raise BadInputError(f"--role {role!r} is no role; give one of {', '.join(Role)}")
+    if (role == Role.OPD) != (office is not None):
+        raise BadInputError("--office is needed for role opd, and only there")
+    store, clock, password = _store(data), SystemClock(), secrets.token_urlsafe(15)
+    try:
+        stored = Gate(store, clock).hashed(password)
+        with store.transaction() as tx:
+            if tx.user(name) is not None:
+                raise BadInputError(f"{name}: that user name is taken; siaga user list shows who there is")
+            tx.put_user(User(name=name, role=Role(role), office=office, password=stored, created=clock.wall()))
+    finally:
+        store.close()
+    print(password)
+    print(f"user {name} signs in with the password above (shown this once; change it)", file=sys.stderr)
+
+
+@app.command(epilog="Example:\n\n  siaga user password admin --data ./data")
+def password(name: Annotated[str, typer.Argument(help="User name.")], data: Data = Path("data")) -> None:
+    """Give a user a new password, print it, and end the user's sessions."""
+    import secrets
+
+    import msgspec
+
+    from api.signin import Gate
+
+    store, made = _store(data), secrets.token_urlsafe(15)
+    try:
+        stored = Gate(store, SystemClock()).hashed(made)
+        with store.transaction() as tx:
+            user = tx.user(name)
+            if user is None:
+                raise BadInputError(f"{name}: no such user; siaga user list shows who there is")
+            tx.put_user(msgspec.structs.replace(user, password=stored, disabled=False))
+            tx.drop_sessions(name)
+    finally:
+        store.close()
+    print(made)
+
+
+@app.command("list", epilog="Example:\n\n  siaga user list --data ./data")
+def list_users(
+    data: Data = Path("data"), as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
+) -> None:
+    """Print who may sign in."""
+    store = _store(data)
+    try:
+        with store.reading() as picture:
+            users = picture.users()
+    finally:
+        store.close()
+    rows = [
+        {
+            "name": user.name,
+            "role": user.role.value,
+            "office": user.office,
+            "disabled": user.disabled,
+            "created": format_instant(user.created),
+        }
+        for user in users
+    ]
+    if as_json:
+        print(json.dumps(rows, indent=2))
+        return
+    for row in rows:
+        print("\t".join(str(row[key] or "-") for key in ("name", "role", "office")))

@@ -1,0 +1,186 @@
+"""Hostile names and remarks reach pages and JSON as harmless text (promise 20)."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from collector.reading import Evidence
+from tests.support.api_world import PASSWORD, World, make_world
+from tests.support.hostile_words import PAYLOADS
+from tests.support.pretend_province import pretend_province
+
+DANGEROUS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+
+
+class Tags(HTMLParser):
+    """The elements and attributes that a browser would see."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.seen: list[tuple[str, tuple[str, ...]]] = []
+        self.errors: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append((tag, tuple(sorted(name for name, _ in attrs))))
+        for name, value in attrs:
+            if name.startswith("on") or name == "style":
+                self.errors.append(f"{tag} {name}")
+            if name in ("href", "src", "action") and not re.match(r"[/#]", value or ""):
+                self.errors.append(f"{tag} {name}={value}")
+            if tag == "script" and name == "src" and value != "/static/siaga.js":
+                self.errors.append(f"script {value}")
+
+
+def tags(html: str) -> Tags:
+    parser = Tags()
+    parser.feed(html)
+    parser.close()
+    return parser
+
+
+@pytest.fixture(scope="module")
+def plain_and_hostile() -> tuple[World, World]:
+    """The same world twice: with harmless texts, and with a payload in every place that has a text."""
+    return world(["teks"] * len(PAYLOADS)), world(list(PAYLOADS))
+
+
+def world(texts: list[str]) -> World:
+    inventory = pretend_province()
+    each = iter(texts * 2)
+    made = inventory.model_copy(
+        update={
+            "organisation": next(each),
+            "sites": [
+                site.model_copy(update={"name": next(each) or "x", "island": "Bangka"}) for site in inventory.sites
+            ],
+            "risk_groups": [group.model_copy(update={"name": next(each) or "x"}) for group in inventory.risk_groups],
+        }
+    )
+    hostile = make_world(inventory=made)
+    hostile.beat()
+    devices = [device.id for device in inventory.devices]
+    for index, text in enumerate(texts):
+        evidence = (
+            Evidence(code="port-down", element=devices[0], values={"device": devices[0], "interface": text}),
+            Evidence(code=text[:60] or "x", element=text, values={text[:40] or "x": text}),
+        )
+        hostile.reader.open(
+            f"i{index}",
+            cause="power" if index % 2 else text[:50] or "x",
+            root=(text or "x", "skkl-bangka-belitung"),
+            devices={devices[index % len(devices)]: "down"},
+            evidence=evidence,
+        )
+    hostile.beat()
+    client, token = hostile.client(), hostile.token("noc")
+    with hostile.store.reading() as picture:
+        numbers = sorted(ticket.number for ticket in picture.tickets(limit=1000))
+    for number, text in zip(numbers, texts, strict=True):
+        body = json.dumps({"text": text or " "})
+        answer = client.post(
+            f"/api/v1/tickets/{number}/comments",
+            content=body,
+            headers={**token, "If-Match": "*", "Content-Type": "application/json"},
+        )
+        assert answer.status_code in (200, 422), answer.text
+    return hostile
+
+
+def browser(made: World) -> Any:
+    client = made.client()
+    assert client.post("/sign-in", data={"name": "noc", "password": PASSWORD}).status_code == 303
+    return client
+
+
+def pages(made: World) -> list[str]:
+    with made.store.reading() as picture:
+        numbers = sorted(ticket.number for ticket in picture.tickets(limit=1000))
+    return [
+        "/",
+        "/tickets",
+        "/fragments/live",
+        "/fragments/availability",
+        *(f"/tickets/{number}" for number in numbers),
+    ]
+
+
+def test_hostile_texts_add_no_element_no_attribute_and_no_address(plain_and_hostile):
+    plain, hostile = plain_and_hostile
+    harmless, dangerous = browser(plain), browser(hostile)
+    assert len(pages(plain)) == len(pages(hostile)) > 200
+    for path in pages(hostile):
+        page = dangerous.get(path, headers={"Accept": "text/html"})
+        assert page.status_code == 200, path
+        seen = tags(page.text)
+        assert seen.errors == [], path
+        assert DANGEROUS.search(page.text) is None, path
+        expected = tags(harmless.get(path, headers={"Accept": "text/html"}).text).seen
+        assert kinds(seen.seen) <= kinds(expected), path
+
+
+def kinds(seen: list[tuple[str, tuple[str, ...]]]) -> set[tuple[str, tuple[str, ...]]]:
+    optional = {("option", ("selected", "value")), ("option", ("value",)), ("blockquote", ())}
+    return set(seen) - optional
+
+
+def test_hostile_texts_leave_the_json_whole_and_visible(plain_and_hostile):
+    _, hostile = plain_and_hostile
+    client, token = hostile.client(), hostile.token("noc")
+    paths = ["/api/v1/tickets?limit=200", "/api/v1/incidents", "/api/v1/offices", "/api/v1/devices"]
+    paths += [f"/api/v1{path}" for path in pages(hostile) if path.startswith("/tickets/")]
+    for path in paths:
+        answer = client.get(path, headers=token)
+        assert answer.status_code == 200, path
+        assert json.loads(answer.content) is not None
+        for text in texts_shown(answer.json()):
+            assert DANGEROUS.search(text.replace("\n", "")) is None, (path, text)
+
+
+def texts_shown(document: Any) -> list[str]:
+    """The texts made for people; ids and codes are the sender's own and stay as they are."""
+    if isinstance(document, dict):
+        own = [value for key, value in document.items() if key in ("title", "text", "note", "name") and value]
+        return [*own, *(text for value in document.values() for text in texts_shown(value))]
+    if isinstance(document, list):
+        return [text for value in document for text in texts_shown(value)]
+    return []
+
+
+@pytest.fixture(scope="module")
+def asked() -> tuple[Any, dict[str, str]]:
+    made = make_world()
+    made.beat()
+    made.cut_sea_cable()
+    made.beat()
+    return made.client(), made.token("noc")
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_hostile_requests_get_an_answer_never_an_error_of_ours(payload, asked):
+    client, token = asked
+    raw = payload.encode("utf-8", "surrogatepass")
+    quoted = "".join(f"%{byte:02x}" for byte in raw[:500])
+    body = json.dumps({"name": payload, "password": payload})
+    answers = [
+        client.get(f"/api/v1/tickets?office={quoted}&cursor={quoted}", headers=token),
+        client.get(f"/api/v1/tickets/{quoted or 'x'}", headers=token),
+        client.get(f"/api/v1/incidents/{quoted or 'x'}", headers=token),
+        client.get(f"/api/v1/outages?from={quoted}&to={quoted}&subject={quoted}", headers=token),
+        client.get(f"/api/v1/availability?month={quoted}", headers=token),
+        client.post("/api/v1/session", content=body, headers={"Content-Type": "application/json"}),
+        client.post("/api/v1/session", content=raw, headers={"Content-Type": "application/json"}),
+        client.get(f"/sign-in?next={quoted}", headers={"Accept": "text/html"}),
+        client.get(f"/language/{quoted or 'x'}?next={quoted}"),
+        client.get(f"/{quoted}", headers={"Accept": "text/html"}),
+    ]
+    assert [answer.status_code for answer in answers if answer.status_code >= 500] == []
+    for answer in answers:
+        if "location" in answer.headers:
+            assert re.match(r"/(?!/)", answer.headers["location"])
+        if answer.headers.get("content-type", "").startswith("text/html"):
+            assert tags(answer.text).errors == []

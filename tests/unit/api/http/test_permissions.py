@@ -1,0 +1,256 @@
+"""Who gets what: every operation of the OpenAPI document, every role, own and foreign (promise 19)."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from typing import Any
+
+import pytest
+
+from api.core.roles import Action, Role, Scope, scope
+from collector.reading import Evidence, Notice
+from tests.support.api_world import PASSWORD, World, make_world
+
+OWN, FOREIGN = "dinkes", "samsat-tjp"
+"""User opd is of dinkes; the other names must never reach it."""
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    made = make_world()
+    made.beat()
+    made.cut_sea_cable("sea")
+    made.reader.open(
+        "own",
+        cause="power",
+        root=("sw-dinkes",),
+        devices={"sw-dinkes": "down"},
+        evidence=(
+            Evidence(code="parent-answers", element="core-pkp"),
+            Evidence(code="on-battery", element="sw-dinsos"),
+        ),
+    )
+    made.reader.open(
+        "both",
+        cause="power",
+        root=("pln-air-itam",),
+        devices={"sw-dinsos": "down", "sw-setda": "down"},
+        evidence=(Evidence(code="uptime-restarted", element="sw-dinsos"),),
+    )
+    incident = made.reader.incident("both")
+    assert incident is not None
+    made.reader.change("both", services=("net-dinkes", "net-dinsos", "net-setda"))
+    made.reader.notice(Notice(kind="agent-blind", agent="pkp", started=made.reader.now, ended=None))
+    made.beat()
+    token = made.token("noc")
+    client = made.client()
+    for item in client.get("/api/v1/tickets", headers=token).json()["items"]:
+        answer = client.post(
+            f"/api/v1/tickets/{item['number']}/comments",
+            json={"text": f"rahasia {FOREIGN} RSUD Soekarno"},
+            headers={**token, "If-Match": "*"},
+        )
+        assert answer.status_code == 200
+    return made
+
+
+def operations() -> list[tuple[str, str, str | None]]:
+    paths = make_world().app.openapi()["paths"]
+    return [
+        (method.upper(), path, None if operation["x-action"] == "anybody" else operation["x-action"])
+        for path, methods in sorted(paths.items())
+        for method, operation in sorted(methods.items())
+    ]
+
+
+OPERATIONS = operations()
+BODIES: dict[str, Any] = {
+    "/api/v1/tickets/{number}/comments": {"text": "catatan"},
+    "/api/v1/tickets/{number}/cause": {"cause": "lightning"},
+    "/api/v1/users": {"name": "baru", "role": "noc", "password": "kata-sandi-panjang"},
+    "/api/v1/users/{name}": {"disabled": False},
+    "/api/v1/session/password": {"current": PASSWORD, "new": "kata-sandi-yang-lain"},
+    "/api/v1/tokens": {"label": "x"},
+}
+QUERIES = {"/api/v1/outages": {"from": "2026-01-01T00:00:00Z", "to": "2027-01-01T00:00:00Z"}}
+
+
+def numbers(world: World) -> dict[str, str]:
+    with world.store.reading() as picture:
+        return {ticket.incident: ticket.number for ticket in picture.tickets()}
+
+
+def ask(world: World, method: str, path: str, user: str | None, incident: str = "own") -> Any:
+    filled = path.replace("{number}", numbers(world)[incident]).replace("{incident}", incident)
+    filled = filled.replace("{token}", "0" * 16).replace("{name}", "petugas")
+    headers = {"If-Match": "*"} | (world.token(user) if user is not None else {})
+    return world.client().request(
+        method,
+        filled,
+        headers=headers,
+        params=QUERIES.get(path),
+        json=BODIES.get(path) if method in ("POST", "PUT", "PATCH") else None,
+    )
+
+
+def test_every_operation_says_who_may_do_it():
+    assert len(OPERATIONS) >= 20
+    assert {action for _, _, action in OPERATIONS} <= {None, *(action.value for action in Action)}
+    assert {path for _, path, action in OPERATIONS if action is None} == {"/api/v1/session", "/healthz", "/readyz"}
+
+
+@pytest.mark.parametrize(("method", "path", "action"), [row for row in OPERATIONS if row[2] is not None])
+def test_nobody_gets_anything_without_signing_in(world, method, path, action):
+    answer = ask(world, method, path, None)
+    assert answer.status_code == 401
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+CELLS = [
+    (method, path, action, role)
+    for (method, path, action), role in itertools.product(OPERATIONS, Role)
+    if action is not None and path != "/api/v1/events"
+]
+
+
+@pytest.mark.parametrize(("method", "path", "action", "role"), CELLS)
+def test_a_role_gets_what_the_table_says_and_no_more(method, path, action, role, calm):
+    changes = method != "GET" and scope(role, Action(action)) is not Scope.NONE
+    answer = ask(one_fault() if changes else calm, method, path, role.value)
+    if scope(role, Action(action)) is Scope.NONE:
+        assert answer.status_code == 403, answer.text
+    else:
+        expected = {"/api/v1/tokens/{token}": 404, "/api/v1/tickets/{number}/close": 409}.get(path)
+        assert answer.status_code == expected if expected else answer.status_code in (200, 201, 204), answer.text
+
+
+@pytest.fixture(scope="module")
+def calm() -> World:
+    return one_fault()
+
+
+def one_fault() -> World:
+    made = make_world()
+    made.beat()
+    made.reader.open("own", cause="power", root=("sw-dinkes",), devices={"sw-dinkes": "down"})
+    made.beat()
+    return made
+
+
+READS = [(method, path) for method, path, action in OPERATIONS if action == "see" and path != "/api/v1/events"]
+MINE = re.compile(r"dinkes|Dinas Kesehatan")
+OTHERS = re.compile(
+    r"dinsos|setda|samsat|soekarno|rahasia|tjp|belitung(?! ?\")|Sekretariat|RSUD|agent-blind",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize(("method", "path"), READS)
+@pytest.mark.parametrize("incident", ["own", "both"])
+def test_an_office_reads_of_what_concerns_it_only_its_own(world, method, path, incident):
+    answer = ask(world, method, path, "opd", incident)
+    assert answer.status_code == 200
+    leaks = OTHERS.findall(answer.text)
+    assert leaks == [], answer.text
+
+
+def test_the_search_for_leaks_would_find_them(world):
+    client, token = world.client(), world.token("noc")
+    found = {
+        path: OTHERS.findall(client.get(path, headers=token, params=QUERIES.get(path)).text)
+        for _, path in READS
+        if "{" not in path
+    }
+    assert [path for path, names in found.items() if not names] == []
+
+
+@pytest.mark.parametrize(("method", "path"), [row for row in READS if "{" in row[1]])
+def test_what_concerns_others_is_not_there_for_an_office(world, method, path):
+    answer = ask(world, method, path, "opd", "sea")
+    assert answer.status_code == 404
+    assert OTHERS.findall(answer.text) == []
+
+
+@pytest.mark.parametrize(
+    "query", [{"subject": "sw-samsat-tjp"}, {"office": FOREIGN}, {"state": "open", "office": FOREIGN}]
+)
+def test_asking_for_another_office_gives_nothing(world, query):
+    path = "/api/v1/outages" if "subject" in query else "/api/v1/tickets"
+    params = query | QUERIES.get(path, {})
+    answer = world.client().get(path, headers=world.token("opd"), params=params)
+    assert answer.json()["items"] == []
+
+
+def test_each_list_does_hold_the_offices_own(world):
+    client, token = world.client(), world.token("opd")
+    held = {
+        path: MINE.findall(client.get(path, headers=token, params=QUERIES.get(path)).text)
+        for _, path in READS
+        if "{" not in path
+    }
+    assert [path for path, found in held.items() if not found] == []
+
+
+PAGES = ["/", "/tickets", "/fragments/live", "/fragments/availability", "/account"]
+
+
+@pytest.mark.parametrize("page", [*PAGES, "/tickets/{own}", "/tickets/{both}"])
+def test_an_offices_pages_show_only_its_own(world, page):
+    client = signed_in(world, "opd")
+    held = numbers(world)
+    answer = client.get(page.format(own=held["own"], both=held["both"]), headers={"Accept": "text/html"})
+    assert answer.status_code == 200
+    body = answer.text.replace("Provinsi Kepulauan Bangka Belitung", "")
+    assert OTHERS.findall(body) == []
+
+
+def test_an_office_does_not_get_anothers_ticket_page(world):
+    answer = signed_in(world, "opd").get(f"/tickets/{numbers(world)['sea']}", headers={"Accept": "text/html"})
+    assert answer.status_code == 404
+
+
+def test_an_office_user_without_an_office_sees_nothing(world):
+    with world.store.transaction() as tx:
+        user = tx.user("opd-tjp")
+        assert user is not None
+        tx.put_user(type(user)(**{**{f: getattr(user, f) for f in user.__struct_fields__}, "office": None}))
+    try:
+        for _, path in READS:
+            if "{" not in path:
+                answer = world.client().get(path, headers=world.token("opd-tjp"), params=QUERIES.get(path))
+                assert answer.json()["items"] == [], path
+    finally:
+        with world.store.transaction() as tx:
+            tx.put_user(user)
+
+
+def test_what_an_office_is_told_live_is_its_own(world):
+    live = world.app.state.siaga.live
+    before = live.picture()
+    change = live._changed(
+        before, type(before)(**{**as_dict(before), "offices": bumped(before.offices), "tickets": ()})
+    )
+    assert change is not None
+    told = json.dumps(change.told(OWN))
+    assert OTHERS.findall(told) == []
+    assert MINE.findall(told)
+    assert sum(change.told(OWN)["totals"].values()) == 1
+    assert len(change.told(None)["offices"]) > 40
+    assert change.told("nowhere") is None
+
+
+def as_dict(value: Any) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in value.__struct_fields__}
+
+
+def bumped(offices: Any) -> Any:
+    return {item: type(now)(**{**as_dict(now), "since": 1}) for item, now in offices.items()}
+
+
+def signed_in(world: World, user: str) -> Any:
+    client = world.client()
+    answer = client.post("/sign-in", data={"name": user, "password": PASSWORD})
+    assert answer.status_code == 303
+    return client
