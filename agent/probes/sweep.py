@@ -38,7 +38,6 @@ class _Tally:
     """The figures of all addresses, a column each, since an object an address would cost more than its probe."""
 
     def __init__(self, size: int) -> None:
-        self.sent = [0] * size
         self.received = [0] * size
         self.low = [0] * size
         self.total = [0] * size
@@ -55,10 +54,13 @@ class _Tally:
                 _, _, rtt, late = result
                 if late:
                     continue
+                if received[index]:
+                    total[index] += rtt
+                    high[index] = max(high[index], rtt)
+                    low[index] = min(low[index], rtt)
+                else:
+                    total[index] = high[index] = low[index] = rtt
                 received[index] += 1
-                total[index] += rtt
-                high[index] = max(high[index], rtt)
-                low[index] = min(low[index] or rtt, rtt)
             else:
                 self.reasons[index] = result[2]
             self.settled += 1
@@ -100,8 +102,6 @@ def sweep(
             end = min(stop, start + room)
             tally.count(engine.send([(index, addresses[index]) for index in range(start, end)], timeout))
             pacer.spend(end - start)
-            for index in range(start, end):
-                tally.sent[index] += 1
             if end < stop:
                 queue.appendleft((due, end, stop, done))
             if done + 1 < count:
@@ -120,7 +120,7 @@ def sweep(
     return [
         Swept(
             address,
-            tally.sent[index],
+            count,
             received,
             tally.low[index] if received else None,
             tally.total[index],

@@ -129,14 +129,18 @@ def _progress(stack: ExitStack) -> Callable[[int, int], None]:
 def _json_lines(swept: list[Swept]) -> Iterable[str]:
     from json.encoder import encode_basestring_ascii as quoted
 
-    yield "["
-    separator = "\n"
-    for row in swept:
-        low, mean, high = _rtts(row, "null")
+    separator = "[\n"
+    for address, sent, received, low, total, high, reason in swept:
+        if received and low is not None and high is not None:
+            least = mean = most = f"{low / _SECOND:.6f}"
+            if received > 1:
+                mean, most = f"{total / received / _SECOND:.6f}", f"{high / _SECOND:.6f}"
+        else:
+            least = mean = most = "null"
         yield (
-            f'{separator}{{"address": {quoted(row.address.text)}, "sent": {row.sent}, "received": {row.received}, '
-            f'"loss": {_loss(row)}, "rtt_min": {low}, "rtt_avg": {mean}, "rtt_max": {high}, '
-            f'"reason": {quoted(row.reason) if row.reason else "null"}}}'
+            f'{separator}{{"address": {quoted(address[3])}, "sent": {sent}, "received": {received}, '
+            f'"loss": {(sent - received) / sent}, "rtt_min": {least}, "rtt_avg": {mean}, "rtt_max": {most}, '
+            f'"reason": {quoted(reason) if reason else "null"}}}'
         )
         separator = ",\n"
     yield "\n]\n"
@@ -146,23 +150,12 @@ def _table_lines(swept: list[Swept]) -> Iterable[str]:
     width = max(len("address"), *(len(row.address.text) for row in swept))
     yield f"{'address':{width}}   sent  received   loss   rtt_min   rtt_avg   rtt_max  reason\n"
     for row in swept:
-        low, mean, high = _rtts(row, "-")
+        low, mean, high = (
+            "-" if rtt is None else f"{rtt / _SECOND:.6f}"
+            for rtt in (row.rtt_min, row.rtt_sum / row.received if row.received else None, row.rtt_max)
+        )
         yield (
-            f"{row.address.text:{width}} {row.sent:6d} {row.received:9d} {_loss(row):6.3f} "
+            f"{row.address.text:{width}} {row.sent:6d} {row.received:9d} {(row.sent - row.received) / row.sent:6.3f} "
             f"{low:>9} {mean:>9} {high:>9}  {row.reason or ''}".rstrip()
             + "\n"
         )
-
-
-def _loss(row: Swept) -> float:
-    return (row.sent - row.received) / row.sent
-
-
-def _rtts(row: Swept, absent: str) -> tuple[str, str, str]:
-    if not row.received or row.rtt_min is None or row.rtt_max is None:
-        return absent, absent, absent
-    return (
-        f"{row.rtt_min / _SECOND:.6f}",
-        f"{row.rtt_sum / row.received / _SECOND:.6f}",
-        f"{row.rtt_max / _SECOND:.6f}",
-    )
