@@ -56,9 +56,8 @@ def up(lab: Lab = None, inventory: InventoryPath = None, offices: Offices = None
 
 
 def _setup(folder: Path, inventory: Path | None, offices: int | None, play: Path | None) -> Setup:
-    from agent.inventory.load import load
-
     from agent.errors import BadInputError
+    from agent.inventory.load import load
     from deploy.lab.actions import parse_script
     from deploy.lab.daemon import Setup
     from deploy.lab.enlarge import read
