@@ -13,7 +13,7 @@ from collector.core.availability import (
     rolled_up,
     tally,
 )
-from collector.core.timeline import Bounded, State, Timeline
+from collector.core.timeline import Bounded, Edges, State, Timeline
 
 UP, DOWN = State.UP, State.DOWN
 REMOVE, COUNT_AS_UP = Policy.REMOVE, Policy.COUNT_AS_UP
@@ -108,6 +108,15 @@ def test_unknown_time_leaves_the_verdict_open():
         Fraction(85, 100),
     )
     assert found.verdict is Verdict.UNDETERMINED
+
+
+def test_brackets_and_unconfirmed_losses_move_the_bounds_only():
+    bounded = Bounded.observed([(0, 100)], [Edges(20, 40, 15, 38)], [(60, 61)])
+    found = figures(bounded, [(0, 100)], [], REMOVE, Decimal("0.81"))
+    assert (found.lower, found.availability, found.upper) == (Fraction(74, 100), Fraction(80, 100), Fraction(82, 100))
+    assert found.verdict is Verdict.UNDETERMINED
+    excused = figures(bounded, [(0, 100)], [(0, 50)], COUNT_AS_UP, Decimal("0.81"))
+    assert (excused.lower, excused.availability, excused.upper) == (Fraction(99, 100), 1, 1)
 
 
 def test_no_data_is_neither_all_nor_nothing():

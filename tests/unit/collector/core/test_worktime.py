@@ -205,6 +205,13 @@ def test_the_ends_of_time_are_no_crash():
         office.opening(parse_instant("9999-12-31T00:00:00Z"))
 
 
+def test_a_range_holds_both_its_ends():
+    closed = calendar(exceptions=[{"dates": "2026-11-23..2026-11-25", "hours": []}])
+    assert [closed.rule(date(2026, 11, day)).code for day in (20, 23, 24, 25, 26)] == [
+        "weekday", "exception", "exception", "exception", "weekday",
+    ]  # fmt: skip
+
+
 def test_a_year_without_decreed_joint_leave_says_so():
     office = calendar(holidays="ID")
     assert office.warnings(2026) == []

@@ -28,6 +28,7 @@ def test_a_reading_is_found_at_its_first_instant():
     assert first_instant(50, stretches) == 40
     assert first_instant(120, stretches) == 100  # skipped: where the clocks are put forward
     assert first_instant(220, stretches) == 190  # read twice: the first time
+    assert first_instant(230, stretches) == 230  # the first stretch ends just before it is read
     assert first_instant(400, stretches) == 300  # never read here
 
 
