@@ -246,8 +246,10 @@ class _Daemon:
                     request = await self._read(client)
                 answer, fds = await self._do(request)
                 reply = {"ok": answer}
-            except (SiagaError, ValueError, TimeoutError) as problem:
+            except SiagaError as problem:
                 reply = {"error": str(problem)}
+            except (LookupError, TypeError, ValueError, TimeoutError) as problem:
+                reply = {"error": f"the lab cannot read the request: {problem!r}"}
             data = json.dumps(reply).encode() + b"\n"
             try:
                 sent = socket.send_fds(client, [data], fds) if fds else 0

@@ -1,0 +1,70 @@
+"""The whole practice province stands, answers and can be cut."""
+
+import time
+
+import pytest
+
+from agent.inventory.load import load
+from deploy.lab.enlarge import PROVINCE
+from deploy.lab.suggestions import suggestions
+from tests.support.lab import practice_province
+
+pytestmark = pytest.mark.lab
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    with practice_province(PROVINCE, tmp_path_factory.mktemp("province")) as lab:
+        yield lab
+
+
+@pytest.fixture
+def inventory(lab):
+    return load(PROVINCE, lab.environment())
+
+
+@pytest.fixture(autouse=True)
+def whole(lab):
+    lab.restore()
+
+
+def test_every_device_answers_the_agent(lab, inventory):
+    addresses = {str(device.address) for device in inventory.devices}
+
+    assert len(addresses) > 50
+    assert lab.answering(None, sorted(addresses)) == addresses
+
+
+def test_every_polled_device_answers_snmp_by_its_name(lab, inventory):
+    access = [device for device in inventory.devices if device.snmp == "access"]
+    script = "\n".join(
+        f'MIBS= snmpget -v2c -c "$SIAGA_SNMP_COMMUNITY" -t 1 -r 1 -Oqv {device.address} .1.3.6.1.2.1.1.5.0'
+        for device in access
+    )
+    answers = lab.run_at(None, ["sh", "-c", script]).stdout.replace('"', "").split()
+
+    assert answers == [device.id for device in access]
+
+
+def test_the_sea_cable_takes_belitung_and_gives_it_back(lab, inventory):
+    sites = {site.id: site for site in inventory.sites}
+    addresses = {str(device.address): sites[device.site].island for device in inventory.devices}
+    belitung = {address for address, island in addresses.items() if island == "Belitung"}
+
+    lab.cut("skkl-bangka-belitung")
+    assert lab.answering(None, sorted(addresses)) == addresses.keys() - belitung
+
+    lab.restore("skkl-bangka-belitung")
+    assert lab.answering(None, sorted(addresses)) == addresses.keys()
+
+
+def test_everything_that_is_suggested_can_be_done(lab, inventory):
+    commands = [command for command, _ in suggestions(inventory)]
+    assert len(commands) >= 6
+
+    for command in commands:
+        entries = lab.act(*command.split())
+        assert any(entry["elements"] for entry in entries)
+        lab.restore()
+    time.sleep(0.2)
+    assert lab.status()["off"] == lab.status()["cut"] == []
