@@ -103,8 +103,8 @@ class Docket:
                     new = True
         return new
 
-    def conclude(self, views: Views, clues: Callable[[], Mapping[ViewKey, Clue]], now: Microseconds) -> list[Effect]:
-        """Bring the cases up to the views; return what is to be told."""
+    def conclude(self, views: Views, clues: Callable[[], Mapping[ViewKey, Clue]], now: Microseconds) -> None:
+        """Bring the cases up to the views."""
         self._follow(views)
         fresh = self._rejoin(self._unattached(views))
         movable = [case for case in self.open if case.restored is None]
@@ -115,7 +115,6 @@ class Docket:
             self._close_if_over(case)
             case.services |= self.promises.down_in(case, views)
         self._forget(now)
-        return self._tell(now)
 
     def _follow(self, views: Views) -> None:
         """Carry each row along with its view."""
@@ -379,7 +378,8 @@ class Docket:
                     self._told.pop(case.id, None)
             self.memory.cases[:] = kept
 
-    def _tell(self, now: Microseconds) -> list[Effect]:
+    def tell(self, now: Microseconds) -> list[Effect]:
+        """Return what is to be told of the cases that changed since the last time."""
         out: list[Effect] = []
         for case in self.memory.cases:
             digest = _digest(case)

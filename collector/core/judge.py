@@ -76,6 +76,7 @@ class Judge:
         self._ripe: dict[str, set[str]] = {}
         self._soft = False
         self._hard = False
+        self._untold = False
         for agent, views in self.memory.views.items():
             for device, view in views.items():
                 if view.now.state is Reached.SUSPECT:
@@ -117,7 +118,7 @@ class Judge:
                 self._stood_still(observation.agent, observation.at, int(observation.gap * SECOND))
             self._reconsider_sight(observation.agent, observation.at)
         if self._hard:
-            self.conclude(arrived)
+            self._settle(arrived)
 
     def advance(self, now: Microseconds) -> None:
         """Do what is due by ``now``: doubts whose patience is over, children still down after the repair."""
@@ -127,13 +128,19 @@ class Judge:
             self.conclude(now)
 
     def conclude(self, now: Microseconds) -> None:
-        """Bring the incidents up to what is known."""
-        if not (self._hard or self._soft or self.docket.due(now)):
-            return
+        """Bring the incidents up to what is known, and tell once what became of each."""
+        if self._hard or self._soft or self.docket.due(now):
+            self._settle(now)
+        if self._untold:
+            self._untold = False
+            self.effects += self.docket.tell(now)
+            self._keep_count()
+
+    def _settle(self, now: Microseconds) -> None:
         self.changes += self._hard
         self._hard = self._soft = False
-        self.effects += self.docket.conclude(self.memory.views, self._clues, now)
-        self._keep_count()
+        self.docket.conclude(self.memory.views, self._clues, now)
+        self._untold = True
 
     def take_finished(self) -> list[Run]:
         """Hand over the runs that were settled since the last call."""
