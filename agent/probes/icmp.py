@@ -47,7 +47,8 @@ class Counters(NamedTuple):
     """What arrived and was no first answer, since the engine was opened.
 
     ``foreign``: another's, a wrong nonce or a wrong source address. ``duplicates``: a probe's token again after its
-    answer, or after it was forgotten. ``late``: after its loss was told. ``kernel_drops``: receive buffer full.
+    answer, or after it was forgotten. ``late``: after its loss was told. ``kernel_drops``: receive buffer full, by the
+    kernel's count, which may say two for one.
     """
 
     foreign: int

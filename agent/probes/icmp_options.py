@@ -63,7 +63,10 @@ def grow_buffer(sock: socket.socket) -> int:
 
 
 def kernel_drops(sock: socket.socket) -> int:
-    """Return how many packets were dropped because the receive buffer was full; 0 where the kernel does not say."""
+    """Return the kernel's count of packets dropped because the receive buffer was full; 0 where it does not say.
+
+    Linux 6.18 counts a raw socket's drop twice.
+    """
     with suppress(OSError, struct.error):
         return int(_DROPS.unpack_from(sock.getsockopt(socket.SOL_SOCKET, _SO_MEMINFO, 64))[0])
     return 0

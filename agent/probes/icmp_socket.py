@@ -114,7 +114,7 @@ class IcmpSocket:
         self._socket.close()
 
     def kernel_drops(self) -> int:
-        """Return how many packets the kernel dropped because the receive buffer was full."""
+        """Return the kernel's count of answers dropped because the receive buffer was full."""
         return kernel_drops(self._socket)
 
     def transmit(self, probes: Sequence[Probe], timeout: Microseconds, clock: Clock) -> list[Loss]:

@@ -29,7 +29,9 @@ def ping(
         typer.Argument(metavar="FILE|ADDRESS…", help="Addresses (no host names), or files with one a line; # comments"),
     ],
     count: Annotated[int, typer.Option(min=1, max=1000, help="Probes to each address")] = 1,
-    interval: Annotated[float, typer.Option(min=0.01, help="Seconds between two probes to one address")] = 1.0,
+    interval: Annotated[
+        float, typer.Option(min=0.01, max=86400, help="Seconds between two probes to one address")
+    ] = 1.0,
     timeout: Annotated[float, typer.Option(min=0.001, max=3600, help="Seconds to wait for an answer")] = 1.0,
     rate: Annotated[int, typer.Option(min=0, help="Probes a second in all; 0: as fast as answers are read")] = 5000,
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list instead of a table")] = False,
@@ -61,7 +63,7 @@ def ping(
         )
         drops = engine.counters.kernel_drops
     if drops:
-        print(f"siaga: the kernel dropped {drops} answers; use a lower --rate", file=sys.stderr)
+        print(f"siaga: the kernel dropped answers (it counts {drops}); use a lower --rate", file=sys.stderr)
     sys.stdout.writelines(_json_lines(swept) if as_json else _table_lines(swept))
 
 

@@ -319,6 +319,21 @@ def test_one_send_of_more_than_the_buffer_holds_loses_nothing_and_wakes_the_loop
     assert isolated(_gathered, 60_000) == (True, 60_000, False, 0)
 
 
+def _overflow():
+    with IcmpEngine.open(CLOCK) as engine:
+        one = engine._families[4][0]
+        one._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 20_000)
+        for start in range(0, 640, 64):
+            one.transmit([(start + index, address_of("127.0.0.1")) for index in range(64)], SECOND, CLOCK)
+        return len(engine.drain()), engine.counters.kernel_drops
+
+
+def test_answers_that_the_kernel_dropped_are_counted():
+    answered, dropped = isolated(_overflow)
+    assert answered < 640
+    assert dropped in {640 - answered, 2 * (640 - answered)}  # some kernels count a raw socket's drop twice
+
+
 def test_closing_gives_every_descriptor_back():
     before = len(list(Path("/proc/self/fd").iterdir()))
     IcmpEngine.open(CLOCK).close()

@@ -177,7 +177,9 @@ def test_without_permission_the_command_says_what_to_grant():
     assert "AmbientCapabilities=CAP_NET_RAW" in told
 
 
-@pytest.mark.parametrize("option", [("--count", "0"), ("--rate", "-1"), ("--timeout", "0"), ("--interval", "nan")])
+@pytest.mark.parametrize(
+    "option", [("--count", "0"), ("--rate", "-1"), ("--timeout", "0"), ("--interval", "nan"), ("--interval", "inf")]
+)
 def test_settings_that_make_no_sense_are_wrong_usage(option):
     status, _, told = isolated(_command, "127.0.0.1", *option)
     assert status == 2
