@@ -42,7 +42,6 @@ from collector.core.due import Target, due
 from collector.core.worktime import NeverOpensError, WorkCalendar
 from collector.reading import Reader
 
-LARGEST_BODY = 256 * 1024
 REPAIR = Target(days=3)
 """Service 1.3 until the service desk judges its difficulty (``contracts.md``)."""
 FIRST_SYSTEMD_FD = 3
@@ -111,7 +110,6 @@ def create_app(
         redoc_url=None,
         lifespan=lifespan,
         redirect_slashes=False,
-        max_body_size=LARGEST_BODY,
     )
     pages = Pages()
     app.state.siaga = Siaga(

@@ -173,8 +173,10 @@ class Live:
             self._reader.acknowledge(effects[-1].seq)
         if not self._reconciled:
             incidents = self._reader.incidents(open_only=True)
-            if not self._reader.effects(self._desk.cursor(), 1):
+            cursor = self._desk.cursor()
+            if not self._reader.effects(cursor, 1):
                 self._desk.reconcile(incidents)
+                self._reader.acknowledge(cursor)
                 self._reconciled = True
         self._meters.effects.inc(delivered)
         return delivered

@@ -1,4 +1,4 @@
-"""What stands around every answer: security headers, the last resort, counting; plain ASGI."""
+"""What stands around every answer: security headers, the size limit, the last resort, counting; plain ASGI."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from agent.clock import SECOND, Clock
@@ -34,6 +35,7 @@ HEADERS = {
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
 _RAW = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
+LARGEST_BODY = 256 * 1024
 _METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
 
 
@@ -64,8 +66,18 @@ class Guard:
                 self._meters.seconds.observe((self._clock.monotonic() - begun) / SECOND)
             await send(message)
 
+        taken = 0
+
+        async def bounded() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > LARGEST_BODY:
+                raise HTTPException(413)
+            return message
+
         try:
-            await self._app(scope, receive, answered)
+            await self._app(scope, bounded, answered)
         except Exception:
             if "status" in begun_answer:
                 raise

@@ -1,0 +1,204 @@
+"""Journeys through the pages in a real browser, against the api as it is served, on SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from agent.clock import SystemClock
+from api.store.sql import open_store
+from tests.support.api_world import PASSWORD, World, make_world
+from tests.support.served_api import served
+
+pytestmark = pytest.mark.e2e
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WITHIN_MS = 1_000
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    store = open_store(tmp_path / "api.db")
+    yield make_world(store, SystemClock())
+    store.close()
+
+
+@pytest.fixture
+def address(world: World) -> Iterator[str]:
+    with served(world.app) as url:
+        yield url
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    context = browser.new_context(base_url=address, viewport={"width": 1440, "height": 900})
+    opened = context.new_page()
+    said: list[str] = []
+    elsewhere: list[str] = []
+    opened.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+    opened.on("pageerror", lambda problem: said.append(str(problem)))
+    opened.on("request", lambda request: elsewhere.append(request.url) if not request.url.startswith(address) else None)
+    yield opened
+    context.close()
+    assert [text for text in said if "401" not in text] == []
+    assert elsewhere == []
+
+
+def sign_in(page: Page, user: str) -> None:
+    page.goto("/")
+    page.get_by_label("Nama pengguna").fill(user)
+    page.get_by_label("Kata sandi").fill(PASSWORD)
+    page.get_by_role("button", name="Masuk").click()
+    expect(page.locator(".totals")).to_be_visible()
+
+
+def tile(page: Page, office: str) -> Any:
+    return page.locator(f'.tile[data-office="{office}"]')
+
+
+def test_a_wrong_password_is_told_and_the_right_one_lets_in(page):
+    page.goto("/tickets")
+    page.get_by_label("Nama pengguna").fill("noc")
+    page.get_by_label("Kata sandi").fill("salah")
+    page.get_by_role("button", name="Masuk").click()
+    expect(page.get_by_role("alert")).to_have_text("Nama pengguna atau kata sandi tidak cocok.")
+    page.get_by_label("Kata sandi").fill(PASSWORD)
+    page.get_by_role("button", name="Masuk").click()
+    expect(page.get_by_role("heading", name="Daftar tiket")).to_be_visible()
+
+
+def test_a_cable_cut_shows_within_a_second_without_a_reload(page, world):
+    sign_in(page, "noc")
+    expect(page.get_by_text("Tidak ada gangguan")).to_be_visible()
+    expect(tile(page, "samsat-tjp")).to_have_attribute("data-state", "up")
+    page.evaluate("window.notReloaded = true")
+    world.cut_sea_cable()
+    expect(tile(page, "samsat-tjp")).to_have_attribute("data-state", "unreachable", timeout=WITHIN_MS)
+    expect(tile(page, "samsat-tjp").locator(".label")).to_have_text("Tak terjangkau", timeout=WITHIN_MS)
+    expect(page.locator('[data-total="unreachable"] b')).to_have_text("9", timeout=WITHIN_MS)
+    expect(page.locator(".incident")).to_contain_text("Kabel bawah laut putus: SKKL Bangka-Belitung", timeout=WITHIN_MS)
+    expect(page.locator('.dot[data-office="samsat-tjp"]')).to_have_attribute("data-state", "unreachable")
+    expect(page.locator(".cable.broken")).to_have_count(1)
+    world.reader.close("1")
+    expect(tile(page, "samsat-tjp")).to_have_attribute("data-state", "up", timeout=WITHIN_MS)
+    expect(page.get_by_text("Tidak ada gangguan")).to_be_visible(timeout=WITHIN_MS)
+    expect(page.locator(".recent")).to_contain_text("TKT-")
+    assert page.evaluate("window.notReloaded")
+
+
+def test_the_noc_takes_a_ticket_over_comments_and_closes_it(page, world):
+    world.cut_sea_cable()
+    sign_in(page, "noc")
+    page.locator(".incident a").click()
+    expect(page.get_by_role("heading", name="Kabel bawah laut putus: SKKL Bangka-Belitung")).to_be_visible()
+    page.get_by_role("button", name="Terima dan tangani").click()
+    expect(page.locator(".ticket-head .badge")).to_have_text("Ditangani")
+    page.get_by_label("Catatan").fill("Kapal berangkat pukul 14.00\n<b>tebal</b>")
+    page.get_by_role("button", name="Simpan catatan").click()
+    expect(page.locator("blockquote")).to_have_text("Kapal berangkat pukul 14.00\n<b>tebal</b>")
+    page.get_by_label("Tetapkan penyebab").select_option("lightning")
+    page.get_by_role("button", name="Tetapkan", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sambaran petir: SKKL Bangka-Belitung")
+    page.get_by_label("Catatan").fill("sedang menulis")
+    world.reader.close("1")
+    expect(page.locator(".ticket-head .badge")).to_have_text("Pulih", timeout=WITHIN_MS)
+    expect(page.get_by_label("Catatan")).to_have_value("sedang menulis")
+    page.get_by_role("button", name="Simpan catatan").click()
+    page.get_by_role("button", name="Tutup tiket").click()
+    expect(page.locator(".ticket-head .badge")).to_have_text("Ditutup")
+
+
+def test_a_ticket_that_changed_meanwhile_is_not_overwritten(page, world):
+    world.cut_sea_cable()
+    sign_in(page, "noc")
+    page.locator(".incident a").click()
+    page.evaluate("document.querySelectorAll('input[name=version]').forEach((field) => { field.value = '0'; })")
+    page.get_by_role("button", name="Terima dan tangani").click()
+    expect(page.get_by_role("alert")).to_contain_text("baru saja berubah")
+    expect(page.locator(".ticket-head .badge")).to_have_text("Baru")
+
+
+def test_the_switch_turns_every_page_to_english_and_back(page, world):
+    world.cut_sea_cable()
+    sign_in(page, "kadis")
+    page.get_by_role("link", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.get_by_role("heading", name="Open incidents")).to_be_visible()
+    page.locator(".incident a").click()
+    expect(page.get_by_role("heading", name="Submarine cable cut: SKKL Bangka-Belitung")).to_be_visible()
+    expect(page.locator("#actions")).to_have_count(0)
+    page.get_by_role("link", name="Bahasa Indonesia").click()
+    expect(page.get_by_role("heading", name="Kabel bawah laut putus: SKKL Bangka-Belitung")).to_be_visible()
+
+
+def test_an_office_sees_itself_and_its_ticket_alone(page, world):
+    world.cut_sea_cable()
+    sign_in(page, "opd-tjp")
+    expect(page.locator(".tile")).to_have_count(1)
+    expect(page.locator(".map")).to_have_count(0)
+    expect(tile(page, "samsat-tjp")).to_have_attribute("data-state", "unreachable", timeout=WITHIN_MS)
+    page.locator(".incident a").click()
+    expect(page.locator(".devices li")).to_have_count(1)
+    assert "Samsat Manggar" not in page.content()
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1440, 1920])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_is_wider_than_its_screen(browser, address, world, width, scheme):
+    world.cut_sea_cable()
+    context = browser.new_context(base_url=address, viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page = context.new_page()
+    sign_in(page, "noc")
+    for path in ("/", "/tickets", "/tickets/TKT-%", "/account"):
+        if "%" in path:
+            page.goto("/")
+            page.locator(".incident a").first.click()
+        else:
+            page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    context.close()
+
+
+def test_the_province_can_be_walked_by_keyboard(page, world):
+    world.cut_sea_cable()
+    sign_in(page, "noc")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Langsung ke isi")).to_be_focused()
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.closest('.incident') !== null"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator("#ticket")).to_be_visible()
+
+
+def test_a_page_that_lost_the_server_says_so(page, world):
+    sign_in(page, "noc")
+    expect(page.locator("#pulse")).to_have_text("Langsung")
+    page.evaluate("window.stopped = true")
+    page.context.set_offline(True)
+    world.app.state.siaga.live.close()
+    expect(page.locator("#pulse")).to_have_class("pulse lost", timeout=5_000)
+    page.context.set_offline(False)
+    expect(page.locator("#pulse")).to_have_class("pulse", timeout=10_000)
