@@ -5,7 +5,8 @@ Rules this module keeps (``contracts.md``, ``siaga due``):
 - Seconds, minutes and hours run in working time. The due is the **earliest** instant at which the target is used
   up: possibly closing time, never the next opening. A target of nothing is used up at once.
 - Days are whole working days after the start's day; a start outside working time counts from the next opening.
-  A working day is one with working time in it, and a span that crosses midnight belongs to the day it begins.
+  A working day is one with working time in it still to come, and a span that crosses midnight belongs to the day it
+  begins.
 - Pauses are united, clipped to the start and taken in order. The working time in each is added on top; one that
   begins at or after the due reached so far adds nothing.
 """
@@ -92,7 +93,7 @@ def advance(calendar: WorkCalendar, start: Microseconds, amount: Microseconds) -
 def _after_days(calendar: WorkCalendar, start: Microseconds, days: int, *, end_of_day: bool) -> Microseconds:
     opening = calendar.opening(start)
     first = calendar.day_of(opening)
-    day = first if days == 0 else _working_day_after(calendar, first, days)
+    day = first if days == 0 else _working_day_after(calendar, first, days, opening)
     spans = calendar.day_spans(day)
     if end_of_day:
         return spans[-1][1]
@@ -101,9 +102,11 @@ def _after_days(calendar: WorkCalendar, start: Microseconds, days: int, *, end_o
     return min(wanted, begun[-1][1]) if begun else spans[0][0]
 
 
-def _working_day_after(calendar: WorkCalendar, day: date, count: int) -> date:
+def _working_day_after(calendar: WorkCalendar, day: date, count: int, opening: Microseconds) -> date:
     following = (day + timedelta(days=step) for step in range(1, HORIZON_YEARS * 366))
-    working = (later for later in following if calendar.day_spans(later))
+    # A night may outlast the whole next day: one that is over when the clock starts is not ahead of it.
+    closings = ((later, calendar.closing(later)) for later in following)
+    working = (later for later, closing in closings if closing is not None and closing > opening)
     found = next(islice(working, count - 1, None), None)
     if found is None:
         raise calendar.never(f"does not hold the target's working days in the {HORIZON_YEARS} years", day)

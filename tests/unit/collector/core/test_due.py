@@ -89,6 +89,12 @@ def test_a_night_belongs_to_the_day_it_begins():
     assert due_at(nights, "2026-11-24T05:00", "2h") == "2026-11-24T23:00"
 
 
+def test_a_day_that_a_night_outlasts_is_not_ahead_of_a_start_in_that_night():
+    outlasted = calendar(hours={"sun": ["03:00-02:00"], "mon": ["00:00-01:00"], "tue": ["08:00-16:00"]})
+    assert due_at(outlasted, f"{MONDAY}T00:30", "1d") == f"{MONDAY}T01:00"
+    assert due_at(outlasted, f"{MONDAY}T01:30", "1d") == "2026-11-24T16:00"
+
+
 def test_a_day_that_the_clocks_skip_is_no_working_day():
     early = calendar("Europe/Berlin", days=["sat", "sun", "mon"], hours=["02:00-03:00"])
     assert due_at(early, "2026-03-28T01:10", "1d") == "2026-03-30T01:00"
