@@ -90,22 +90,28 @@ class Docket:
             case.restored is not None and now >= case.restored + self.settle and case.open_rows for case in self.open
         )
 
-    def learn_boot(self, device: str, since: Microseconds, at: Microseconds) -> bool:
-        """Take an uptime as evidence for the outages of a device that is back; say whether it told anything new."""
+    def learn_boot(self, device: str) -> bool:
+        """Take a device's uptime as evidence for its newest outage, once it is back; say whether it told anything new."""
+        boot = self.memory.boots.get(device)
+        if boot is None:
+            return False
         new = False
         for case in self.memory.cases:
-            if case.closed is not None and at > case.closed + REVISABLE:
+            rows = [row for row in case.rows if row.device == device]
+            if not rows or device in case.restarted:
                 continue
-            for row in case.rows:
-                if row.device == device and row.ended is not None and at >= row.ended and device not in case.restarted:
-                    case.restarted[device] = since > (row.answered if row.answered is not None else row.started)
-                    self._revise(case)
-                    new = True
+            row = rows[-1]
+            over = row.ended is not None and boot.at >= row.ended
+            if over and (case.closed is None or boot.at <= case.closed + REVISABLE):
+                case.restarted[device] = boot.since > (row.started if row.answered is None else row.answered)
+                self._revise(case)
+                new = True
         return new
 
     def conclude(self, views: Views, clues: Callable[[], Mapping[ViewKey, Clue]], now: Microseconds) -> None:
         """Bring the cases up to the views."""
-        self._follow(views)
+        for device in self._follow(views):
+            self.learn_boot(device)
         fresh = self._rejoin(self._unattached(views))
         movable = [case for case in self.open if case.restored is None]
         if fresh or movable:
@@ -116,8 +122,9 @@ class Docket:
             case.services |= self.promises.down_in(case, views)
         self._forget(now)
 
-    def _follow(self, views: Views) -> None:
-        """Carry each row along with its view."""
+    def _follow(self, views: Views) -> list[str]:
+        """Carry each row along with its view; return the devices that were seen again."""
+        back: list[str] = []
         for case in self.memory.cases:
             if case.closed is not None:
                 continue
@@ -136,10 +143,12 @@ class Docket:
                     row.ended = row.last_lost = row.started
                 if reach.state in (Reached.UP, Reached.SUSPECT) and reach.since is not None:
                     row.settled = True
+                    back.append(row.device)
                     gave_way = reach.since if row.recovered_at is None else row.ended
                     if row.recovered_at is None:
                         row.recovered_at = reach.recovered_at or reach.since
                     case.restored = gave_way if case.restored is None else min(gave_way, case.restored)
+        return back
 
     def _unattached(self, views: Views) -> list[Row]:
         held = {(row.key, row.outage) for case in self.open for row in case.open_rows if row.ended is None}

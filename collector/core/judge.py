@@ -191,7 +191,7 @@ class Judge:
         if known is not None and known.at > boot.at:
             return
         self.memory.boots[system.device] = boot
-        if self.docket.learn_boot(system.device, boot.since, boot.at):
+        if self.docket.learn_boot(system.device):
             self._soft = True
 
     def _see(self, agent: str, device: str, seen: Seen) -> None:
