@@ -40,6 +40,16 @@ def settle(engine: IcmpEngine, probes, *, timeout=300 * MILLISECOND) -> list[Ans
     return outcome
 
 
+def arrived(engine: IcmpEngine, count: int = 1) -> list[Answer | Loss]:
+    """Drain until ``count`` outcomes are there: the kernel may take what the test gives a little later."""
+    outcome: list[Answer | Loss] = []
+    until = time.monotonic() + 5
+    while len(outcome) < count and time.monotonic() < until:
+        select.select(engine.filenos(), (), (), 0.01)
+        outcome += engine.drain()
+    return outcome
+
+
 def swap(packet: bytes, *, source: bytes | None = None, kind: int | None = None, data: bytes | None = None) -> bytes:
     """Turn a request into the reply to it, or into something like it."""
     if packet[0] >> 4 == 4:
@@ -146,6 +156,13 @@ def test_exactly_the_dropped_replies_are_losses():
     assert reasons == {"timeout"}
 
 
+def next_request(tun: Tun, engine: IcmpEngine) -> bytes:
+    """Probe one more host, whose answer shows that all before it has been read."""
+    assert engine.send([("next", address_of("10.9.0.7"))], 5 * SECOND) == []
+    (request,) = tun.take()
+    return request
+
+
 def _late(mode: str, target: str):
     tun = Tun()
     with opened(mode) as engine:
@@ -153,9 +170,10 @@ def _late(mode: str, target: str):
         (request,) = tun.take()
         time.sleep(0.1)
         tun.give(swap(request))
-        late = engine.drain()
+        late = arrived(engine)
         tun.give(swap(request))
-        return outcome, late, engine.drain(), engine.counters
+        tun.give(swap(next_request(tun, engine)))
+        return outcome, late, [each.key for each in arrived(engine)], engine.counters
 
 
 @pytest.mark.parametrize("target", ["10.9.0.2", "fd00:9::2"])
@@ -164,7 +182,7 @@ def test_a_late_reply_is_an_answer_with_its_true_time(mode, target):
     assert (loss.key, loss.reason) == (target, "timeout")
     assert (answer.key, answer.sent, answer.late) == (target, loss.sent, True)
     assert answer.rtt >= 150 * MILLISECOND
-    assert again == []
+    assert again == ["next"]
     assert (counters.late, counters.duplicates) == (1, 1)
 
 
@@ -180,16 +198,15 @@ def _forged(target: str, other: str):
         tun.give(swap(request, source=packed))
         tun.give(swap(request, data=bytes(message[:8]) + bytes(8)))
         tun.give(swap(request, data=bytes(message[:12])))
-        forged = engine.drain()
-        counters = engine.counters
         tun.give(swap(request))
-        return losses, forged, counters, engine.drain()
+        answers = arrived(engine)
+        return losses, answers, engine.counters
 
 
 @pytest.mark.parametrize(("target", "other"), [("10.9.0.2", "10.9.0.3"), ("fd00:9::2", "fd00:9::3")])
 def test_only_the_probed_address_with_our_nonce_answers(target, other):
-    losses, forged, counters, answers = isolated(_forged, target, other)
-    assert losses == forged == []
+    losses, answers, counters = isolated(_forged, target, other)
+    assert losses == []
     assert (counters.foreign, counters.malformed) == (2, 1)
     assert [answer.key for answer in answers] == [target]
 
@@ -200,14 +217,12 @@ def _struck(mode: str, target: str, kind: int, code: int):
         engine.send([(target, address_of(target))], 5 * SECOND)
         (request,) = tun.take()
         tun.give(quote(request, kind, code))
-        told = engine.drain()
+        told = arrived(engine)
         tun.give(quote(request, kind, code))
+        time.sleep(0.05)
         # The socket must not be left with the error: the next probe to another host leaves all the same.
-        following = engine.send([("next", address_of("10.9.0.7"))], 5 * SECOND)
-        requests = tun.take()
-        for each in requests:
-            tun.give(swap(each))
-        return told, following, len(requests), [each.key for each in engine.drain()]
+        tun.give(swap(next_request(tun, engine)))
+        return told, [each.key for each in arrived(engine)]
 
 
 @pytest.mark.parametrize(
@@ -222,10 +237,8 @@ def _struck(mode: str, target: str, kind: int, code: int):
     ],
 )
 def test_an_error_message_ends_the_probe_with_its_reason(mode, target, kind, code, reason):
-    told, following, requests, answered = isolated(_struck, mode, target, kind, code)
+    told, answered = isolated(_struck, mode, target, kind, code)
     assert [(loss.key, loss.reason) for loss in told] == [(target, reason)]
-    assert following == []
-    assert requests == 1
     assert answered == ["next"]
 
 
@@ -239,7 +252,7 @@ def _local_faults():
     targets = ["10.10.0.1", "10.11.0.1", "10.12.0.1", "fd00:77::1", "10.9.0.66", "127.0.0.1"]
     with IcmpEngine.open(CLOCK) as engine:
         outcome = engine.send([(target, address_of(target)) for target in targets], SECOND)
-        return {loss.key: loss.reason for loss in outcome}, [each.key for each in engine.drain()]
+        return {loss.key: loss.reason for loss in outcome}, [each.key for each in arrived(engine)]
 
 
 def test_what_this_machine_cannot_send_is_told_at_once_and_hinders_no_other():
@@ -263,7 +276,7 @@ def _stepped():
         time.sleep(0.02)
         tun.give(swap(request))
         clock.step = 0
-        return engine.drain()
+        return arrived(engine)
 
 
 def test_a_clock_step_between_probe_and_answer_does_not_touch_the_round_trip_time():
@@ -310,7 +323,7 @@ def _gathered(count: int):
         one = address_of("127.0.0.1")
         engine.send([(index, one) for index in range(count)], 5 * SECOND)
         readable = select.select(engine.filenos(), (), (), 1)[0]
-        keys = {answer.key for answer in engine.drain()}
+        keys = {answer.key for answer in arrived(engine, count)}
         still = select.select(engine.filenos(), (), (), 0)[0]
         return bool(readable), len(keys), bool(still), engine.counters.kernel_drops
 
