@@ -86,11 +86,11 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "history.offices-joined": (
             "{count} instansi lain ikut terdampak; kini seluruhnya {offices}.",
-            "{count} more offices affected; {offices} in all.",
+            "More offices affected: {count}; {offices} in all.",
         ),
         "history.devices-back": (
             "{count} perangkat kembali terjangkau; {left} belum.",
-            "{count} devices answer again; {left} do not yet.",
+            "Devices that answer again: {count}; not yet: {left}.",
         ),
         "history.acknowledged": ("Tiket diterima untuk ditangani.", "Ticket acknowledged."),
         "history.commented": ("Menulis catatan.", "Wrote a note."),
@@ -117,7 +117,7 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "evidence.members-together": (
             "{count} anggota {group} terputus dalam selang beberapa detik.",
-            "{count} members of {group} failed within seconds of each other.",
+            "Members of {group} that failed within seconds of each other: {count}.",
         ),
         "evidence.uptime-kept": (
             "{device} tidak menyala ulang: waktu hidupnya (uptime) berlanjut.",
@@ -129,7 +129,7 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "evidence.all-behind": (
             "Seluruh {count} perangkat di belakang {element} tidak menjawab.",
-            "None of the {count} devices behind {element} answers.",
+            "Nothing behind {element} answers (devices: {count}).",
         ),
         "evidence.parent-answers": (
             "{device}, perangkat hulunya, tetap menjawab.",

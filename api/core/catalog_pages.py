@@ -62,7 +62,7 @@ PAGES: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "province.recent": ("Tiket yang baru pulih", "Recently resolved tickets"),
         "province.since": ("Sejak", "Since"),
-        "province.affected": ("{count} instansi terdampak", "{count} offices affected"),
+        "province.affected": ("{count} instansi terdampak", "Offices affected: {count}"),
         "province.confidence": ("keyakinan {percent} %", "confidence {percent} %"),
         "province.map": ("Peta jaringan", "Network map"),
         "province.map.alt": (
