@@ -46,6 +46,21 @@ class Row(msgspec.Struct, kw_only=True):
         return self.agent, self.device
 
 
+class Chapter(msgspec.Struct, frozen=True, kw_only=True):
+    """What a case said of itself when it closed, kept while it is open again; ``rows`` is how many it had."""
+
+    rows: int
+    closed: Microseconds
+    restored: Microseconds | None
+    cause: str
+    causes: dict[str, float]
+    confidence: float
+    alternatives: tuple[tuple[str, ...], ...]
+    since: Microseconds
+    services: set[str]
+    evidence: tuple[Evidence, ...]
+
+
 class Case(msgspec.Struct, kw_only=True):
     """One incident in the judge's memory; ``since`` is when its fault began, ``restored`` when it first gave way."""
 
@@ -65,6 +80,52 @@ class Case(msgspec.Struct, kw_only=True):
     clues: dict[str, dict[str, tuple[bool, tuple[Microseconds, ...], Microseconds | None]]] = {}
     ports: dict[str, tuple[str | None, str | None, Microseconds]] = {}
     restarted: dict[str, bool] = {}
+    earlier: Chapter | None = None
+
+    def reopen(self) -> None:
+        """Open the case again; what it said so far becomes its earlier chapter."""
+        if self.closed is None:
+            return
+        self.earlier = Chapter(
+            rows=len(self.rows),
+            closed=self.closed,
+            restored=self.restored,
+            cause=self.cause,
+            causes=self.causes,
+            confidence=self.confidence,
+            alternatives=self.alternatives,
+            since=self.since,
+            services=set(self.services),
+            evidence=self.evidence,
+        )
+        self.closed = self.restored = None
+        self.restarted = {}
+
+    def part(self, new_id: str) -> Case | None:
+        """Take what came after the reopening out into a case of its own; this one closes as it had.
+
+        Returns None when the case was never reopened.
+        """
+        chapter = self.earlier
+        if chapter is None or len(self.rows) <= chapter.rows:
+            return None
+        rows = self.rows[chapter.rows :]
+        later = msgspec.structs.replace(
+            self,
+            id=new_id,
+            rows=rows,
+            opened=min(row.confirmed_at for row in rows),
+            services=set(self.services),
+            restarted=dict(self.restarted),
+            earlier=None,
+        )
+        self.rows = self.rows[: chapter.rows]
+        self.closed, self.restored, self.since = chapter.closed, chapter.restored, chapter.since
+        self.cause, self.causes, self.confidence = chapter.cause, chapter.causes, chapter.confidence
+        self.alternatives, self.services, self.evidence = chapter.alternatives, chapter.services, chapter.evidence
+        self.restarted = {}
+        self.earlier = None
+        return later
 
     @property
     def open_rows(self) -> list[Row]:

@@ -244,9 +244,7 @@ class Docket:
                 and case.root == (fault.element,)
                 and fault.since <= case.closed + self.reopen_within
             ):
-                case.closed = None
-                case.restored = None
-                case.restarted = {}
+                case.reopen()
                 return case
         return None
 
@@ -329,7 +327,11 @@ class Docket:
         case.evidence = testimony.of(case, self.topology, self.explainer)
 
     def _revise(self, case: Case) -> None:
-        """Explain a case once more, with what uptimes told after the recovery."""
+        """Explain a case once more, with what uptimes told after the recovery.
+
+        A case that was reopened and turns out to have had another root this time was never the same one: what
+        came after the reopening becomes a case of its own.
+        """
         views = {
             (agent, device): Clue(*clue) for agent, devices in case.clues.items() for device, clue in devices.items()
         }
@@ -337,6 +339,11 @@ class Docket:
         faults = self.explainer.explain(Clues(views, ports, case.restarted), believed=case.root)
         if len(faults) == 1:
             fault = faults[0]
+            later = case.part(str(self.memory.next_case)) if case.root != (fault.element,) else None
+            if later is not None:
+                self.memory.next_case += 1
+                self.memory.cases.append(later)
+                case = later
             case.root = (fault.element,)
             case.cause, case.causes = fault.cause, dict(fault.causes)
             case.confidence, case.alternatives = fault.confidence, fault.alternatives

@@ -119,6 +119,23 @@ def test_uptime_after_the_recovery_tells_a_cut_from_a_device_that_was_off(uptime
         assert incident.root != ("fo-a03",)
 
 
+def test_power_after_a_cable_repair_is_an_incident_of_its_own_once_uptime_tells() -> None:
+    inventory = islands()
+    faults = [Fault("fo-a03", 100, 200), Fault("sw-a03", 300, 400)]
+    network = FakeNetwork(inventory, faults=faults)
+    bench = Bench(inventory).feed(network.rounds(250))
+    bench.feed([System(at=at(251), agent="pkp", device="sw-a03", uptime=9_000.0)])
+    bench.feed(network.rounds(250, start=260))
+    assert bench.kinds()[-2:] == ["incident-reopened", "incident-closed"]
+    bench.feed([System(at=at(511), agent="pkp", device="sw-a03", uptime=100.0)])
+    first, second = bench.incidents
+    assert bench.kinds()[-2:] == ["incident-opened", "incident-closed"]
+    assert (first.cause, second.root != first.root) == ("trunk-fibre", True)
+    assert first.closed is not None
+    assert first.closed < at(230)
+    assert [len(one.attached) for one in (first, second)] == [1, 1]
+
+
 def test_what_is_not_believed_is_counted() -> None:
     inventory = islands()
     bench = Bench(inventory)
