@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -37,6 +37,10 @@ Offices = Annotated[
     typer.Option(min=1, max=500, help="Build the practice province with so many offices (it has 40 or more)."),
 ]
 Script = Annotated[Path | None, typer.Option("--play", help="Script of timed faults to play once it stands.")]
+Answerer = Annotated[
+    Literal["auto", "snmpd", "responder"],
+    typer.Option(help="What answers SNMP; auto: snmpd where it is installed, else a responder of the lab's own."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print what was done, as in the ground truth.")]
 Words = Annotated[list[str], typer.Argument(metavar="WHAT…")]
 
@@ -48,19 +52,26 @@ def _folder(lab: Path | None) -> Path:
 
 
 @app.command(epilog="Example: siaga lab up --offices 100 --play storm.txt")
-def up(lab: Lab = None, inventory: InventoryPath = None, offices: Offices = None, play: Script = None) -> None:
+def up(
+    lab: Lab = None,
+    inventory: InventoryPath = None,
+    offices: Offices = None,
+    play: Script = None,
+    snmp: Answerer = "auto",
+) -> None:
     """Build the province and hold it until Ctrl-C; what is done to it is written to truth.jsonl in its folder."""
     from deploy.lab.daemon import hold
 
-    raise SystemExit(hold(_setup(_folder(lab), inventory, offices, play)))
+    raise SystemExit(hold(_setup(_folder(lab), inventory, offices, play, snmp)))
 
 
-def _setup(folder: Path, inventory: Path | None, offices: int | None, play: Path | None) -> Setup:
+def _setup(folder: Path, inventory: Path | None, offices: int | None, play: Path | None, snmp: str) -> Setup:
     from agent.errors import BadInputError
     from agent.inventory.load import load
     from deploy.lab.actions import parse_script
     from deploy.lab.daemon import Setup
     from deploy.lab.enlarge import read
+    from deploy.lab.practice import Snmp
     from deploy.lab.practice_secrets import practice_environment
 
     path = _inventory(folder, inventory, offices)
@@ -73,7 +84,7 @@ def _setup(folder: Path, inventory: Path | None, offices: int | None, play: Path
     except OSError as problem:
         raise BadInputError(f"the script {play} cannot be read: {problem.strerror}") from None
     about = {"inventory": str(path.resolve()), "agent_at": loaded.agents[0].at, "folder": str(folder.resolve())}
-    return Setup(loaded, folder, {**os.environ, **practice}, practice, about, tuple(cues))
+    return Setup(loaded, folder, {**os.environ, **practice}, practice, about, tuple(cues), Snmp(snmp))
 
 
 def _inventory(folder: Path, inventory: Path | None, offices: int | None) -> Path:
@@ -93,12 +104,13 @@ def run(
         int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1 for the pages; 0: any free one.")
     ] = 8080,
     data: Annotated[Path | None, typer.Option(help="Folder for what Siaga keeps; default: data in the lab's.")] = None,
+    snmp: Answerer = "auto",
 ) -> None:
     """Build the province and start Siaga in it, at the first agent's device, with its pages on this machine."""
     from deploy.lab.client import open_port, run_inside, this_command
 
     folder = _folder(lab)
-    setup = _setup(folder, inventory, offices, play)
+    setup = _setup(folder, inventory, offices, play, snmp)
     path = setup.about["inventory"]
     listener = open_port(port)
     chosen = listener.getsockname()[1]
@@ -111,6 +123,8 @@ def run(
             str(folder),
             "--inventory",
             path,
+            "--snmp",
+            snmp,
             *(["--play", str(play)] if play else []),
         ],
         [*this_command(), "run", "--inventory", path, "--data", str(data or folder / "data")],

@@ -27,7 +27,7 @@ from deploy.lab import control
 from deploy.lab.actions import Cue, Step, parse_script
 from deploy.lab.faults import Elements, Impairment
 from deploy.lab.namespaces import die_with_parent, isolate, user_namespace
-from deploy.lab.practice import Province
+from deploy.lab.practice import Province, Snmp
 from deploy.lab.relay import Relay
 
 _T = TypeVar("_T")
@@ -47,6 +47,7 @@ class Setup:
     about: Mapping[str, Any]
     """What ``status`` says besides: the inventory's path, where the agent stands."""
     cues: tuple[Cue, ...] = ()
+    snmp: Snmp = Snmp.AUTO
 
 
 def hold(setup: Setup) -> int:
@@ -122,7 +123,7 @@ class _Daemon:
         begun = self._clock.monotonic()
         setup = self._setup
         province = await self._in_kernel(
-            lambda: Province(setup.inventory, setup.environ, setup.folder, self._clock, self._impair)
+            lambda: Province(setup.inventory, setup.environ, setup.folder, self._clock, self._impair, snmp=setup.snmp)
         )
         self._province = province
         try:

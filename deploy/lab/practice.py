@@ -6,6 +6,7 @@ Everything here runs in one thread, the only one that enters namespaces.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,13 +16,24 @@ from agent.errors import BadInputError
 from agent.inventory.models import Inventory
 from agent.inventory.topology import Topology
 from deploy.lab.actions import Step, parse_action
-from deploy.lab.answering import Answering, Snmpd
-from deploy.lab.answering import program as snmpd_program
+from deploy.lab.answering import Answering
 from deploy.lab.faults import Board, Faults, Impairment
 from deploy.lab.plan import draw
+from deploy.lab.responding import Responder
 from deploy.lab.routing import Routing
+from deploy.lab.snmpd import Snmpd
+from deploy.lab.snmpd import program as snmpd_program
 from deploy.lab.truth import TruthLog, instant
 from deploy.lab.wiring import Wiring
+
+
+class Snmp(StrEnum):
+    """What answers SNMP: ``auto`` is snmpd where it is installed, else the responder."""
+
+    AUTO = "auto"
+    SNMPD = "snmpd"
+    RESPONDER = "responder"
+
 
 Impair = Callable[[str, Impairment | None], None]
 """Puts a relay into a wire or takes it out; the wire's bridge is parted before and joined after."""
@@ -31,7 +43,14 @@ class Province:
     """Stations, wires, faults and the log of one lab."""
 
     def __init__(
-        self, inventory: Inventory, environ: Mapping[str, str], folder: Path, clock: Clock, impair: Impair
+        self,
+        inventory: Inventory,
+        environ: Mapping[str, str],
+        folder: Path,
+        clock: Clock,
+        impair: Impair,
+        *,
+        snmp: Snmp,
     ) -> None:
         self.inventory = inventory
         self.plan = draw(inventory)
@@ -45,6 +64,7 @@ class Province:
         self._wiring = Wiring(self.plan)
         self._folder = folder
         self._environ = environ
+        self._snmp = snmp
         self._answering: Answering | None = None
 
     def build(self, groups: str, progress: Callable[[int], None]) -> None:
@@ -58,11 +78,11 @@ class Province:
         self._log(at, "lab", "up", [], devices=len(self.plan.stations), links=len(self.plan.wires), snmp=len(polled))
 
     def _answerer(self) -> Answering:
-        if snmpd_program() is None:
-            raise BadInputError(
-                "snmpd is not installed and the devices have snmp; install it (Debian: apt install snmpd)"
-            )
-        return Snmpd(self.inventory, self.plan, self._wiring.stations, self._environ, self._folder / "snmp")
+        installed = snmpd_program() is not None
+        if self._snmp is Snmp.SNMPD and not installed:
+            raise BadInputError("snmpd is not installed (Debian: apt install snmpd); or leave --snmp out")
+        made = Snmpd if installed and self._snmp is not Snmp.RESPONDER else Responder
+        return made(self.inventory, self.plan, self._wiring.stations, self._environ, self._folder / "snmp")
 
     def network(self, device: str) -> int:
         """Return the descriptor of a device's network namespace."""

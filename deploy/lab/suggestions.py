@@ -14,7 +14,8 @@ def suggestions(inventory: Inventory) -> list[tuple[str, str]]:
 
 
 def _suggest(inventory: Inventory, topology: Topology) -> Iterator[tuple[str, str]]:
-    groups = {group.cause: group.id for group in reversed(inventory.risk_groups)}
+    by_size = sorted(inventory.risk_groups, key=lambda group: len(topology.members[group.id]))
+    groups = {group.cause: group.id for group in by_size}  # the largest of each cause stays
     if Cause.SUBMARINE_CABLE in groups:
         yield f"cut {groups[Cause.SUBMARINE_CABLE]}", "the sea cable is cut"
     edge = _an_edge(inventory, topology)
