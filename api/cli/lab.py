@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -60,7 +60,7 @@ def up(
     snmp: Answerer = "auto",
 ) -> None:
     """Build the province and hold it until Ctrl-C; what is done to it is written to truth.jsonl in its folder."""
-    from deploy.lab.daemon import hold
+    from deploy.lab.holder import hold
 
     raise SystemExit(hold(_setup(_folder(lab), inventory, offices, play, snmp)))
 
@@ -285,54 +285,26 @@ def status(
 ) -> None:
     """Show what is broken in the running province."""
     from deploy.lab.control import ask
+    from deploy.lab.telling import status_lines
 
     answer, _ = ask(_folder(lab), {"do": "status"})
     if as_json:
         print(json.dumps(answer, indent=2, ensure_ascii=False))
         return
-    for line in _status_lines(answer, every):
+    for line in status_lines(answer, every=every):
         print(line)
-
-
-def _status_lines(answer: dict[str, Any], every: bool) -> list[str]:
-    carrying = sum(answer["links"].values())
-    lines = [
-        f"{len(answer['devices'])} devices, {carrying} of {len(answer['links'])} links carry; truth in {answer['truth']}"
-    ]
-    for what, names in (
-        ("cut", answer["cut"]),
-        ("off", answer["off"]),
-        ("on battery", answer["battery"]),
-        ("admin down", answer["admin_down"]),
-    ):
-        lines += [f"{what:12}{name}" for name in names]
-    for link, value in answer["impaired"].items():
-        lines.append(f"{'impaired':12}{link}: loss {value['loss']:.0%}, delay {value['delay_us'] / 1000:g} ms")
-    lines += [f"{'to come':12}{item['deed']} {' '.join(item['elements'])}" for item in answer["pending"]]
-    if answer["script"]:
-        lines.append(f"{'script':12}{answer['script']} actions to come")
-    if every:
-        lines += [f"{'device':12}{name}{'' if power else ' (off)'}" for name, power in answer["devices"].items()]
-        lines += [f"{'link':12}{name}{'' if carrier else ' (no carrier)'}" for name, carrier in answer["links"].items()]
-    return lines
 
 
 def _act(words: list[str], lab: Path | None, as_json: bool) -> None:
     from deploy.lab.control import ask
+    from deploy.lab.telling import change_lines
 
     entries, _ = ask(_folder(lab), {"do": "act", "words": words})
     if as_json:
         print(json.dumps(entries, indent=2, ensure_ascii=False))
         return
-    changes = [change for entry in entries for change in entry["changes"]]
-    for change in changes:
-        what = next(key for key in change if key not in ("element", "at", "done"))
-        print(f"{change['at']}  {change['element']}  {what} {_plain(change[what])}")
-    if not changes:
+    lines = change_lines(entries)
+    for line in lines:
+        print(line)
+    if not lines:
         print("nothing changed: it was so already", file=sys.stderr)
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, dict):
-        return f"loss {value['loss']:.0%}, delay {value['delay_us'] / 1000:g} ms"
-    return {True: "on", False: "off", None: "none"}[value] if value in (True, False, None) else str(value)

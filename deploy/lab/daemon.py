@@ -1,15 +1,9 @@
-"""The process that holds a practice province: builds it, serves the control socket, does timed steps, ends cleanly.
-
-It is the first process of a process namespace: when it ends, however it ends, the kernel ends every ``snmpd``
-with it and the network namespaces go.
-"""
+"""What goes on inside a running lab: it is built, the control socket served, timed steps done, all ended in order."""
 
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import json
-import os
 import signal
 import socket
 import sys
@@ -26,7 +20,7 @@ from agent.inventory.models import Inventory
 from deploy.lab import control
 from deploy.lab.actions import Cue, Step, parse_script
 from deploy.lab.faults import Elements, Impairment
-from deploy.lab.namespaces import die_with_parent, isolate, user_namespace
+from deploy.lab.namespaces import user_namespace
 from deploy.lab.practice import Province, Snmp
 from deploy.lab.relay import Relay
 
@@ -50,52 +44,6 @@ class Setup:
     snmp: Snmp = Snmp.AUTO
 
 
-def hold(setup: Setup) -> int:
-    """Run the lab until SIGTERM or SIGINT; return the exit status.
-
-    Raises ``BadInputError`` when a lab runs in that folder already, ``NotPermittedError`` when the system forbids
-    namespaces.
-    """
-    setup.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = os.open(setup.folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise BadInputError(
-            f"a practice province runs in {setup.folder} already; stop it, or start another with --lab OTHER-FOLDER"
-        ) from None
-    as_user = isolate()
-    alive, told = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(told)
-        os._exit(_child(setup, as_user, alive))
-    os.close(alive)
-    os.close(lock)
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, lambda *_: os.kill(child, signal.SIGTERM))
-    os.write(told, b"\n")
-    _, status = os.waitpid(child, 0)
-    code = os.waitstatus_to_exitcode(status)
-    if code < 0:
-        print(f"siaga lab: the province was killed by signal {-code}", file=sys.stderr)
-    return code if code >= 0 else 1
-
-
-def _child(setup: Setup, as_user: bool, alive: int) -> int:
-    os.setsid()  # Ctrl-C reaches the parent only, which ends us in order
-    die_with_parent(signal.SIGKILL)
-    if not os.read(alive, 1):  # the parent died before the line above
-        return 1
-    try:
-        asyncio.run(_Daemon(setup, as_user).run())
-    except SiagaError as problem:
-        print(f"siaga: {problem}", file=sys.stderr)
-        return 2
-    sys.stdout.flush()
-    return 0
-
-
 @dataclass(slots=True)
 class _Pending:
     step: Step
@@ -103,7 +51,9 @@ class _Pending:
     timer: asyncio.TimerHandle = field(init=False)
 
 
-class _Daemon:
+class Daemon:
+    """Holds one lab on the running event loop; the kernel's work is done in one thread beside it."""
+
     def __init__(self, setup: Setup, as_user: bool) -> None:
         self._setup = setup
         self._user = user_namespace() if as_user else None
@@ -117,6 +67,7 @@ class _Daemon:
         self._stop = asyncio.Event()
 
     async def run(self) -> None:
+        """Build the lab, serve it until a signal, take it down."""
         self._loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             self._loop.add_signal_handler(number, self._stop.set)

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -173,6 +174,41 @@ def test_a_socket_opened_outside_serves_from_inside(tmp_path):
         with socket.create_connection(listener.getsockname(), 10) as client:
             assert client.recv(100) == str(process.pid).encode()
         assert process.wait(10) == 0
+
+
+def test_siaga_runs_inside_with_its_pages_on_this_machine(tmp_path):
+    (tmp_path / "given.yaml").write_text(json.dumps(TINY))
+    command = [*SIAGA, "lab", "run", "--lab", str(tmp_path), "--inventory", str(tmp_path / "given.yaml"), "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        said = []
+        try:
+            while not said or "watching 2 devices" not in said[-1]:
+                said.append(process.stderr.readline())
+                assert said[-1], "".join(said)
+            port = next(line for line in said if "http://127.0.0.1:" in line).strip().rpartition(":")[2]
+            inside = children(process.pid)
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10) as answer:
+                assert answer.status == 200
+            with pytest.raises(BadInputError, match="did you mean between"):
+                control.ask(tmp_path, {"do": "act", "words": ["cut", "betwen"]})
+        finally:
+            process.send_signal(signal.SIGINT)
+        process.stderr.read()
+        assert process.wait(30) == 0
+    assert gone(inside)
+
+
+def test_a_port_in_use_is_told_before_anything_starts(tmp_path):
+    (tmp_path / "given.yaml").write_text(json.dumps(TINY))
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = siaga("lab", "run", "--lab", str(tmp_path), "--inventory", str(tmp_path / "given.yaml"), "--port", port)
+
+    assert done.returncode == 2
+    assert (
+        done.stderr
+        == f"siaga: port {port} of this machine cannot be used (Address already in use); choose another with --port\n"
+    )
 
 
 def test_the_control_socket_may_lie_deep(tmp_path):
