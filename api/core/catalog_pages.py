@@ -77,6 +77,7 @@ PAGES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Jam layanan: hari kerja 08.00–16.00 WIB. Dijamin paling sedikit {guarantee} %.",
             "Service hours: working days 08:00–16:00 WIB. Guaranteed: {guarantee} % or more.",
         ),
+        "province.availability.more": ("Lihat {count} instansi lainnya", "Show the other offices ({count})"),
         "province.availability.none": (
             "Belum ada jam layanan yang terukur pada bulan ini.",
             "No service hours measured yet this month.",

@@ -41,6 +41,8 @@ from api.signin import Denied, seconds
 
 WEB = Path(__file__).parent.parent / "web"
 STATIC = WEB / "static"
+MOST_BARS = 100
+"""Figures on the live page, the worst first; the rest stand on a page of their own."""
 _YEAR = 365 * 24 * 3600
 
 
@@ -249,14 +251,21 @@ def _live(parts: Siaga, viewer: Viewer) -> dict[str, Any]:
     }
 
 
-def _bars(parts: Siaga, viewer: Viewer) -> dict[str, Any]:
+def _bars(parts: Siaga, viewer: Viewer, most: int | None = MOST_BARS) -> dict[str, Any]:
     month = month_of(parts.clock.wall(), parts.zone)
     try:
         figures = parts.figures.of(*month_span(month, parts.zone))
     except (SiagaError, OSError):
         figures = []
     bars = board.bars(viewer.lang, parts.directory, figures, viewer.office)
-    return {"bars": bars, "guarantee": _guarantee(bars)}
+    more = 0 if most is None else max(0, len(bars) - most)
+    return {"bars": bars[:most], "more": more, "guarantee": _guarantee(bars)}
+
+
+@router.get("/availability")
+def availability_page(request: Request, parts: Parts, viewer: Looking) -> Response:
+    """Show every service's figures of this month."""
+    return parts.pages.render(request, "figures.html", viewer, **_bars(parts, viewer, None))
 
 
 def _guarantee(bars: list[board.Bar]) -> str:

@@ -193,7 +193,7 @@ def test_each_list_does_hold_the_offices_own(world):
     assert [path for path, found in held.items() if not found] == []
 
 
-PAGES = ["/", "/tickets", "/fragments/live", "/fragments/availability", "/account"]
+PAGES = ["/", "/availability", "/tickets", "/fragments/live", "/fragments/availability", "/account"]
 
 
 @pytest.mark.parametrize("page", [*PAGES, "/tickets/{own}", "/tickets/{both}"])
