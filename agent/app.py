@@ -25,18 +25,21 @@ from typing import Any
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from agent.clock import HOUR, MINUTE, SECOND, Clock, Microseconds, to_datetime
+from agent.core.confirmation import Standing
 from agent.core.pacing import phase
 from agent.errors import StorageError
 from agent.inventory.models import Inventory, Secret
 from agent.inventory.secrets import resolve_secret
 from agent.outbox.sqlite import KEEP, MOST_BYTES, open_or_set_aside
 from agent.polling import Polling
+from agent.probes import trace
 from agent.probes.icmp import IcmpEngine
 from agent.probes.snmp import SnmpPoller, SnmpTarget, credential_of
 from agent.recording import Recording
 from agent.rounds import Rounds
 from agent.statistics import Statistics
 from agent.targets import Targets, targets_of
+from agent.tracing import Tracing
 from agent.uplink.ports import Uplink
 from agent.uplink.shipping import Sender, Shipping
 
@@ -126,6 +129,8 @@ class AgentApp:
             record=self._recording.record,
             statistics=self.statistics,
         )
+        self._tracing = Tracing(agent=agent_id, clock=clock, trace=trace.traceroute, record=self._recording.record)
+        self._addresses = targets.addresses
         self._rounds = Rounds(
             engine=self._engine,
             clock=clock,
@@ -134,6 +139,7 @@ class AgentApp:
             record=self._recording.record,
             poll=self._polling.ask,
             clock_stepped=self._clock_stepped,
+            changed=self._noticed,
             statistics=self.statistics,
         )
         self._intervals = targets.intervals
@@ -159,6 +165,7 @@ class AgentApp:
             self._scheduler.shutdown(wait=False)
         self._rounds.stop()
         await self._polling.stop()
+        await self._tracing.stop()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -175,6 +182,7 @@ class AgentApp:
         targets = self._targets(inventory)
         snmp_targets = self._snmp_targets(targets, inventory)
         self._inventory = inventory
+        self._addresses = targets.addresses
         self._polling.replace(snmp_targets)
         for interval in set(self._intervals) - set(targets.intervals):
             self._scheduler.remove_job(_ping_job(interval))
@@ -189,6 +197,9 @@ class AgentApp:
     def record(self, *observations: Any) -> None:
         """Record what another part of the agent saw (the trap receiver)."""
         self._recording.record(*observations)
+
+    def _noticed(self, device: str, standing: Standing) -> None:
+        self._tracing.noticed(device, standing, self._addresses)
 
     def _targets(self, inventory: Inventory) -> Targets:
         references = self._derive_references(inventory, self._agent_id)

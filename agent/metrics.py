@@ -19,7 +19,10 @@ _COUNTERS = {
     "siaga_agent_stalls_total": ("Times the agent stood still, so that its losses prove nothing", "stalls"),
     "siaga_agent_clock_steps_total": ("Times the wall clock was set", "clock_steps"),
     "siaga_agent_observations_total": ("Observations recorded", "observations"),
-    "siaga_agent_observations_dropped_total": ("Observations given up while the outbox could not be written", "observations_dropped"),
+    "siaga_agent_observations_dropped_total": (
+        "Observations given up while the outbox could not be written",
+        "observations_dropped",
+    ),
     "siaga_agent_batches_delivered_total": ("Batches the collector acknowledged", "batches_delivered"),
     "siaga_agent_batches_refused_total": ("Batches the collector set aside", "batches_refused"),
     "siaga_agent_batches_resent_total": ("Batches sent again", "batches_resent"),
@@ -56,7 +59,9 @@ class AgentMetrics:
             gauge = GaugeMetricFamily(name, text, labels=["agent"])
             gauge.add_metric([self.agent], getattr(self.statistics, field))
             yield gauge
-        lost = CounterMetricFamily("siaga_agent_probes_lost_total", "Probes lost, by reason", labels=["agent", "reason"])
+        lost = CounterMetricFamily(
+            "siaga_agent_probes_lost_total", "Probes lost, by reason", labels=["agent", "reason"]
+        )
         for reason, number in sorted(self.statistics.probes_lost.items()):
             lost.add_metric([self.agent, reason], number)
         yield lost

@@ -121,6 +121,22 @@ class Trap(_Base, frozen=True, kw_only=True, omit_defaults=True, tag="trap"):
     interface: str | None = None
 
 
+class Hop(msgspec.Struct, frozen=True, kw_only=True):
+    """One step of a route: its distance, who answered (None: nobody) and how quickly, in seconds."""
+
+    distance: int
+    address: str | None = None
+    rtt: float | None = None
+
+
+class Trace(_Base, frozen=True, kw_only=True, omit_defaults=True, tag="trace"):
+    """How far a packet to a device got; ``reason`` says why it did not arrive, None when it did."""
+
+    device: str
+    hops: tuple[Hop, ...] = ()
+    reason: str | None = None
+
+
 class SelfCheck(_Base, frozen=True, kw_only=True, omit_defaults=True, tag="self"):
     """The agent's own standing: carrier on its port, answer from its default gateway.
 
@@ -137,7 +153,7 @@ class Heartbeat(_Base, frozen=True, kw_only=True, omit_defaults=True, tag="heart
     """The agent lives; the next heartbeat comes within ``interval`` seconds."""
 
 
-Observation: TypeAlias = Ping | Interface | System | Poll | Power | Optical | Trap | SelfCheck | Heartbeat
+Observation: TypeAlias = Ping | Interface | System | Poll | Power | Optical | Trap | Trace | SelfCheck | Heartbeat
 
 _INSTANTS = ("at", "arrived")
 

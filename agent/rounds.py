@@ -18,10 +18,12 @@ from collections.abc import Callable, Hashable, Iterable
 from typing import Protocol, TypeAlias, cast
 
 from agent.clock import MILLISECOND, SECOND, Clock, Microseconds
+from agent.core.confirmation import Standing
 from agent.core.schedule import (
     Action,
     Answered,
     AskPoll,
+    Changed,
     CheckSelf,
     Event,
     Lost,
@@ -83,9 +85,10 @@ class Rounds:
         record: Callable[..., None],
         poll: Callable[[AskPoll], None],
         clock_stepped: Callable[[], None],
+        changed: Callable[[str, Standing], None],
         statistics: Statistics,
     ) -> None:
-        """``phase`` gives a device's instant within a round; ``record`` takes observations."""
+        """``phase`` gives a device's instant within a round; ``record`` takes observations; ``changed`` is told news."""
         self._engine = engine
         self._clock = clock
         self._targets = targets
@@ -93,6 +96,7 @@ class Rounds:
         self._record = record
         self._poll = poll
         self._clock_stepped = clock_stepped
+        self._changed = changed
         self._statistics = statistics
         self._schedule = Schedule(targets.plan)
         self._selfcheck = SelfChecking(targets.agent, clock, record)
@@ -186,8 +190,8 @@ class Rounds:
                 self._poll(action)
             case CheckSelf():
                 self._check_self(now)
-            case _:
-                pass
+            case Changed(device, standing):
+                self._changed(device, standing)
 
     def _send(self, now: Microseconds) -> None:
         failed: list[Loss] = []

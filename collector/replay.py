@@ -190,6 +190,7 @@ _SENTENCES = {
     "members-together": "{count} members of {group} went within seconds",
     "all-behind": "{count} devices behind {element} were lost",
     "parent-answers": "{device}, the last device before it, answered all the time",
+    "traceroute": "a packet to {device} got as far as {last}",
     "uptime-kept": "{device} ran on without a restart",
     "uptime-restarted": "{device} had restarted when it came back",
 }

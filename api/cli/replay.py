@@ -48,7 +48,6 @@ def replay(
     """Push recorded observations through exactly the code that runs live and print one JSON object."""
     from agent.inventory.load import load
     from agent.inventory.views import references_of
-
     from collector.comparison import difference
     from collector.replay import Replay
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import msgspec
 
 from agent.clock import Microseconds
+from agent.observation import Trace
 from collector.core.explanation import ViewKey
 from collector.reading import Attached, Evidence, Incident
 
@@ -81,6 +82,7 @@ class Case(msgspec.Struct, kw_only=True):
     ports: dict[str, tuple[str | None, str | None, Microseconds]] = {}
     restarted: dict[str, bool] = {}
     earlier: Chapter | None = None
+    trace: Trace | None = None
 
     def reopen(self) -> None:
         """Open the case again; what it said so far becomes its earlier chapter."""
@@ -98,7 +100,7 @@ class Case(msgspec.Struct, kw_only=True):
             services=set(self.services),
             evidence=self.evidence,
         )
-        self.closed = self.restored = None
+        self.closed = self.restored = self.trace = None
         self.restarted = {}
 
     def part(self, new_id: str) -> Case | None:

@@ -20,6 +20,7 @@ import msgspec
 from agent.clock import MINUTE, Microseconds
 from agent.inventory.models import Inventory
 from agent.inventory.topology import Topology
+from agent.observation import Trace
 from collector.core import testimony
 from collector.core.cases import Case, Row
 from collector.core.explanation import Clue, Clues, Explainer, Fault, Port, ViewKey
@@ -107,6 +108,15 @@ class Docket:
                 self._revise(case)
                 new = True
         return new
+
+    def hear_trace(self, trace: Trace) -> bool:
+        """Keep the first route to a device of an open case as its evidence; say whether it was one."""
+        for case in self.open:
+            if case.trace is None and any(row.device == trace.device for row in case.open_rows):
+                case.trace = trace
+                self._relabel(case)
+                return True
+        return False
 
     def conclude(self, views: Views, clues: Callable[[], Mapping[ViewKey, Clue]], now: Microseconds) -> None:
         """Bring the cases up to the views."""

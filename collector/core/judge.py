@@ -18,7 +18,7 @@ import msgspec
 from agent.clock import SECOND, Microseconds
 from agent.inventory.models import Detection, Inventory
 from agent.inventory.topology import Topology
-from agent.observation import Interface, Observation, Ping, SelfCheck, System
+from agent.observation import Interface, Observation, Ping, SelfCheck, System, Trace
 from collector.core.branches import Branches
 from collector.core.cases import Case
 from collector.core.docket import Boot, Docket
@@ -111,6 +111,9 @@ class Judge:
             self._interface(observation)
         elif isinstance(observation, System):
             self._system(observation)
+        elif isinstance(observation, Trace):
+            if self.docket.hear_trace(observation):
+                self._soft = True
         elif isinstance(observation, SelfCheck):
             sight = self._sight(observation.agent)
             sight.check(observation.at, carrier=observation.carrier, gateway=observation.gateway)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agent.inventory.topology import Topology
+from agent.observation import Trace
 from collector.core.cases import Case
 from collector.core.explanation import Explainer
 from collector.reading import Evidence
@@ -17,7 +18,28 @@ def of(case: Case, topology: Topology, explainer: Explainer) -> tuple[Evidence, 
     out += _parent(case, topology, explainer)
     for device, restarted in sorted(case.restarted.items()):
         out.append(Evidence(code="uptime-restarted" if restarted else "uptime-kept", values={"device": device}))
+    if case.trace is not None:
+        out.append(_route(case.trace))
     return tuple(out)
+
+
+def _route(trace: Trace) -> Evidence:
+    """How far a packet to one of the devices got: ``last`` is the last that answered, ``hops`` a line each."""
+    answered = [hop for hop in trace.hops if hop.address is not None]
+    lines = [
+        f"{hop.distance:2}  {hop.address or '*'}" + (f"  {hop.rtt * 1000:.1f} ms" if hop.rtt is not None else "")
+        for hop in trace.hops
+    ]
+    return Evidence(
+        code="traceroute",
+        element=trace.device,
+        at=trace.at,
+        values={
+            "device": trace.device,
+            "last": (answered[-1].address or "") if answered else "",
+            "hops": "\n".join(lines),
+        },
+    )
 
 
 def _ports(case: Case) -> list[Evidence]:

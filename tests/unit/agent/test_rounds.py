@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from agent.clock import SECOND, Microseconds
+from agent.core.confirmation import Standing
 from agent.core.schedule import AskPoll
 from agent.observation import Heartbeat, Observation, Ping, SelfCheck
 from agent.probes.gateway import Gateway, WayOut
@@ -16,27 +17,10 @@ from agent.rounds import Rounds
 from agent.selfcheck import SelfChecking
 from agent.statistics import Statistics
 from agent.targets import targets_of
+from tests.support.fake_clock import StandingClock
 from tests.support.star_network import star
 
-WALL = 1_790_000_000 * SECOND
 ROUND = 10 * SECOND
-
-
-class StandingClock:
-    """A clock that stands still until it is moved."""
-
-    def __init__(self) -> None:
-        self.mono = 1000 * SECOND
-        self.offset = WALL
-
-    def wall(self) -> Microseconds:
-        return self.mono + self.offset
-
-    def monotonic(self) -> Microseconds:
-        return self.mono
-
-    async def sleep(self, duration: Microseconds) -> None:
-        await asyncio.sleep(0)
 
 
 class PretendEngine:
@@ -85,6 +69,7 @@ class Bench:
         self.polls: list[AskPoll] = []
         self.steps = 0
         self.statistics = Statistics()
+        self.news: list[tuple[str, Standing]] = []
         self.targets = targets_of(star(offices=3, **detection), "pkp", (), date(2026, 11, 24))
         self.rounds = Rounds(
             engine=self.engine,
@@ -94,6 +79,7 @@ class Bench:
             record=self.record,
             poll=self.polls.append,
             clock_stepped=self.step,
+            changed=lambda device, standing: self.news.append((device, standing)),
             statistics=self.statistics,
         )
         self.rounds._selfcheck = SelfChecking("pkp", self.clock, self.record, lambda: way)
