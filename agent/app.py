@@ -20,7 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -32,7 +32,6 @@ from agent.inventory.models import Inventory, Secret
 from agent.inventory.secrets import resolve_secret
 from agent.outbox.sqlite import KEEP, MOST_BYTES, open_or_set_aside
 from agent.polling import Polling
-from agent.probes import trace
 from agent.probes.icmp import IcmpEngine
 from agent.probes.snmp import SnmpPoller, SnmpTarget, credential_of
 from agent.recording import Recording
@@ -42,6 +41,9 @@ from agent.targets import Targets, targets_of
 from agent.tracing import Tracing
 from agent.uplink.ports import Uplink
 from agent.uplink.shipping import Sender, Shipping
+
+if TYPE_CHECKING:
+    from agent.probes.trace import TraceEvidence
 
 _log = logging.getLogger(__name__)
 
@@ -129,7 +131,7 @@ class AgentApp:
             record=self._recording.record,
             statistics=self.statistics,
         )
-        self._tracing = Tracing(agent=agent_id, clock=clock, trace=trace.traceroute, record=self._recording.record)
+        self._tracing = Tracing(agent=agent_id, clock=clock, trace=_traceroute, record=self._recording.record)
         self._addresses = targets.addresses
         self._rounds = Rounds(
             engine=self._engine,
@@ -274,6 +276,13 @@ def _receive_buffer(engine: IcmpEngine) -> int:
         with one:
             sizes.append(one.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF))
     return min(sizes, default=0)
+
+
+def _traceroute(address: str) -> TraceEvidence:
+    """Import the library with the first route that is asked for; a quiet agent never pays for it."""
+    from agent.probes.trace import traceroute  # noqa: PLC0415
+
+    return traceroute(address)
 
 
 def _ping_job(interval: Microseconds) -> str:

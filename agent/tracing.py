@@ -10,32 +10,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from agent.clock import SECOND, Clock, Microseconds
 from agent.core.confirmation import Standing
 from agent.observation import Hop, Trace
 from agent.probes.icmp import Address
 
+if TYPE_CHECKING:
+    from agent.probes.trace import TraceEvidence
+
 APART: Microseconds = 5 * SECOND
-
-
-class _Hop(Protocol):
-    distance: int
-    address: str | None
-    rtt: Microseconds | None
-
-
-class Found(Protocol):
-    """What a traceroute found (``agent.probes.trace.TraceEvidence``)."""
-
-    @property
-    def hops(self) -> tuple[_Hop, ...]:
-        """The hops that were asked, silent ones included."""
-
-    @property
-    def reason(self) -> str | None:
-        """Why the target was not reached; None when it was."""
 
 
 class Tracing:
@@ -46,7 +31,7 @@ class Tracing:
         *,
         agent: str,
         clock: Clock,
-        trace: Callable[[str], Found],
+        trace: Callable[[str], TraceEvidence],
         record: Callable[..., None],
     ) -> None:
         """``trace`` blocks and never raises; ``record`` takes the observation."""

@@ -108,4 +108,4 @@ class CollectorApp:
         try:
             self.collector.prune()
         except StorageError as problem:
-            log.error("%s", problem)
+            log.error("%s", problem)  # noqa: TRY400  (its message says what to do)

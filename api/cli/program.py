@@ -171,10 +171,10 @@ class Program:
         try:
             self.collector.tick()
         except StorageError as problem:
-            log.error("%s", problem)
+            log.error("%s", problem)  # noqa: TRY400  (its message says what to do)
 
     async def _prune(self) -> None:
         try:
             self.collector.prune()
         except StorageError as problem:
-            log.error("%s", problem)
+            log.error("%s", problem)  # noqa: TRY400  (its message says what to do)
