@@ -7,6 +7,8 @@ Rules this module keeps:
 - Models say what one object looks like. What holds between objects (references, reachability,
   one meaning an id) is checked in ``agent.inventory.rules``, so that every problem can name its place.
 - Durations are microseconds inside (``agent.inventory.quantities``).
+- Where a value may have one of several shapes, a discriminator picks by its looks, so that a mistake in it is
+  reported once; its tags stand in angle brackets, so that no message takes them for a key.
 """
 
 from __future__ import annotations
@@ -14,10 +16,10 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from agent.clock import MILLISECOND, MINUTE, SECOND
 from agent.inventory.quantities import Duration, HourlyRate
@@ -67,6 +69,17 @@ class Weekday(StrEnum):
     SUN = "sun"
 
 
+def _hours_shape(value: Any) -> str:
+    return "<by-weekday>" if isinstance(value, dict) else "<spans>"
+
+
+WeekHours = Annotated[
+    Annotated[list[str], Tag("<spans>")] | Annotated[dict[Weekday, list[str]], Tag("<by-weekday>")],
+    Discriminator(_hours_shape),
+]
+"""A list of spans for every working day, or such a list by weekday."""
+
+
 class CalendarException(_Model):
     """Dated hours that replace the usual ones: one date (``2026-11-21``) or a range with both ends
     (``2026-02-19..2026-03-17``).
@@ -84,9 +97,7 @@ class CalendarSpec(_Model):
         default=[Weekday.MON, Weekday.TUE, Weekday.WED, Weekday.THU, Weekday.FRI],
         description="Days of the week that work; with hours by weekday those weekdays are it",
     )
-    hours: list[str] | dict[Weekday, list[str]] = Field(
-        default=["08:00-16:00"], description="Spans of each working day, or spans by weekday"
-    )
+    hours: WeekHours = Field(default=["08:00-16:00"], description="Spans of each working day, or spans by weekday")
     holidays: str | None = Field(
         default=None, description="Country whose national holidays and joint leave do not work (ID); none when left out"
     )
@@ -99,7 +110,15 @@ class SecretFile(_Model):
     file: str
 
 
-Secret: TypeAlias = str | SecretFile
+def _secret_shape(value: Any) -> str:
+    return "<file>" if isinstance(value, (dict, SecretFile)) else "<variable>"
+
+
+Secret = Annotated[
+    Annotated[str, Tag("<variable>")] | Annotated[SecretFile, Tag("<file>")],
+    Discriminator(_secret_shape),
+]
+"""``${NAME}`` of the environment, or a file; never the secret itself (``agent.inventory.secrets``)."""
 
 
 class SnmpAuth(_Model):
@@ -225,12 +244,16 @@ class Office(_Model):
     people: int = Field(default=0, ge=0, description="How many people work there; weighs the impact")
 
 
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+Longitude = Annotated[float, Field(ge=-180, le=180)]
+
+
 class Site(_Model):
     """A place; without ``office`` it is an office of its own."""
 
     id: Id
     name: str = ""
-    at: tuple[float, float] | None = Field(default=None, description="[latitude, longitude] in degrees (WGS 84)")
+    at: tuple[Latitude, Longitude] | None = Field(default=None, description="[latitude, longitude] in degrees (WGS 84)")
     island: str | None = None
     complex: bool = Field(default=False, description="Inside the Governor's complex")
     office: Id | None = None
@@ -247,11 +270,21 @@ def _renamed(value: Any, old: str, new: str) -> Any:
     return value
 
 
+def _address(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return ip_address(value)
+    except ValueError:
+        message = f"{value!r} is no IP address; write one like 10.20.4.2 or 2001:db8::2, without a prefix length"
+        raise ValueError(message) from None
+
+
 class Device(_Model):
     """One box with an address."""
 
     id: Id
-    address: IPv4Address | IPv6Address
+    address: Annotated[IPv4Address | IPv6Address, BeforeValidator(_address)]
     site: Id | None = None
     role: str = Field(default="access-switch", description="core, router, access-switch, ups, radio, or your own word")
     snmp: Id | None = Field(default=None, description="A credential of the snmp section; none: not polled")
@@ -267,7 +300,7 @@ class Device(_Model):
 class LinkEnd(_Model):
     """One end of a link: a device, and its interface where known."""
 
-    device: str
+    device: Id
     interface: str | None = None
 
     @classmethod
@@ -326,7 +359,18 @@ class AnyOf(_Model):
     any: list[Needs]
 
 
-Needs: TypeAlias = str | AllOf | AnyOf
+def _needs_shape(value: Any) -> str:
+    if isinstance(value, AllOf) or (isinstance(value, dict) and "all" in value):
+        return "<all>"
+    if isinstance(value, (AnyOf, dict)):
+        return "<any>"
+    return "<device>"
+
+
+Needs: TypeAlias = Annotated[
+    Annotated[str, Tag("<device>")] | Annotated[AllOf, Tag("<all>")] | Annotated[AnyOf, Tag("<any>")],
+    Discriminator(_needs_shape),
+]
 
 
 class Service(_Model):

@@ -34,6 +34,16 @@ def parse_duration(text: str) -> Microseconds:
     return int(Decimal(match[1]) * _UNITS[match[2]])
 
 
+def format_duration(duration: Microseconds) -> str:
+    """Write microseconds as people would: in the largest unit that needs no fraction.
+
+    >>> format_duration(250_000)
+    '250ms'
+    """
+    unit = next((name for name, size in reversed(_UNITS.items()) if duration % size == 0), "us")
+    return f"{duration // _UNITS[unit]}{unit}" if duration else "0s"
+
+
 def parse_hourly_rate(text: str) -> float:
     """Read ``1e-5/h`` into a number per hour.
 
@@ -63,10 +73,10 @@ def _hourly_rate(value: Any) -> Any:
 Duration = Annotated[
     Microseconds,
     BeforeValidator(_duration),
-    WithJsonSchema({"type": "string", "pattern": _DURATION.pattern, "examples": ["250ms", "10s", "5m"]}),
+    WithJsonSchema({"type": "string", "pattern": f"^{_DURATION.pattern}$", "examples": ["250ms", "10s", "5m"]}),
 ]
 HourlyRate = Annotated[
     float,
     BeforeValidator(_hourly_rate),
-    WithJsonSchema({"type": "string", "pattern": _RATE.pattern, "examples": ["1e-5/h"]}),
+    WithJsonSchema({"type": "string", "pattern": f"^{_RATE.pattern}$", "examples": ["1e-5/h"]}),
 ]

@@ -12,6 +12,11 @@ from agent.inventory.models import Secret, SecretFile
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
+def is_variable(secret: str) -> bool:
+    """Tell whether a secret is written as ``${NAME}``."""
+    return _VARIABLE.fullmatch(secret) is not None
+
+
 def resolve_secret(secret: Secret, environ: Mapping[str, str]) -> str:
     """Return what ``${NAME}`` or ``{file: PATH}`` stands for; a file's last line end is not part of it.
 
@@ -28,5 +33,7 @@ def resolve_secret(secret: Secret, environ: Mapping[str, str]) -> str:
         raise BadInputError("a secret stands in clear; write ${NAME} and set that variable, or {file: PATH}")
     value = environ.get(variable[1])
     if not value:
-        raise BadInputError(f"the environment variable {variable[1]} is not set; it holds a secret that is needed here")
+        raise BadInputError(
+            f"the environment variable {variable[1]} is not set; set it to the secret that is needed here"
+        )
     return value

@@ -1,0 +1,160 @@
+"""Reading an inventory from its file or folder: the one place that touches the disk.
+
+Every mistake is found at once; only a file that is not YAML keeps the objects it would have held from being
+checked, and then the rules between objects wait until it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from agent.errors import BadInputError
+from agent.inventory.draft import Draft, Fault, Location, part_at, word_at
+from agent.inventory.marked_yaml import Part, Table, Words, read_yaml
+from agent.inventory.models import Inventory, SecretFile
+from agent.inventory.problems import InventoryError, Problem
+from agent.inventory.rules import faults
+from agent.inventory.secrets import is_variable, resolve_secret
+from agent.inventory.sections import join
+
+LARGEST_FILE = 64 * 1024 * 1024
+_SUFFIXES = (".yaml", ".yml")
+
+
+class Reading(NamedTuple):
+    """What an inventory's files say: the ``inventory`` when there are no ``problems``, else None.
+
+    ``warnings`` are secrets that are not there on this machine, which only running needs.
+    """
+
+    inventory: Inventory | None
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+    files: tuple[str, ...]
+
+
+def load(path: Path | str, environ: Mapping[str, str], *, secrets: bool = True) -> Inventory:
+    """Return the inventory of a file, or of a folder's ``*.yaml`` and ``*.yml`` joined.
+
+    ``secrets``: what ``${NAME}`` and ``{file: …}`` stand for must be there (it is not read into the inventory).
+    Raises ``InventoryError`` with every problem, and ``BadInputError`` when there is nothing to read at ``path``.
+    """
+    reading = read(path, environ)
+    problems = [*reading.problems, *(reading.warnings if secrets else ())]
+    if problems or reading.inventory is None:
+        raise InventoryError(problems)
+    return reading.inventory
+
+
+def read(path: Path | str, environ: Mapping[str, str]) -> Reading:
+    """Read and check an inventory; problems are in the order of the files.
+
+    Raises ``BadInputError`` when there is nothing to read at ``path``.
+    """
+    files = _files(Path(path))
+    roots: list[Part] = []
+    problems: list[Problem] = []
+    broken = False
+    for file in files:
+        text, unread = _text(file)
+        root, mistakes = read_yaml(text, str(file))
+        roots.append(root)
+        problems += unread or mistakes
+        broken |= isinstance(root, Words) and bool(unread or mistakes)
+    joined, clashes = join(roots)
+    joined.place = joined.place._replace(file=str(files[0]))
+    problems += clashes
+    _anchor_secret_files(joined)
+    draft = Draft(joined)
+    found = draft.faults if broken else faults(draft)
+    problems += [_problem(draft, fault) for fault in dict.fromkeys([*found, *_secrets_in_clear(draft)])]
+    warnings = [_problem(draft, fault) for fault in _missing_secrets(draft, environ)]
+    return Reading(
+        inventory=None if problems else draft.inventory(),
+        problems=tuple(sorted(problems)),
+        warnings=tuple(sorted(warnings)),
+        files=tuple(str(file) for file in files),
+    )
+
+
+def _files(path: Path) -> list[Path]:
+    try:
+        if path.is_dir():
+            files = sorted(
+                file for file in path.iterdir() if file.suffix in _SUFFIXES and file.name[0] != "." and file.is_file()
+            )
+            if not files:
+                raise BadInputError(f"{path}: holds no inventory; put *.yaml files there")
+            return files
+        if not path.exists():
+            raise BadInputError(f"{path}: there is no such file or folder; give the inventory's path")
+    except OSError as problem:
+        raise BadInputError(f"{path}: cannot be read ({problem.strerror}); give the inventory's path") from None
+    return [path]
+
+
+def _text(file: Path) -> tuple[str, list[Problem]]:
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(LARGEST_FILE + 1)
+    except OSError as problem:
+        raise BadInputError(f"{file}: cannot be read ({problem.strerror}); allow it to be read") from None
+    if len(content) > LARGEST_FILE:
+        raise BadInputError(f"{file}: is larger than {LARGEST_FILE // 1024**2} MiB; split it into several files")
+    try:
+        return content.decode("utf-8-sig"), []
+    except UnicodeDecodeError as problem:
+        before = content[: problem.start]
+        line, column = before.count(b"\n") + 1, problem.start - (before.rfind(b"\n") + 1) + 1
+        what = f"the byte 0x{content[problem.start]:02x} is not UTF-8"
+        return "", [Problem(str(file), line, column, what, "save the file as UTF-8 text")]
+
+
+def _problem(draft: Draft, fault: Fault) -> Problem:
+    return Problem(*draft.place(fault), fault.what, fault.remedy)
+
+
+def _anchor_secret_files(joined: Table) -> None:
+    """Make the path of a secret's file, when relative, start at the folder of the YAML that names it."""
+    _, credentials = joined.entries.get("snmp", (None, None))
+    open_tables = [credentials] if isinstance(credentials, Table) else []
+    while open_tables:
+        table = open_tables.pop()
+        for key, (place, part) in list(table.entries.items()):
+            if isinstance(part, Table):
+                open_tables.append(part)
+            elif key == "file" and isinstance(part, Words) and part.text and not Path(part.text).is_absolute():
+                anchored = str(Path(part.place.file).resolve().parent / part.text)
+                table.entries[key] = (place, Words(part.place, anchored))
+
+
+def _secrets(draft: Draft) -> Iterator[tuple[Location, str | SecretFile]]:
+    """Yield every secret as it is written, also of a credential that is wrong otherwise."""
+    for location, credential in draft.written("snmp"):
+        for *steps, key in (("community",), ("auth", "key"), ("privacy", "key")):
+            holder = part_at(credential, steps[0]) if steps else credential
+            part = part_at(holder, key)
+            if isinstance(part, Words) and part.text is not None:
+                yield (*location, *steps, key), part.text
+            elif part is not None and (file := word_at(part, "file")) is not None:
+                yield (*location, *steps, key), SecretFile(file=file)
+
+
+def _secrets_in_clear(draft: Draft) -> Iterator[Fault]:
+    for location, secret in _secrets(draft):
+        if isinstance(secret, str) and not is_variable(secret):
+            what = "a secret stands here in clear"
+            yield Fault(location, what, "write ${NAME} and set that environment variable, or {file: PATH}")
+
+
+def _missing_secrets(draft: Draft, environ: Mapping[str, str]) -> Iterator[Fault]:
+    for location, secret in _secrets(draft):
+        if isinstance(secret, str) and not is_variable(secret):
+            continue
+        try:
+            resolve_secret(secret, environ)
+        except BadInputError as problem:
+            what, _, remedy = str(problem).partition("; ")
+            yield Fault(location, what, remedy or "make it readable, or correct the path")

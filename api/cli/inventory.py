@@ -1,0 +1,85 @@
+"""``siaga inventory``: check what is written, and say what may be written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Check an inventory, or print what may stand in one.\n\nExample: siaga inventory check /etc/siaga/inventory",
+    rich_markup_mode=None,
+)
+
+_SECTIONS = (
+    ("offices", "offices"),
+    ("sites", "sites"),
+    ("devices", "devices"),
+    ("links", "links"),
+    ("risk_groups", "risk groups"),
+    ("agents", "agents"),
+    ("services", "services"),
+    ("calendars", "calendars"),
+    ("snmp", "SNMP credentials"),
+    ("providers", "providers"),
+)
+
+
+@app.command()
+def check(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="A YAML file, or a folder of them")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary and every problem as JSON")] = False,
+) -> None:
+    """Report every mistake of an inventory with file, line, column and remedy; the summary when there is none.
+
+    Exits 1 when there are mistakes. Secrets that are not set on this machine are warnings.
+
+    Example: siaga inventory check deploy/lab/province
+    """
+    import json
+    import os
+    import sys
+
+    from agent.inventory.load import read
+    from agent.inventory.views import offices_of
+
+    reading = read(path, os.environ)
+    counts: dict[str, int] = {}
+    if reading.inventory is not None:
+        counts = {name: len(getattr(reading.inventory, name)) for name, _ in _SECTIONS}
+        counts["offices"] = len(offices_of(reading.inventory))
+    if as_json:
+        answer = {
+            "valid": reading.inventory is not None,
+            "files": list(reading.files),
+            "counts": counts,
+            "problems": [problem._asdict() for problem in reading.problems],
+            "warnings": [problem._asdict() for problem in reading.warnings],
+        }
+        print(json.dumps(answer, ensure_ascii=False, indent=2))
+    else:
+        for problem in reading.problems:
+            print(problem, file=sys.stderr)
+        for warning in reading.warnings:
+            print(f"{warning} (needed when running)", file=sys.stderr)
+        for name, said in _SECTIONS if counts else ():
+            print(f"{said:<17}{counts[name]:>6}")
+    if reading.problems:
+        number = len(reading.problems)
+        print(f"{path}: {number} {'problem' if number == 1 else 'problems'}", file=sys.stderr)
+        raise typer.Exit(1)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema (draft 2020-12) of what may be written, for editors that complete and check.
+
+    Example: siaga inventory schema > inventory.schema.json
+    """
+    import json
+
+    from agent.inventory.schema import inventory_schema
+
+    print(json.dumps(inventory_schema(), ensure_ascii=False, indent=2))
