@@ -13,6 +13,7 @@ import logging
 import os
 import socket
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -120,6 +121,7 @@ def create_app(
         clock=clock,
         settings=settings,
         gate=gate or Gate(store, clock),
+        desk=desk,
         live=live,
         figures=Figures(reader, clock),
         meters=meters,
@@ -135,6 +137,17 @@ def create_app(
     describe(app)
     app.add_middleware(Guard, clock=clock, meters=meters)
     return app
+
+
+def follow(app: FastAPI, inventory: Inventory) -> None:
+    """Go by another inventory from now on; what requests under way hold stays consistent until they end."""
+    parts: Siaga = app.state.siaga
+    directory = Directory(inventory)
+    parts.desk.follow(directory, due_rule(inventory))
+    parts.live.follow(directory)
+    app.state.siaga = replace(
+        parts, directory=directory, zone=ZoneInfo(inventory.timezone), drawing=Drawing(inventory, directory)
+    )
 
 
 class _Server(uvicorn.Server):

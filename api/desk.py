@@ -31,9 +31,13 @@ class Desk:
     def __init__(self, store: Store, directory: Directory, due: Due, order: StandingOrder | None) -> None:
         """Take the store, the names, the rule of dues, and the standing order in force (None: none is)."""
         self._store = store
+        self._order = order
+        self.follow(directory, due)
+
+    def follow(self, directory: Directory, due: Due) -> None:
+        """Go by another inventory's names and rule of dues from now on; tickets already made stay as they are."""
         self._directory = directory
         self._due = due
-        self._order = order
         self._zone = ZoneInfo(directory.timezone)
 
     def cursor(self) -> int:

@@ -122,6 +122,11 @@ class Live:
 
     # --- from anywhere -----------------------------------------------------------------------------
 
+    def follow(self, directory: Directory) -> None:
+        """Show another inventory's offices from the next picture on."""
+        self._directory = directory
+        self.wake()
+
     def wake(self) -> None:
         """Tell that there is news (from any thread): the collector committed, or a person changed a ticket."""
         loop = self._loop

@@ -32,7 +32,7 @@ from agent.inventory.models import Inventory
 from agent.inventory.views import references_of
 from agent.metrics import AgentMetrics
 from agent.uplink.in_process import InProcessUplink
-from api.app import create_app, serve
+from api.app import create_app, follow, serve
 from api.settings import Settings
 from api.signin import Gate
 from api.store.sql import open_store
@@ -161,7 +161,7 @@ class Program:
             print(f"siaga: the new inventory is wrong, the old one stays in force\n{problem}", file=sys.stderr)
             return
         self.collector_metrics.inventory_valid = True
-        self.app.state.siaga.follow(inventory)
+        follow(self.app, inventory)
         print(f"siaga: the new inventory is in force, {len(inventory.devices)} devices", file=sys.stderr)
 
     async def _tick(self) -> None:

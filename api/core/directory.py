@@ -14,7 +14,8 @@ from collections.abc import Mapping
 
 import msgspec
 
-from agent.inventory.models import AllOf, AnyOf, Inventory, Needs
+from agent.inventory.models import Inventory
+from agent.inventory.views import needed_devices, office_by_device
 from api.core.tickets import Affected, Facts, Named
 from collector.reading import Incident
 
@@ -41,18 +42,17 @@ class Directory:
         """Index the inventory; references that name nothing are passed over (its rules report them)."""
         self.organisation = inventory.organisation
         self.timezone = inventory.timezone
-        sites = {site.id: site for site in inventory.sites}
-        self.office_of: Mapping[str, str | None] = {
-            device.id: (sites[device.site].office or device.site) if device.site in sites else None
-            for device in inventory.devices
-        }
-        self.site_of: Mapping[str, str | None] = {device.id: device.site for device in inventory.devices}
+        self.office_of: Mapping[str, str | None] = office_by_device(inventory)
         self._shared = {device.id for device in inventory.devices if device.role in SHARED_ROLES}
         self._ends = {link.id: tuple(end.device for end in link.ends) for link in inventory.links}
         self._names = self._named(inventory)
         self.names: Mapping[str, str] = {element: named.name for element, named in self._names.items()}
         self.service_office: Mapping[str, str | None] = {
-            service.id: service.office or self._first_office(service.needs) for service in inventory.services
+            service.id: service.office
+            or next(
+                (office for device in needed_devices(service.needs) if (office := self.office_of.get(device))), None
+            )
+            for service in inventory.services
         }
         self.guarantee: Mapping[str, float] = {service.id: float(service.guarantee) for service in inventory.services}
         self.offices: tuple[OfficePlace, ...] = tuple(self._places(inventory))
@@ -90,13 +90,6 @@ class Directory:
         """A link belongs to the office at its end that is not shared; the later end when both are not."""
         private = [device for device in self._ends[link] if device not in self._shared]
         return self.office_of.get(private[-1]) if private else None
-
-    def _first_office(self, needs: Needs) -> str | None:
-        if isinstance(needs, AllOf):
-            return next((found for part in needs.all if (found := self._first_office(part))), None)
-        if isinstance(needs, AnyOf):
-            return next((found for part in needs.any if (found := self._first_office(part))), None)
-        return self.office_of.get(needs)
 
     def _places(self, inventory: Inventory) -> list[OfficePlace]:
         offices = {office.id: office.name for office in inventory.offices}

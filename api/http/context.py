@@ -18,6 +18,7 @@ from agent.errors import SiagaError
 from api.core.directory import Directory
 from api.core.roles import Action, Scope, scope
 from api.core.words import Language, language
+from api.desk import Desk
 from api.figures import Figures
 from api.http.problems import ProblemError
 from api.live import Live
@@ -47,6 +48,7 @@ class Siaga:
     clock: Clock
     settings: Settings
     gate: Gate
+    desk: Desk
     live: Live
     figures: Figures
     meters: Meters
