@@ -12,8 +12,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from zoneinfo import ZoneInfo
 
-import msgspec
-
 from agent.clock import Microseconds, to_datetime
 from api.core import tickets
 from api.core.directory import Directory
@@ -129,10 +127,3 @@ def _keep(tx: Transaction, outcome: tuple[Ticket, Entry] | Refusal) -> Ticket | 
     ticket, entry = outcome
     tx.put_ticket(ticket, [entry])
     return ticket
-
-
-def attach_traceroute(tx: Transaction, ticket: Ticket, text: str) -> Ticket:
-    """Keep a traceroute on a ticket as evidence."""
-    after = msgspec.structs.replace(ticket, version=ticket.version + 1, traceroute=text)
-    tx.put_ticket(after, [])
-    return after

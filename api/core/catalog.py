@@ -127,6 +127,10 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "{device} menyala ulang: waktu hidupnya (uptime) mulai dari nol.",
             "{device} restarted: its uptime began anew.",
         ),
+        "evidence.traceroute": (
+            "Paket uji ke {device} hanya sampai {last}.",
+            "A test packet to {device} got as far as {last}.",
+        ),
         "evidence.all-behind": (
             "Seluruh {count} perangkat di belakang {element} tidak menjawab.",
             "Nothing behind {element} answers (devices: {count}).",

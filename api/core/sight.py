@@ -13,7 +13,7 @@ from __future__ import annotations
 import msgspec
 
 from api.core.directory import Directory
-from api.core.tickets import Entry, Ticket
+from api.core.tickets import TRACEROUTE, Entry, Ticket
 from collector.reading import DeviceStatus, Evidence, Incident, Outage
 
 _OWN_HISTORY = frozenset({"opened", "standing-order", "acknowledged", "resolved", "reopened", "closed"})
@@ -103,6 +103,6 @@ def _evidence_for(directory: Directory, office: str, evidence: tuple[Evidence, .
     kept = []
     for fact in evidence:
         named = [fact.element, *(str(fact.values[key]) for key in _NAMING if key in fact.values)]
-        if all(directory.shows(office, element) for element in named):
+        if fact.code != TRACEROUTE and all(directory.shows(office, element) for element in named):
             kept.append(fact)
     return tuple(kept)

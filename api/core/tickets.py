@@ -23,6 +23,8 @@ from agent.clock import Microseconds
 from collector.reading import Evidence, Incident
 
 SYSTEM = "system"
+TRACEROUTE = "traceroute"
+"""The evidence code whose value ``hops`` is the route, a line a hop."""
 """The author of what no person did."""
 
 
@@ -221,6 +223,7 @@ def open_ticket(
         root=facts.root,
         alternatives=facts.alternatives,
         evidence=incident.evidence,
+        traceroute=_route(incident),
         devices=facts.devices,
         offices=facts.offices,
         services=incident.services,
@@ -233,6 +236,12 @@ def open_ticket(
         ticket, more = _resolve(ticket, incident.closed)
         entries += more
     return ticket, entries
+
+
+def _route(incident: Incident) -> str | None:
+    """Return how far a packet got, a line a hop, when the agent traced a route."""
+    hops = (fact.values.get("hops") for fact in incident.evidence if fact.code == TRACEROUTE)
+    return next((str(lines) for lines in hops if lines), None)
 
 
 def follow(
@@ -252,6 +261,7 @@ def follow(
         root=facts.root,
         alternatives=facts.alternatives,
         evidence=incident.evidence,
+        traceroute=_route(incident) or ticket.traceroute,
         devices=facts.devices,
         offices=facts.offices,
         services=incident.services,

@@ -10,7 +10,7 @@ import pytest
 from agent.clock import MINUTE
 from api.core import tickets
 from api.core.tickets import Facts, Move, Named, Refusal, StandingOrder, State, Ticket
-from collector.reading import Incident
+from collector.reading import Evidence, Incident
 
 ROOT = Named(id="core-tjp", name="core-tjp", kind="device")
 CABLE = Named(id="skkl", name="SKKL", kind="group")
@@ -147,3 +147,12 @@ def test_a_remark_keeps_the_state():
     outcome = tickets.comment(opened(), "noc", 30, "menunggu kapal")
     assert not isinstance(outcome, Refusal)
     assert (outcome[0].state, outcome[1].text) == (State.OPEN, "menunggu kapal")
+
+
+def test_the_route_that_the_agent_traced_stays_on_the_ticket():
+    hops = " 1  10.20.0.1  0.3 ms\n 2  *"
+    traced = Evidence(code="traceroute", element="sw-dinkes", values={"device": "sw-dinkes", "hops": hops})
+    after, _ = tickets.follow(opened(), incident(evidence=(traced,)), FACTS, effect=2, at=5 * MINUTE)
+    assert after.traceroute == hops
+    later, _ = tickets.follow(after, incident(evidence=()), FACTS, effect=3, at=6 * MINUTE)
+    assert later.traceroute == hops
