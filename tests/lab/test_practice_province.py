@@ -62,7 +62,10 @@ def test_everything_that_is_suggested_can_be_done(lab, inventory):
     commands = [command for command, _ in suggestions(inventory)]
     assert len(commands) >= 6
 
+    assert commands.count("restore all") == 1
     for command in commands:
+        if command == "restore all":
+            continue
         entries = lab.act(*command.split())
         assert any(entry["elements"] for entry in entries)
         lab.restore()
