@@ -24,12 +24,15 @@ SHARED_ROLES = frozenset({"core", "router"})
 
 
 class OfficePlace(msgspec.Struct, frozen=True, kw_only=True):
-    """An office as pages show it; ``at`` is latitude and longitude in degrees."""
+    """An office as pages show it; ``at`` is latitude and longitude in degrees, of ``site``, its main one:
+    the one that bears its id, else one in the complex, else its first.
+    """
 
     id: str
     name: str
     island: str
     complex: bool
+    site: str | None
     at: tuple[float, float] | None
     devices: tuple[str, ...]
     services: tuple[str, ...]
@@ -98,13 +101,17 @@ class Directory:
         for office in ids:
             sites = [site for site in inventory.sites if (site.office or site.id) == office]
             first = sites[0] if sites else None
+            placed = [site for site in sites if site.at is not None]
+            placed.sort(key=lambda site: not site.complex)
+            main = next((site for site in placed if site.id == office), placed[0] if placed else None)
             places.append(
                 OfficePlace(
                     id=office,
                     name=offices.get(office) or (first.name if first else "") or office,
                     island=(first.island if first else None) or "",
                     complex=any(site.complex for site in sites),
-                    at=next((site.at for site in sites if site.at), None),
+                    site=main.id if main else None,
+                    at=main.at if main else None,
                     devices=tuple(device for device, owner in self.office_of.items() if owner == office),
                     services=tuple(service for service, owner in self.service_office.items() if owner == office),
                 )

@@ -59,28 +59,40 @@ class Bar(msgspec.Struct, frozen=True, kw_only=True):
     upper: str | None
 
 
+_SITE = "/"
+"""Before a site's id among the drawn places; no office's id begins with it."""
+
+
 class Drawing:
-    """The map of an inventory: computed once; only the states change."""
+    """The map of an inventory: computed once; only the states change.
+
+    Offices stand at their main site; further sites with devices are ``nodes`` without a state.
+    """
 
     def __init__(self, inventory: Inventory, directory: Directory) -> None:
+        main = {place.site: place.id for place in directory.offices if place.site is not None}
         places = {place.id: place.at for place in directory.offices if place.at is not None}
-        self.chart: Chart | None = chart(places)
+        stand = {device.id: device.site for device in inventory.devices}
+        others = {
+            f"{_SITE}{site.id}": site.at for site in inventory.sites if site.at is not None and site.id not in main
+        }
+        used = {f"{_SITE}{site}" for site in stand.values()}
+        self.chart: Chart | None = chart(places | {key: at for key, at in others.items() if key in used})
         points: Mapping[str, Point] = self.chart.points if self.chart else {}
-        roles = {device.id: device.role for device in inventory.devices}
-        groups = {link.id: frozenset(link.groups) for link in inventory.links}
-        self.hubs = tuple(
-            dict.fromkeys(
-                office
-                for device, office in directory.office_of.items()
-                if roles[device] in SHARED_ROLES and office in points
-            )
-        )
+        self.nodes = tuple(point for key, point in points.items() if key.startswith(_SITE))
+        self.offices = {key: point for key, point in points.items() if not key.startswith(_SITE)}
+
+        def drawn(device: str) -> str:
+            site = stand.get(device)
+            return main.get(site or "", f"{_SITE}{site}")
+
+        shared = [device.id for device in inventory.devices if device.role in SHARED_ROLES]
+        self.hubs = frozenset(drawn(device) for device in shared)
         self._lines: list[tuple[str, str, Point, Point, frozenset[str]]] = []
         for link in inventory.links:
-            ends = [directory.office_of.get(end.device) for end in link.ends]
-            if ends[0] in points and ends[1] in points and ends[0] != ends[1]:
-                near, far = points[str(ends[0])], points[str(ends[1])]
-                self._lines.append((link.id, link.medium.value, near, far, groups[link.id]))
+            near, far = (drawn(end.device) for end in link.ends)
+            if near in points and far in points and near != far:
+                self._lines.append((link.id, link.medium.value, points[near], points[far], frozenset(link.groups)))
 
     def cables(self, broken: frozenset[str]) -> list[Cable]:
         """Return the lines, the broken ones last so that they lie on top."""
