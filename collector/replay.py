@@ -192,6 +192,8 @@ _SENTENCES = {
     "parent-answers": "{device}, the last device before it, answered all the time",
     "traceroute": "a packet to {device} got as far as {last}",
     "uptime-kept": "{device} ran on without a restart",
+    "uptimes-kept": "{count} devices ran on without a restart",
+    "uptimes-restarted": "{count} devices had restarted when they came back",
     "uptime-restarted": "{device} had restarted when it came back",
 }
 

@@ -48,6 +48,9 @@ def run(
 ) -> None:
     """Watch the network: probe, judge, open tickets, and show it all on one address."""
     import asyncio
+    import signal
+
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until the program is there to read the inventory again
 
     from agent.app import AgentSettings
     from agent.clock import SECOND, SystemClock

@@ -127,6 +127,14 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "{device} menyala ulang: waktu hidupnya (uptime) mulai dari nol.",
             "{device} restarted: its uptime began anew.",
         ),
+        "evidence.uptimes-kept": (
+            "{count} perangkat tidak menyala ulang: waktu hidupnya (uptime) berlanjut.",
+            "Devices that did not restart, their uptime went on: {count}.",
+        ),
+        "evidence.uptimes-restarted": (
+            "{count} perangkat menyala ulang: waktu hidupnya (uptime) mulai dari nol.",
+            "Devices that restarted, their uptime began anew: {count}.",
+        ),
         "evidence.traceroute": (
             "Paket uji ke {device} hanya sampai {last}.",
             "A test packet to {device} got as far as {last}.",

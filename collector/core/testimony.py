@@ -16,11 +16,25 @@ def of(case: Case, topology: Topology, explainer: Explainer) -> tuple[Evidence, 
     if len(devices) > 1:
         out.append(Evidence(code="all-behind", element=case.root[0], values={"count": len(devices)}))
     out += _parent(case, topology, explainer)
-    for device, restarted in sorted(case.restarted.items()):
-        out.append(Evidence(code="uptime-restarted" if restarted else "uptime-kept", values={"device": device}))
+    out += _uptimes(case)
     if case.trace is not None:
         out.append(_route(case.trace))
     return tuple(out)
+
+
+def _uptimes(case: Case) -> list[Evidence]:
+    """Who had restarted when it came back and who ran on; several of a kind are one fact."""
+    out = []
+    for restarted, one, many in (
+        (True, "uptime-restarted", "uptimes-restarted"),
+        (False, "uptime-kept", "uptimes-kept"),
+    ):
+        devices = sorted(device for device, began_anew in case.restarted.items() if began_anew is restarted)
+        if len(devices) == 1:
+            out.append(Evidence(code=one, values={"device": devices[0]}))
+        elif devices:
+            out.append(Evidence(code=many, values={"count": len(devices)}))
+    return out
 
 
 def _route(trace: Trace) -> Evidence:
