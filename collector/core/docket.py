@@ -67,6 +67,7 @@ class Docket:
         self.settle = inventory.detection.settle
         self.reopen_within = inventory.detection.reopen_within
         self.changed: set[str] = set()
+        self._to_revise: set[str] = set()
         self._told: dict[str, bytes] = {case.id: _digest(case) for case in memory.cases}
 
     @property
@@ -105,7 +106,7 @@ class Docket:
             over = row.ended is not None and boot.at >= row.ended
             if over and (case.closed is None or boot.at <= case.closed + REVISABLE):
                 case.restarted[device] = boot.since > (row.started if row.answered is None else row.answered)
-                self._revise(case)
+                self._to_revise.add(case.id)
                 new = True
         return new
 
@@ -122,6 +123,10 @@ class Docket:
         """Bring the cases up to the views."""
         for device in self._follow(views):
             self.learn_boot(device)
+        for case in self.memory.cases:
+            if case.id in self._to_revise:
+                self._revise(case)
+        self._to_revise.clear()
         fresh = self._rejoin(self._unattached(views))
         movable = [case for case in self.open if case.restored is None]
         if fresh or movable:

@@ -4,7 +4,8 @@ Rules this module keeps:
 
 - Same input in the same order, same output. Time comes from the observations and from ``now``.
 - Before time goes on, what is due by then is done (``advance``); so it does not matter how often one asks.
-- A change of a confirmed state is concluded at once, softer evidence once a batch.
+- Changes of a confirmed state that lie within two seconds are concluded together, for a cut takes many devices at
+  once; an outage is concluded before its own recovery is heard. Softer evidence is concluded once a batch.
 - What is not believed is counted: unknown devices, observations from the future, of blind time, too late.
 """
 
@@ -31,6 +32,9 @@ from collector.reading import Effect, Notice
 FUTURE: Microseconds = 5 * SECOND
 """An observation further ahead of its arrival than this comes from a wrong clock."""
 
+
+TOGETHER: Microseconds = 2 * SECOND
+"""Changes of confirmed states no further apart than this may be concluded together, when they arrive together."""
 
 LOCAL_FAULT = "local-fault"
 """The reason of a loss that never left the agent: it proves nothing about the device."""
@@ -76,6 +80,9 @@ class Judge:
         self._ripe: dict[str, set[str]] = {}
         self._soft = False
         self._hard = False
+        self._hard_at: Microseconds = 0
+        self._turned: set[ViewKey] = set()
+        self._now: Microseconds = 0
         self._untold = False
         for agent, views in self.memory.views.items():
             for device, view in views.items():
@@ -102,6 +109,9 @@ class Judge:
 
     def feed(self, observation: Observation, arrived: Microseconds) -> None:
         """Fold one observation in; ``arrived`` is when it reached the collector."""
+        self._now = arrived
+        if self._turned and self._ends_what_turned(observation):
+            self._settle(arrived)
         if observation.at > arrived + FUTURE:
             self._refuse("future")
             return
@@ -120,11 +130,23 @@ class Judge:
             if observation.gap:
                 self._stood_still(observation.agent, observation.at, int(observation.gap * SECOND))
             self._reconsider_sight(observation.agent, observation.at)
-        if self._hard:
+        if self._hard and not self._turned:
             self._settle(arrived)
+
+    def _ends_what_turned(self, observation: Observation) -> bool:
+        """Whether what changed must be concluded first: time went on, or the same device may turn again."""
+        if observation.at - self._hard_at > TOGETHER:
+            return True
+        device: str = getattr(observation, "device", "")
+        if (observation.agent, device) not in self._turned:
+            return False
+        view = self.view(observation.agent, device)
+        lost_again = isinstance(observation, Ping) and observation.received == 0
+        return not (lost_again and view is not None and view.now.down)
 
     def advance(self, now: Microseconds) -> None:
         """Do what is due by ``now``: doubts whose patience is over, children still down after the repair."""
+        self._now = now
         for agent in sorted(self._ripe):
             self._reconsider_sight(agent, now)
         if self._hard or self.docket.due(now):
@@ -142,6 +164,7 @@ class Judge:
     def _settle(self, now: Microseconds) -> None:
         self.changes += self._hard
         self._hard = self._soft = False
+        self._turned.clear()
         self.docket.conclude(self.memory.views, self._clues, now)
         self._untold = True
 
@@ -227,21 +250,34 @@ class Judge:
             self.finished += view.flush()
         after = view.now.state
         if after is not before or taken is Taken.REWRITTEN:
-            self._changed(agent, device, before, after, rewritten=taken is Taken.REWRITTEN)
+            self._changed((agent, device), seen.at, before, after, rewritten=taken is Taken.REWRITTEN)
         if reference and self._ripe.get(agent):
             self._reconsider_sight(agent, seen.at)
 
-    def _changed(self, agent: str, device: str, before: Reached, after: Reached, *, rewritten: bool) -> None:
+    def _changed(self, key: ViewKey, at: Microseconds, before: Reached, after: Reached, *, rewritten: bool) -> None:
         down = (Reached.DOWN, Reached.RECOVERING)
         if (before in down) != (after in down) or (rewritten and (before in down or after in down)):
-            self._hard = True
+            self._turn(key, at)
         elif self.docket.waiting:
             if after is Reached.UP:
-                self._hard = True
+                self._turn(key, at)
             self._soft = True
+        agent, device = key
         ripe = self._ripe.setdefault(agent, set())
         if after is not Reached.SUSPECT:
             ripe.discard(device)
+
+    def _turn(self, key: ViewKey, at: Microseconds) -> None:
+        """Note a change to be concluded, together with those that follow at once."""
+        if not self._turned:
+            self._hard_at = at
+        self._turned.add(key)
+        self._hard = True
+
+    def _settle_turned(self) -> None:
+        """Conclude what changed while the agent still saw."""
+        if self._turned:
+            self._settle(self._now)
 
     def _may_confirm(self, agent: str, device: str, view: View, table: Table, seen: Seen) -> bool:
         reach = view.now
@@ -287,13 +323,14 @@ class Judge:
                 return
             if verdict is Verdict.SEES and self.table(agent, device).confirm(view.now):
                 self._ripe[agent].discard(device)
-                self._hard = True
+                self._turn((agent, device), now)
 
     def _go_blind(self, agent: str, since: Microseconds) -> None:
         """From the earliest loss that nothing contradicts on, what the agent saw proves nothing."""
         sight = self._sight(agent)
         if sight.blind_since is not None:
             return
+        self._settle_turned()
         answered = max(sight.answered.values(), default=0)
         views = self.memory.views.get(agent, {})
         start = since
@@ -336,6 +373,7 @@ class Judge:
     def _stood_still(self, agent: str, at: Microseconds, gap: Microseconds) -> None:
         """The agent did not run for a while before ``at``: unknown since then, and the next round is a warm-up."""
         sight = self._sight(agent)
+        self._settle_turned()
         for device, view in self.memory.views.get(agent, {}).items():
             table = self.table(agent, device)
             view.forget_since(table, at - gap)

@@ -33,6 +33,15 @@ class Bench:
             self.effects += self.judge.take_effects()
         return self
 
+    def feed_at_once(self, observations: Iterable[Observation], arrived: Microseconds) -> Bench:
+        """Feed one batch."""
+        self.judge.advance(arrived)
+        for observation in observations:
+            self.judge.feed(observation, arrived)
+        self.judge.conclude(arrived)
+        self.effects += self.judge.take_effects()
+        return self
+
     def wait(self, now: Microseconds) -> Bench:
         self.judge.advance(now)
         self.judge.conclude(now)

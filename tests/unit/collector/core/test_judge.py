@@ -183,3 +183,46 @@ def test_time_may_be_asked_often_or_seldom() -> None:
         often.feed([observation])
     assert [one.root for one in seldom.incidents] == [one.root for one in often.incidents]
     assert seldom.incidents == often.incidents
+
+
+@pytest.mark.parametrize("seconds", [2, 60, 400])
+@pytest.mark.parametrize("seed", range(4))
+def test_how_much_arrives_at_once_changes_no_outage(seed: int, seconds: float) -> None:
+    faults = [Fault("sea", 103, 190), Fault("fo-a03", 110, 160), Fault("sea", 250, 330)]
+    inventory = islands()
+    observations = list(FakeNetwork(inventory, seed=seed, faults=faults).rounds(400))
+    one_by_one = Bench(inventory).feed(observations)
+    bench = Bench(inventory)
+    for number in range(int(400 / seconds) + 1):
+        first, last = at(number * seconds), at((number + 1) * seconds)
+        bench.feed_at_once([item for item in observations if first <= item.at < last], last)
+
+    def told(of: Bench) -> list[object]:
+        return sorted(
+            (incident.root, {(row.device, row.started, row.ended) for row in incident.attached})
+            for incident in of.incidents
+        )
+
+    assert told(bench) == told(one_by_one)
+
+
+def test_a_cut_that_takes_many_at_once_is_concluded_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    inventory = islands()
+    everyone = [device.id for device in inventory.devices]
+    behind = {"core-b", *(f"sw-b{number:02}" for number in range(8))}
+    bench = Bench(inventory)
+    bench.feed_at_once([ping("pkp", device, 10, answered=True) for device in everyone], at(11))
+    concluded: list[int] = []
+    conclude = bench.judge.docket.conclude
+    monkeypatch.setattr(bench.judge.docket, "conclude", lambda *given: (concluded.append(1), conclude(*given)))
+    bench.feed_at_once(
+        [
+            ping("pkp", device, second, answered=device not in behind)
+            for second in (20, 20.3, 20.6)
+            for device in everyone
+        ],
+        at(21.6),
+    )
+    (incident,) = bench.incidents
+    assert {row.device for row in incident.attached} == behind
+    assert len(concluded) == 1
