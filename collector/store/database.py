@@ -36,9 +36,10 @@ class Database:
         """Open (or make) the file and bring its tables up to date with the Alembic folder ``migrations``."""
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
         except OSError as problem:
             raise StorageError(
-                f"{path.parent}: cannot be made ({problem.strerror}); give --data a writable folder"
+                f"{path}: cannot be made ({problem.strerror}); give --data a folder that siaga's user may write"
             ) from None
         self.place = str(path)
         self._lock = threading.Lock()

@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the migrations on the connection that ``api.store.sql`` hands over."""
+"""Alembic's entry: runs the migrations on the connection that ``collector.store.database`` hands over."""
 
 from __future__ import annotations
 
