@@ -134,7 +134,11 @@ class Directory:
         return named.office in (None, office)
 
     def facts(self, incident: Incident) -> Facts:
-        """Return what a ticket takes over from an incident, with names; offices sorted by id."""
+        """Return what a ticket takes over from an incident, with names; offices sorted by id.
+
+        A device that went down more than once stands there with its newest outage (they come in order of time).
+        """
+        newest = {item.device: item for item in incident.attached}
         devices = tuple(
             Affected(
                 device=item.device,
@@ -145,7 +149,7 @@ class Directory:
                 ended=item.ended,
                 hidden_by=item.hidden_by,
             )
-            for item in incident.attached
+            for item in newest.values()
         )
         offices = {item.office for item in devices if item.device not in self._shared}
         offices |= {self.service_office.get(service) for service in incident.services}
