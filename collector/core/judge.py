@@ -40,6 +40,10 @@ LOCAL_FAULT = "local-fault"
 """The reason of a loss that never left the agent: it proves nothing about the device."""
 
 
+_LONGEST = 10.0**10
+"""Seconds; what lasts longer is a wrong number."""
+
+
 class Memory(msgspec.Struct, kw_only=True):
     """All that the judge remembers between two observations; encodes to MessagePack as it is."""
 
@@ -98,13 +102,7 @@ class Judge:
         known = self._tables.get((agent, device))
         if known is None:
             detection = self.detections[device]
-            terms = Terms(
-                losses=detection.confirm.losses,
-                recover=detection.recover,
-                stale_after=detection.stale_after,
-                interval=detection.interval,
-            )
-            known = self._tables[agent, device] = Table(agent, device, terms)
+            known = self._tables[agent, device] = Table(agent, device, Terms.of(detection))
         return known
 
     def feed(self, observation: Observation, arrived: Microseconds) -> None:
@@ -114,6 +112,9 @@ class Judge:
             self._settle(arrived)
         if observation.at > arrived + FUTURE:
             self._refuse("future")
+            return
+        if not _makes_sense(observation):
+            self._refuse("malformed")
             return
         if isinstance(observation, Ping):
             self._ping(observation)
@@ -206,7 +207,7 @@ class Judge:
         known = ports.get(port.interface)
         if known is not None and known.at > port.at:
             return
-        ports[port.interface] = Port(port.admin, port.oper, port.at)
+        ports[port.interface] = Port.heard(port.admin, port.oper, port.at, known)
         if known is None or (known.admin, known.oper) != (port.admin, port.oper) or self.docket.waiting:
             self._soft = True
 
@@ -241,8 +242,9 @@ class Judge:
             view = views[device] = View.empty()
         table = self.table(agent, device)
         before = view.now.state
-        may_confirm = seen.alive or self._may_confirm(agent, device, view, table, seen)
-        taken = view.take(table, seen, may_confirm=may_confirm)
+        if not seen.alive and not self._believes(agent, device, view, table, seen):
+            seen = msgspec.structs.replace(seen, believed=False)
+        taken = view.take(table, seen)
         if taken is Taken.TOO_LATE:
             self._refuse("too-late")
             return
@@ -279,10 +281,9 @@ class Judge:
         if self._turned:
             self._settle(self._now)
 
-    def _may_confirm(self, agent: str, device: str, view: View, table: Table, seen: Seen) -> bool:
+    def _believes(self, agent: str, device: str, view: View, table: Table, seen: Seen) -> bool:
         reach = view.now
-        pending = reach.pending_count if reach.state is Reached.SUSPECT else 0
-        if pending + seen.count < table.terms.losses:
+        if not table.ripens(reach, seen):
             return True
         since = reach.pending[0].at if reach.state is Reached.SUSPECT else seen.at
         verdict = self._verdict(agent, device, since, seen.at)
@@ -321,7 +322,8 @@ class Judge:
             if verdict is Verdict.BLIND:
                 self._go_blind(agent, since)
                 return
-            if verdict is Verdict.SEES and self.table(agent, device).confirm(view.now):
+            if verdict is Verdict.SEES:
+                view.believe(self.table(agent, device))
                 self._ripe[agent].discard(device)
                 self._turn((agent, device), now)
 
@@ -400,3 +402,18 @@ class Judge:
                 elif reach.state is Reached.UP:
                     out[agent, device] = Clue(False, (), reach.last_alive)
         return out
+
+
+def _makes_sense(observation: Observation) -> bool:
+    """Whether the numbers can be true; an agent's bytes are checked for types only."""
+    if observation.at < 0 or not _is_duration(observation.interval or 0.0):
+        return False
+    if isinstance(observation, Ping):
+        return 0 <= observation.received <= observation.sent and observation.sent > 0
+    if isinstance(observation, System):
+        return _is_duration(observation.uptime)
+    return not isinstance(observation, SelfCheck) or _is_duration(observation.gap or 0.0)
+
+
+def _is_duration(seconds: float) -> bool:
+    return 0 <= seconds < _LONGEST

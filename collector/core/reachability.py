@@ -4,7 +4,9 @@ Rules this module keeps:
 
 - Five states. ``unknown``: no evidence. ``up``. ``suspect``: lost, not confirmed. ``down``: confirmed.
   ``recovering``: answered again, not yet often enough; it still counts as down.
-- A loss is confirmed by the rule ``consecutive``: so many losses in a row, none answered between.
+- Losses are confirmed when there are enough in a row, none answered between: by ``consecutive`` a fixed number, by
+  ``sequential`` as many as make a false alarm rarer than promised at the device's own loss, over ``min`` at least.
+- Loss is learned only while up, so a long outage teaches nothing; it never counts for more than 40 %.
 - An outage is dated back to its first loss and ends at the first answer of the recovery.
 - A gap longer than ``stale_after``, or time in which the agent was blind, is unknown from end to end:
   what was pending is dropped and an outage ends at its last loss.
@@ -15,10 +17,17 @@ Rules this module keeps:
 from __future__ import annotations
 
 from enum import StrEnum
+from math import ceil, log
 
 import msgspec
 
-from agent.clock import Microseconds
+from agent.clock import HOUR, Microseconds
+from agent.inventory.models import Detection, Rule
+
+HIGHEST_LOSS, LOWEST_LOSS = 0.4, 0.01
+"""What a device's own loss counts for at most and at least."""
+_PRIOR_LOSS, _PRIOR_PROBES = 1, 50
+_LEARNED_PROBES = 1_000
 
 
 class Reached(StrEnum):
@@ -32,12 +41,38 @@ class Reached(StrEnum):
 
 
 class Terms(msgspec.Struct, frozen=True):
-    """By which terms a device is judged (``agent.inventory.models.Detection``), durations in microseconds."""
+    """By which terms a device is judged (``agent.inventory.models.Detection``), durations in microseconds.
+
+    ``false_alarm`` is the chance of a false alarm a round that the rule ``sequential`` may take, 0 by ``consecutive``;
+    ``span`` the least time from the first loss to the last.
+    """
 
     losses: int
     recover: int
     stale_after: Microseconds
     interval: Microseconds
+    false_alarm: float = 0.0
+    span: Microseconds = 0
+
+    @classmethod
+    def of(cls, detection: Detection) -> Terms:
+        """Read the terms out of an inventory's settings."""
+        sequential = detection.rule is Rule.SEQUENTIAL
+        return cls(
+            losses=detection.confirm.losses,
+            recover=detection.recover,
+            stale_after=detection.stale_after,
+            interval=detection.interval,
+            false_alarm=max(1e-300, detection.false_alarms * detection.interval / HOUR) if sequential else 0.0,
+            span=detection.min if sequential else 0,
+        )
+
+    def needed(self, loss: float) -> int:
+        """Return how many losses in a row it takes for a device that usually loses this share of its probes."""
+        if not self.false_alarm:
+            return self.losses
+        usual = min(HIGHEST_LOSS, max(LOWEST_LOSS, loss))
+        return max(self.losses, ceil(log(min(1.0, self.false_alarm)) / log(usual)))
 
 
 class Loss(msgspec.Struct, frozen=True, array_like=True):
@@ -73,7 +108,10 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Seen(msgspec.Struct, frozen=True, array_like=True):
-    """One observation as the table takes it: sent when, alive or lost, how many losses it stands for."""
+    """One observation as the table takes it: sent when, alive or lost, how many losses it stands for.
+
+    Losses are confirmed only by one that is ``believed``: not while the agent itself is in doubt.
+    """
 
     at: Microseconds
     alive: bool
@@ -81,6 +119,7 @@ class Seen(msgspec.Struct, frozen=True, array_like=True):
     rtt: float | None = None
     boot: str | None = None
     interval: Microseconds = 0
+    believed: bool = True
 
 
 class Over(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,6 +129,9 @@ class Over(msgspec.Struct, frozen=True, kw_only=True):
     end: Microseconds
     last_lost: Microseconds
     recovered_at: Microseconds | None
+    before: Microseconds | None = None
+    losses: tuple[Microseconds, ...] = ()
+    confirmed_at: Microseconds | None = None
 
 
 class Reach(msgspec.Struct, kw_only=True):
@@ -124,6 +166,13 @@ class Reach(msgspec.Struct, kw_only=True):
     losses: list[Loss] = []
     over: Over | None = None
     done: list[Run] = []
+    asked: int = 0
+    missed: int = 0
+
+    @property
+    def loss(self) -> float:
+        """The share of probes (0 to 1) that the device loses while it is up, as far as learned."""
+        return (self.missed + _PRIOR_LOSS) / (self.asked + _PRIOR_PROBES)
 
     @property
     def down(self) -> bool:
@@ -146,11 +195,8 @@ class Table:
         self.device = device
         self.terms = terms
 
-    def step(self, reach: Reach, seen: Seen, *, may_confirm: bool = True) -> None:
-        """Fold one observation, newer than all before it, into ``reach``.
-
-        ``may_confirm`` is False while the agent itself is in doubt: losses then stay pending.
-        """
+    def step(self, reach: Reach, seen: Seen) -> None:
+        """Fold one observation, newer than all before it, into ``reach``."""
         last = reach.last
         if last is not None and seen.at - last > self.terms.stale_after:
             self.interrupt(reach)
@@ -158,7 +204,7 @@ class Table:
         if seen.alive:
             self._answered(reach, seen)
         else:
-            self._lost(reach, seen, may_confirm=may_confirm)
+            self._lost(reach, seen)
 
     def interrupt(self, reach: Reach) -> None:
         """End whatever goes on at its last observation: from there it is unknown."""
@@ -167,7 +213,7 @@ class Table:
         elif reach.state is Reached.RECOVERING:
             self._stray(reach)
         if reach.down and reach.outage_start is not None and reach.run_last is not None:
-            reach.over = Over(start=reach.outage_start, end=reach.run_last, last_lost=reach.run_last, recovered_at=None)
+            self._note_over(reach, reach.outage_start, reach.run_last, reach.run_last, None)
         if reach.state is not Reached.UNKNOWN:
             self._close(reach, reach.run_last)
         reach.state = Reached.UNKNOWN
@@ -178,11 +224,22 @@ class Table:
         reach.pending = []
         reach.pending_count = 0
 
-    def confirm(self, reach: Reach) -> bool:
-        """Turn ripe losses into an outage; False when they are not ripe."""
-        if reach.state is not Reached.SUSPECT or reach.pending_count < self.terms.losses:
+    def ripens(self, reach: Reach, seen: Seen) -> bool:
+        """Whether this loss would be the one that confirms."""
+        if reach.down:
             return False
+        waits = reach.state is Reached.SUSPECT
+        first = reach.pending[0].at if waits else seen.at
+        return self._enough(reach, (reach.pending_count if waits else 0) + seen.count, seen.at - first)
+
+    def _enough(self, reach: Reach, losses: int, span: Microseconds) -> bool:
+        return losses >= self.terms.losses and span >= self.terms.span and losses >= self.terms.needed(reach.loss)
+
+    def _confirm(self, reach: Reach) -> None:
+        """Turn the losses that wait into an outage, if they are enough."""
         losses = reach.pending
+        if not self._enough(reach, reach.pending_count, losses[-1].at - losses[0].at):
+            return
         start = losses[0].at
         before = reach.last_alive
         self._close(reach, start)
@@ -199,15 +256,16 @@ class Table:
         reach.last_lost = losses[-1].at
         reach.pending = []
         reach.pending_count = 0
-        return True
 
     def _answered(self, reach: Reach, seen: Seen) -> None:
         state = reach.state
         if state is Reached.UP:
             self._extend(reach, seen)
             reach.last_alive = seen.at
+            self._learn(reach, 1, 0)
         elif state is Reached.SUSPECT:
             self._note_loss(reach, seen.at)
+            self._learn(reach, reach.pending_count + 1, reach.pending_count)
             reach.state = Reached.UP
             reach.pending = []
             reach.pending_count = 0
@@ -230,7 +288,7 @@ class Table:
         start = answers[0].at
         last_lost = reach.last_lost
         if reach.outage_start is not None and last_lost is not None:
-            reach.over = Over(start=reach.outage_start, end=start, last_lost=last_lost, recovered_at=answers[-1].at)
+            self._note_over(reach, reach.outage_start, start, last_lost, answers[-1].at)
         self._close(reach, start)
         reach.state = Reached.UP
         reach.since = start
@@ -244,7 +302,33 @@ class Table:
             self._extend(reach, answer)
         reach.last_alive = answers[-1].at
 
-    def _lost(self, reach: Reach, seen: Seen, *, may_confirm: bool) -> None:
+    @staticmethod
+    def _note_over(
+        reach: Reach,
+        start: Microseconds,
+        end: Microseconds,
+        last_lost: Microseconds,
+        recovered_at: Microseconds | None,
+    ) -> None:
+        reach.over = Over(
+            start=start,
+            end=end,
+            last_lost=last_lost,
+            recovered_at=recovered_at,
+            before=reach.outage_before,
+            losses=tuple(reach.first_losses),
+            confirmed_at=reach.confirmed_at,
+        )
+
+    @staticmethod
+    def _learn(reach: Reach, asked: int, missed: int) -> None:
+        reach.asked += asked
+        reach.missed += missed
+        if reach.asked > _LEARNED_PROBES:
+            reach.asked //= 2
+            reach.missed //= 2
+
+    def _lost(self, reach: Reach, seen: Seen) -> None:
         state = reach.state
         if state is Reached.DOWN or state is Reached.RECOVERING:
             if state is Reached.RECOVERING:
@@ -257,8 +341,8 @@ class Table:
             reach.state = Reached.SUSPECT
         reach.pending.append(seen)
         reach.pending_count += seen.count
-        if may_confirm:
-            self.confirm(reach)
+        if seen.believed:
+            self._confirm(reach)
 
     def _stray(self, reach: Reach) -> None:
         """Take answers that made no recovery into the lost run."""

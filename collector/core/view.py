@@ -6,6 +6,7 @@ Rules this module keeps:
   are kept sorted by when they were sent, and folded again from a settled base when one comes between.
 - The same instant is one observation, however often it comes; an answered one beats a lost one.
 - What is older than the settled base is told as too late, never guessed in.
+- Whether a loss was believed when it came goes with it, so that folding again decides the same.
 """
 
 from __future__ import annotations
@@ -43,12 +44,12 @@ class View(msgspec.Struct, kw_only=True):
         """Return a view that has seen nothing."""
         return cls(base=Reach(), now=Reach())
 
-    def take(self, table: Table, seen: Seen, *, may_confirm: bool) -> Taken:
+    def take(self, table: Table, seen: Seen) -> Taken:
         """Fold one observation in; the caller reads what changed from ``now``."""
         last = self.now.last
         if last is None or seen.at > last:
             self.tail.append(seen)
-            table.step(self.now, seen, may_confirm=may_confirm)
+            table.step(self.now, seen)
             if len(self.tail) > _TAIL and self.now.state is not Reached.SUSPECT:
                 self._settle(table, seen.at - _KEEP)
             return Taken.NEW
@@ -61,19 +62,28 @@ class View(msgspec.Struct, kw_only=True):
             return Taken.TOO_LATE
         else:
             self.tail.insert(place, seen)
-        self.refold(table, may_confirm=may_confirm)
+        self.refold(table)
         return Taken.REWRITTEN
 
-    def refold(self, table: Table, *, may_confirm: bool) -> None:
+    def refold(self, table: Table) -> None:
         """Fold the tail anew over the base."""
         self.now = _copy(self.base)
         for seen in self.tail:
-            table.step(self.now, seen, may_confirm=may_confirm)
+            table.step(self.now, seen)
+
+    def believe(self, table: Table) -> None:
+        """Believe the losses that wait: the agent's doubt about itself is over."""
+        since = self.now.first_loss
+        if since is not None:
+            self.tail = [
+                msgspec.structs.replace(seen, believed=True) if seen.at >= since else seen for seen in self.tail
+            ]
+            self.refold(table)
 
     def forget_since(self, table: Table, instant: Microseconds) -> None:
         """Take out what was sent at or after ``instant``: the agent was blind, it proves nothing."""
         self.tail = [seen for seen in self.tail if seen.at < instant]
-        self.refold(table, may_confirm=True)
+        self.refold(table)
 
     def interrupt(self, table: Table) -> None:
         """Unknown from the last observation on, however short."""

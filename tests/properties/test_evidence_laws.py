@@ -33,7 +33,7 @@ def sent(steps: list[tuple[int, bool]]) -> list[Seen]:
 def judged(observations: list[Seen], now: int | None = None) -> list[Run]:
     view, settled = View.empty(), []
     for seen in observations:
-        view.take(TABLE, seen, may_confirm=True)
+        view.take(TABLE, seen)
         settled += view.flush()
     return settled + standing(TABLE, view.now, observations[-1].at if now is None else now)
 
@@ -119,7 +119,7 @@ def test_the_state_is_down_after_enough_losses_and_up_after_enough_answers(steps
     view = View.empty()
     observations = sent(steps)
     for seen in observations:
-        view.take(TABLE, seen, may_confirm=True)
+        view.take(TABLE, seen)
     tail = observations[-3:]
     close = all(after.at - before.at <= TERMS.stale_after for before, after in zip(tail, tail[1:], strict=False))
     if len(tail) == 3 and close and not any(seen.alive for seen in tail):

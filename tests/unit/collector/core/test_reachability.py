@@ -2,18 +2,19 @@ from __future__ import annotations
 
 import pytest
 
-from agent.clock import SECOND
+from agent.clock import MILLISECOND, SECOND
+from agent.inventory.models import Detection, Rule
 from collector.core.reachability import Loss, Reach, Reached, Run, Seen, Table, Terms
 
 TERMS = Terms(losses=3, recover=2, stale_after=30 * SECOND, interval=10 * SECOND)
 
 
-def fold(text: str, *, terms: Terms = TERMS, every: int = 10, may_confirm: bool = True) -> Reach:
+def fold(text: str, *, terms: Terms = TERMS, every: int = 10, believed: bool = True) -> Reach:
     """Fold a line of results, one each ten seconds: ``A`` answered, ``L`` lost, ``.`` nothing sent."""
     table, reach = Table("pkp", "sw", terms), Reach()
     for number, result in enumerate(text):
         if result != ".":
-            table.step(reach, Seen(number * every * SECOND, result == "A"), may_confirm=may_confirm)
+            table.step(reach, Seen(number * every * SECOND, result == "A", believed=believed))
     return reach
 
 
@@ -99,9 +100,9 @@ def test_one_line_may_stand_for_several_losses() -> None:
 
 
 def test_losses_wait_while_the_agent_is_in_doubt_and_confirm_when_it_is_over() -> None:
-    table, reach = Table("pkp", "sw", TERMS), fold("ALLLL", may_confirm=False)
+    reach = fold("ALLLL", believed=False)
     assert reach.state is Reached.SUSPECT
-    assert table.confirm(reach)
+    Table("pkp", "sw", TERMS).step(reach, Seen(50 * SECOND, alive=False))
     assert (reach.state, reach.outage_start) == (Reached.DOWN, 10 * SECOND)
 
 
@@ -124,3 +125,50 @@ def test_round_trip_times_are_kept_as_least_mean_and_greatest() -> None:
 def test_nothing_is_open_before_the_first_observation() -> None:
     with pytest.raises(LookupError, match="no run is open for sw from pkp"):
         Table("pkp", "sw", TERMS).open_run(Reach())
+
+
+SEQUENTIAL = Terms.of(Detection(rule=Rule.SEQUENTIAL))
+
+
+@pytest.mark.parametrize(("loss", "needed"), [(0.0, 4), (0.01, 4), (0.02, 5), (0.2, 11), (0.4, 19), (0.9, 19)])
+def test_the_sequential_rule_asks_for_as_many_losses_as_the_promised_false_alarm_rate_needs(
+    loss: float, needed: int
+) -> None:
+    assert SEQUENTIAL.needed(loss) == needed
+    assert TERMS.needed(loss) == TERMS.losses
+
+
+def burst(answers: int, losses: int, spacing_ms: int = 250) -> Reach:
+    table, reach = Table("pkp", "sw", SEQUENTIAL), Reach()
+    for number in range(answers):
+        table.step(reach, Seen(number * 10 * SECOND, alive=True))
+    for number in range(losses):
+        table.step(reach, Seen(answers * 10 * SECOND + number * spacing_ms * MILLISECOND, alive=False))
+    return reach
+
+
+def test_the_sequential_rule_takes_at_least_its_least_time() -> None:
+    assert burst(30, 20).state is Reached.SUSPECT
+    assert burst(30, 21).state is Reached.DOWN
+    assert burst(30, 3, spacing_ms=5_000).state is Reached.SUSPECT
+
+
+def test_loss_is_learned_while_up_and_a_long_outage_teaches_nothing() -> None:
+    table, reach = Table("pkp", "sw", SEQUENTIAL), burst(300, 0)
+    clean = reach.loss
+    for number in range(100):
+        table.step(reach, Seen((300 + number) * 10 * SECOND, alive=False))
+    assert reach.state is Reached.DOWN
+    assert reach.loss == clean
+    lossy = fold("AAAAL" * 200, terms=SEQUENTIAL)
+    assert lossy.state is not Reached.DOWN
+    assert 0.15 < lossy.loss < 0.25
+
+
+def test_what_was_learned_long_ago_fades() -> None:
+    table, reach = Table("pkp", "sw", TERMS), fold("AAAL" * 100)
+    before = reach.loss
+    for number in range(400, 4_400):
+        table.step(reach, Seen(number * 10 * SECOND, alive=True))
+    assert reach.loss < before / 10
+    assert reach.asked <= 1_000
