@@ -300,7 +300,7 @@ class Docket:
             for link in self._links(element)
         }
         case.ports = {
-            f"{end.device}/{end.interface}": (port.admin, port.oper, port.at)
+            f"{end.device}/{end.interface}": port.told(fault.since)[:3]
             for link in sorted(links)
             for end in self.topology.links[link].ends
             if end.interface and (port := clues.ports.get((end.device, end.interface))) is not None

@@ -41,11 +41,25 @@ class Clue(NamedTuple):
 
 
 class Port(NamedTuple):
-    """What a device said of one of its ports, and when."""
+    """What a device said of one of its ports, and when; ``dark`` is its ``admin`` when it was last dark, and when."""
 
     admin: str | None
     oper: str | None
     at: Microseconds
+    dark: tuple[str | None, Microseconds] | None = None
+
+    @classmethod
+    def heard(cls, admin: str | None, oper: str | None, at: Microseconds, before: Port | None) -> Port:
+        """Return a port of which this is the news after ``before``."""
+        if oper in _DARK:
+            return cls(admin, oper, at, (admin, at))
+        return cls(admin, oper, at, None if before is None else before.dark)
+
+    def told(self, since: Microseconds) -> Port:
+        """Return what the port says of a fault that began at ``since``: lit again, it still was dark in between."""
+        if self.oper not in _DARK and self.dark is not None and self.dark[1] >= since:
+            return Port(self.dark[0], "down", self.dark[1])
+        return self
 
 
 @dataclass(frozen=True)
@@ -149,11 +163,13 @@ class Explainer:
     def _path(self, agent: str, device: str) -> tuple[str, ...]:
         return self.topology.path(self.origins[agent], device)[1:]
 
-    def cause_weights(self, element: str, ports: Mapping[tuple[str, str], Port]) -> dict[str, float]:
-        """Split one element's failure among causes (weights add up to 1)."""
+    def cause_weights(
+        self, element: str, ports: Mapping[tuple[str, str], Port], since: Microseconds
+    ) -> dict[str, float]:
+        """Split one element's failure since then among causes (weights add up to 1)."""
         link = self.topology.links.get(element)
         if link is not None:
-            if any(_admin_down(ports, end.device, end.interface) for end in link.ends):
+            if any(_admin_down(ports, end.device, end.interface, since) for end in link.ends):
                 return {Cause.HUMAN_ERROR.value: 1.0}
             cause = odds.CAUSE_OF_MEDIUM.get(link.medium)
             return {cause.value: 1.0} if cause else {Cause.EQUIPMENT.value: 0.6, Cause.UNKNOWN.value: 0.4}
@@ -162,9 +178,9 @@ class Explainer:
         return {Cause.POWER.value: 0.5, Cause.EQUIPMENT.value: 0.3, Cause.HUMAN_ERROR.value: 0.2}
 
 
-def _admin_down(ports: Mapping[tuple[str, str], Port], device: str, interface: str | None) -> bool:
+def _admin_down(ports: Mapping[tuple[str, str], Port], device: str, interface: str | None, since: Microseconds) -> bool:
     port = ports.get((device, interface)) if interface else None
-    return port is not None and port.admin == "down"
+    return port is not None and port.told(since).admin == "down"
 
 
 class _Search:
@@ -282,6 +298,7 @@ class _Search:
             port = self.clues.ports.get((end.device, end.interface)) if end.interface else None
             if port is None or end.device == dead or port.at < since:
                 continue
+            port = port.told(since)
             if port.admin == "down":
                 total += odds.ADMIN_DOWN if cut else 0.0
             elif port.oper in _DARK:
@@ -362,7 +379,7 @@ class _Search:
             posterior = self._posterior(failed, element)
             causes: dict[str, float] = {}
             for name, weight in posterior.items():
-                for cause, part in self.of.cause_weights(name, self.clues.ports).items():
+                for cause, part in self.of.cause_weights(name, self.clues.ports, self.alone(name)[0]).items():
                     causes[cause] = causes.get(cause, 0.0) + weight * part
             named = self._named(element, posterior)
             alike = {name for name in posterior if self._same(name, named)}

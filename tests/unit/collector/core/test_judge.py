@@ -108,6 +108,27 @@ def test_an_admin_down_port_names_the_person_as_cause() -> None:
     assert "port-admin-down" in {fact.code for fact in incident.evidence}
 
 
+@pytest.mark.parametrize(
+    ("admin", "cause", "fact"), [("up", "trunk-fibre", "port-down"), ("down", "human-error", "port-admin-down")]
+)
+def test_a_port_that_is_lit_again_before_its_device_is_asked_still_was_dark(admin: str, cause: str, fact: str) -> None:
+    inventory = islands()
+    network = FakeNetwork(inventory, faults=[Fault("fo-a03", 100, 200)])
+    bench = Bench(inventory).feed(network.rounds(105))
+    bench.feed([Interface(at=at(106), agent="pkp", device="core-a", interface="p3", admin=admin, oper="down")])
+    bench.feed(network.rounds(95, start=110))
+    bench.feed([Interface(at=at(200.1), agent="pkp", device="core-a", interface="p3", admin="up", oper="up")])
+    (incident,) = bench.incidents
+    assert (incident.root, incident.closed) == (("fo-a03",), None)
+    assert fact in {known.code for known in incident.evidence}
+    bench.feed(network.rounds(60, start=210))
+    bench.feed([System(at=at(280), agent="pkp", device="sw-a03", uptime=9_000.0)])
+    (incident,) = bench.incidents
+    assert incident.closed is not None
+    assert (incident.root, incident.cause) == (("fo-a03",), cause)
+    assert fact in {known.code for known in incident.evidence}
+
+
 @pytest.mark.parametrize(("uptime", "cause"), [(9_000.0, "trunk-fibre"), (20.0, "unknown")])
 def test_uptime_after_the_recovery_tells_a_cut_from_a_device_that_was_off(uptime: float, cause: str) -> None:
     inventory = islands()
