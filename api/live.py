@@ -237,9 +237,10 @@ class Live:
             await asyncio.wait_for(self._woken.wait(), max(0, self._pulse - BREATH) / SECOND)
 
     def _troubled(self, problem: Exception) -> None:
-        told = str(problem) if isinstance(problem, SiagaError) else type(problem).__name__
+        expected = isinstance(problem, (SiagaError, OSError))
+        told = str(problem) if expected else type(problem).__name__
         if told != self.trouble:
-            log.error("the pulse failed and goes on: %s", told, exc_info=not isinstance(problem, SiagaError))
+            log.error("the pulse failed and goes on: %s", told, exc_info=not expected)
         self._meters.pulse_failures.inc()
         self.trouble = told
 

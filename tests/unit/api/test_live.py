@@ -87,7 +87,7 @@ def test_trouble_is_told_and_the_pulse_gets_well_by_itself():
 
     async def act() -> None:
         world.reader.failing = ConnectionError("refused")
-        await until(lambda: live_of(world).trouble == "ConnectionError")
+        await until(lambda: live_of(world).trouble == "refused")
         world.reader.failing = None
         world.cut_sea_cable()
         await until(lambda: live_of(world).trouble is None)
