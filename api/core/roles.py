@@ -54,23 +54,23 @@ class Scope(StrEnum):
 
 
 _READER = {Action.SEE: Scope.ALL, Action.SEE_COMMENTS: Scope.ALL, Action.OWN_ACCOUNT: Scope.OWN}
+_WORKER = {
+    **_READER,
+    Action.ACKNOWLEDGE: Scope.ALL,
+    Action.COMMENT: Scope.ALL,
+    Action.JUDGE_CAUSE: Scope.ALL,
+    Action.CLOSE: Scope.ALL,
+}
 
 TABLE: Mapping[Role, Mapping[Action, Scope]] = MappingProxyType(
     {
         Role.OPD: {Action.SEE: Scope.OWN, Action.OWN_ACCOUNT: Scope.OWN},
-        Role.PETUGAS: _READER,
+        Role.PETUGAS: _WORKER,
         Role.PRAKOM: _READER,
         Role.KABID: _READER,
         Role.KADIS: _READER,
         Role.MANAJEMEN: _READER,
-        Role.NOC: {
-            **_READER,
-            Action.ACKNOWLEDGE: Scope.ALL,
-            Action.COMMENT: Scope.ALL,
-            Action.JUDGE_CAUSE: Scope.ALL,
-            Action.CLOSE: Scope.ALL,
-            Action.READ_METRICS: Scope.ALL,
-        },
+        Role.NOC: {**_WORKER, Action.READ_METRICS: Scope.ALL},
         Role.ADMIN: {**dict.fromkeys(Action, Scope.ALL), Action.OWN_ACCOUNT: Scope.OWN},
     }
 )

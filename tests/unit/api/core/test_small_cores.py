@@ -32,10 +32,10 @@ def test_only_an_office_is_bound_to_its_own():
     assert all(scope(role, Action.SEE) is Scope.ALL for role in Role if role is not Role.OPD)
 
 
-def test_only_the_noc_and_the_administrator_act_on_tickets():
+def test_only_the_desk_the_noc_and_the_administrator_act_on_tickets():
     acting = {Action.ACKNOWLEDGE, Action.COMMENT, Action.JUDGE_CAUSE, Action.CLOSE}
     able = {role for role, action in itertools.product(Role, acting) if may(role, action)}
-    assert able == {Role.NOC, Role.ADMIN}
+    assert able == {Role.PETUGAS, Role.NOC, Role.ADMIN}
 
 
 def test_only_the_administrator_manages_users():
