@@ -25,6 +25,8 @@ DAY: Microseconds = 24 * HOUR
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
+_FIRST = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // _TICK
+_LAST = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _TICK
 
 
 def parse_instant(text: str) -> Microseconds:
@@ -43,7 +45,11 @@ def parse_instant(text: str) -> Microseconds:
     if moment.tzinfo is None:
         message = f"{text!r} has no offset from UTC; add Z or an offset such as +07:00"
         raise ValueError(message)
-    return to_instant(moment)
+    instant = to_instant(moment)
+    if not _FIRST <= instant <= _LAST:
+        message = f"{text!r} lies outside the years 1 to 9999 of UTC; correct the year"
+        raise ValueError(message)
+    return instant
 
 
 def to_instant(moment: datetime) -> Microseconds:

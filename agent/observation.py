@@ -172,6 +172,8 @@ def from_json(line: bytes | str) -> Observation:
         observation: Observation = msgspec.convert(raw, Observation)
     except msgspec.MsgspecError as problem:
         raise ValueError(str(problem)) from None
+    except RecursionError:
+        raise ValueError("this is nested too deeply for an observation") from None
     if isinstance(observation, Ping) and not 0 <= observation.received <= observation.sent:
         message = f"received is {observation.received} of {observation.sent} sent; it must lie between 0 and sent"
         raise ValueError(message)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from agent.errors import BadInputError
 from agent.inventory.draft import Draft, Fault, Location, part_at, word_at
-from agent.inventory.marked_yaml import Part, Table, Words, read_yaml
+from agent.inventory.marked_yaml import Listing, Part, Table, Words, read_yaml
 from agent.inventory.models import Inventory, SecretFile
 from agent.inventory.problems import InventoryError, Problem
 from agent.inventory.rules import faults
@@ -62,14 +62,17 @@ def read(path: Path | str, environ: Mapping[str, str]) -> Reading:
         root, mistakes = read_yaml(text, str(file))
         roots.append(root)
         problems += unread or mistakes
-        broken |= isinstance(root, Words) and bool(unread or mistakes)
+        broken |= isinstance(root, Listing) or (isinstance(root, Words) and bool(unread or mistakes or root.text))
+    marked = {problem[:3] for problem in problems}
     joined, clashes = join(roots)
     joined.place = joined.place._replace(file=str(files[0]))
     problems += clashes
     _anchor_secret_files(joined)
     draft = Draft(joined)
     found = draft.faults if broken else faults(draft)
-    problems += [_problem(draft, fault) for fault in dict.fromkeys([*found, *_secrets_in_clear(draft)])]
+    # What YAML already complains of at a place needs no second word from the rules.
+    told = [_problem(draft, fault) for fault in dict.fromkeys([*found, *_secrets_in_clear(draft)])]
+    problems += [problem for problem in told if problem[:3] not in marked]
     warnings = [_problem(draft, fault) for fault in _missing_secrets(draft, environ)]
     return Reading(
         inventory=None if problems else draft.inventory(),

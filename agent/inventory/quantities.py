@@ -15,8 +15,8 @@ from pydantic import BeforeValidator, WithJsonSchema
 from agent.clock import DAY, HOUR, MILLISECOND, MINUTE, SECOND, Microseconds
 
 _UNITS = {"us": 1, "ms": MILLISECOND, "s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY}
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)(us|ms|s|m|h|d)")
-_RATE = re.compile(r"(\d+(?:\.\d+)?(?:e[+-]?\d+)?)/h", re.IGNORECASE)
+_DURATION = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,9})?)(us|ms|s|m|h|d)")
+_RATE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,15})?(?:[eE][+-]?[0-9]{1,2})?)/[hH]")
 
 
 def parse_duration(text: str) -> Microseconds:

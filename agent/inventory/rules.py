@@ -52,7 +52,8 @@ _REFERENCES: Mapping[str, Mapping[str, str]] = {
 def nothing_to_watch(draft: Draft) -> Iterator[Fault]:
     """There is at least one device, and one agent to watch from."""
     for section, example in (("devices", "{id: core-pkp, address: 10.20.0.1}"), ("agents", "{id: pkp, at: core-pkp}")):
-        if not any(draft.written(section)):
+        part = part_at(draft.root, section)
+        if (part is None or isinstance(part, Listing)) and not items_of(part):
             yield Fault((section,), f"there are no {section}", f"add one under {section}: such as {example}")
 
 

@@ -48,6 +48,7 @@ def _take(joined: Table, written: str, place: Place, part: Part, problems: list[
             problems.append(
                 Problem(*part.place, f"{written!r} is no list", "write its items under it, each after a dash")
             )
+            joined.entries.setdefault(name, (place, part))
             return
         _, known = joined.entries.setdefault(name, (place, Listing(part.place)))
         if isinstance(known, Listing):
@@ -56,6 +57,7 @@ def _take(joined: Table, written: str, place: Place, part: Part, problems: list[
         if not isinstance(part, Table):
             what, remedy = f"{written!r} holds no names", "write each item under it as name: {…}"
             problems.append(Problem(*part.place, what, remedy))
+            joined.entries.setdefault(name, (place, part))
             return
         _, known = joined.entries.setdefault(name, (place, Table(part.place)))
         if isinstance(known, Table):

@@ -89,8 +89,8 @@ def _devices(needs: Needs) -> Iterator[str]:
 
 def _independent(topology: Topology, devices: Mapping[str, Device], origin: str) -> tuple[str, ...]:
     ways = {device: way for device, way in _ways(topology, origin).items() if devices[device].retired is None}
-    if not ways:
-        return ()
+    if len(ways) < 2:  # noqa: PLR2004  # nothing to compare with
+        return tuple(ways)
     # What the way to everything shares (the agent's own switch) tells nothing of which reference is gone.
     shared = frozenset[str].intersection(*(way.risks for way in ways.values()))
     chosen: list[str] = []

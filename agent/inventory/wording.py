@@ -41,6 +41,7 @@ _LIMITS = {
     "less_than": ("le", "lt", "less than"),
     "less_than_equal": ("le", "lt", "at most"),
 }
+_SINGULAR = {"days": "weekday"}
 _SHORT = 60
 
 
@@ -60,8 +61,10 @@ def sentence(error: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:  #
         return what, remedy or "correct it"
     if kind in {"union_tag_not_found", "union_tag_invalid"}:
         return _version(value)
-    if value is None:
+    if value is None and loc and isinstance(loc[-1], str):
         return f"{name!r} has no value", "write one, or remove the key"
+    if value is None:
+        return "an item has no value", "write one, or remove the item"
     return _scalar(error, name)
 
 
@@ -82,7 +85,9 @@ def _scalar(error: ErrorDetails, name: str) -> tuple[str, str]:  # noqa: PLR0911
     kind, value, limits = error["type"], error["input"], error.get("ctx", {})
     if kind in {"enum", "literal_error"}:
         known = [word.strip(" '") for word in str(limits["expected"]).replace(" or ", ",").split(",")]
-        return f"{_shown(value)} is no {name}", suggestion(str(value), known) or "write one of " + ", ".join(known)
+        return f"{_shown(value)} is no {_SINGULAR.get(name, name)}", suggestion(
+            str(value), known
+        ) or "write one of " + ", ".join(known)
     if kind in {"string_pattern_mismatch", "string_too_long"}:
         return (
             f"{_shown(value)} is no id",
@@ -105,7 +110,8 @@ def _scalar(error: ErrorDetails, name: str) -> tuple[str, str]:  # noqa: PLR0911
         return f"{name!r} is no list", "write it in brackets, like [one, other]"
     if kind == "string_type":
         shape = "a list" if isinstance(value, list) else "a mapping"
-        return f"{shape} stands where a single value is wanted", "write one word there"
+        remedy = "write one device, or {any: […]} or {all: […]} of them" if name == "needs" else "write one word there"
+        return f"{shape} stands where a single value is wanted", remedy
     if kind in {"dict_type", "model_type", "model_attributes_type"}:
         return "a single value stands where keys are wanted", "write keys with values, like {id: …}"
     return f"{name!r}: {error['msg']}", "correct it; siaga inventory schema says what fits"
