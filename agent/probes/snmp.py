@@ -71,6 +71,9 @@ class SnmpPoller:
     ) -> list[Observation]:
         """Poll one device once: ``System`` (when it answered that), ``Interface`` a port, and one ``Poll``.
 
+        ``Poll`` is dated by the beginning; the others by the request that was answered, for the device may have been
+        silent until then.
+
         ``interval_s`` is the interval in force, in seconds, and stands on every observation.
         """
         async with self._slots:
@@ -169,7 +172,8 @@ class SnmpPoller:
         name, agent = device.target.device, self._agent
         observations: list[Observation] = []
         if system:
-            word = system_of(answers.scalars, device=name, agent=agent, at=at, interval=interval_s)
+            asked = at + answers.scalars_asked - started
+            word = system_of(answers.scalars, device=name, agent=agent, at=asked, interval=interval_s)
             if word is not None:
                 observations.append(word)
         rows = 0
@@ -181,7 +185,7 @@ class SnmpPoller:
                 device.traces,
                 device=name,
                 agent=agent,
-                at=at,
+                at=at + max(answers.scalars_asked, answers.columns_asked) - started,
                 interval=interval_s,
                 uptime=answers.scalars.get("sysUpTime"),
             )

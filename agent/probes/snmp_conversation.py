@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from agent.clock import Clock
+from agent.clock import Clock, Microseconds
 from agent.core.ports import fallbacks
 from agent.probes import oids
 from agent.probes.snmp_credential import Credential
@@ -29,7 +29,8 @@ _SECOND_CHANCE = frozenset({"authentication", "timeout"})
 class Answers:
     """What one poll has brought: scalars by name, columns by name and index, and how it went.
 
-    ``reason`` is ``agent.observation.Poll``'s; ``notes`` are sentences for its ``detail``.
+    ``reason`` is ``agent.observation.Poll``'s; ``notes`` are sentences for its ``detail``. ``scalars_asked`` and
+    ``columns_asked`` (monotonic) are when the requests left that were answered; those before them may have been lost.
     """
 
     scalars: dict[str, Any] = field(default_factory=dict)
@@ -37,6 +38,8 @@ class Answers:
     missing: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     reason: str | None = None
+    scalars_asked: Microseconds = 0
+    columns_asked: Microseconds = 0
 
 
 class Conversation:
@@ -66,6 +69,7 @@ class Conversation:
                 await walker.ready()
                 wanted = oids.SYSTEM if system else oids.CLOCKWORK
                 answers.scalars = await walker.scalars(wanted, answers.missing)
+                answers.scalars_asked = walker.heard
                 if interfaces:
                     await self._interfaces(answers)
             except SnmpFailure as failure:
@@ -88,6 +92,8 @@ class Conversation:
             for item in oids.INTERFACES:
                 await self._column(item, number, columns, answers)
                 walked.add(item.name)
+                if item.name in oids.STATES:
+                    answers.columns_asked = self._walker.heard
             for name in fallbacks(columns):
                 await self._column(oids.FALLBACKS[name], number, columns, answers)
         except SnmpFailure as failure:

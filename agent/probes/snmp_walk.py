@@ -79,6 +79,11 @@ class Walker:
         """Whether the time of this poll is used up."""
         return self._clock.monotonic() >= self._deadline
 
+    @property
+    def heard(self) -> Microseconds:
+        """When the newest request that was answered left (monotonic): the device lived then."""
+        return self._heard
+
     def begin(self) -> None:
         """Start the clock of a poll."""
         self._deadline = self._clock.monotonic() + int(self._budget.seconds * SECOND)

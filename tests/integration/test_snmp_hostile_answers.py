@@ -180,6 +180,24 @@ def test_a_lost_answer_is_asked_for_again() -> None:
     assert (poll_of(observations).reason, len(ports_of(observations))) == (None, 3)
 
 
+def test_an_answer_is_dated_by_the_request_that_was_answered_for_the_device_may_have_been_cut_off_before() -> None:
+    silent = 2
+
+    def silent_at_first(request: Request, answer: bytes) -> bytes | None:
+        nonlocal silent
+        silent -= 1
+        return None if silent >= 0 else answer
+
+    [observations] = ask(
+        Responder(switch(3), mangle=silent_at_first), budget=Budget(seconds=20, timeout=0.2, retries=2)
+    )
+    begun = poll_of(observations).at
+    assert poll_of(observations).reason is None
+    dated = {type(item).__name__: item.at - begun for item in observations[:-1]}
+    assert dated.keys() == {"System", "Interface"}
+    assert min(dated.values()) >= 400_000
+
+
 def endless(step: int) -> Any:
     """A table whose rows never end: going up, going down, or standing still."""
 
