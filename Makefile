@@ -6,31 +6,51 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 BIN := .venv/bin
-SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
-APT_PACKAGES := chromium fping iproute2 nftables prometheus prometheus-snmp-exporter snmp snmpd
+SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo || echo none)
+# What the tests and benches start: real servers, a real browser, and what makes and looks into networks.
+APT_PACKAGES := chromium fping iproute2 iputils-ping nftables prometheus-snmp-exporter snmp snmpd util-linux
+PYTEST := $(BIN)/pytest -q
 
-.PHONY: help setup setup-dev setup-test run test lint format types unit properties integration lab e2e bench lock clean
+.PHONY: help setup setup-dev setup-test run test lint format types unit properties contracts repository integration
+.PHONY: faults lab e2e coverage bench docs lock clean
 
 help: ## Show this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 14
 
 setup: .venv/.siaga ## Make .venv with what Siaga runs on
 setup-dev: .venv/.siaga-dev ## The same with what its developers use
 setup-test: setup-dev ## The same with the servers and tools that the tests start (apt)
-	@missing=$$(for p in $(APT_PACKAGES); do dpkg -s $$p >/dev/null 2>&1 || echo $$p; done); \
+	@if ! command -v dpkg-query >/dev/null; then \
+	  echo "make: the tests want Debian's packages, and this is no Debian; install their like and try again: $(APT_PACKAGES)" >&2; exit 2; \
+	fi; \
+	missing=$$(for p in $(APT_PACKAGES); do dpkg-query -W -f '$${Status}\n' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done | xargs); \
 	if [ -n "$$missing" ]; then \
+	  if [ "$(SUDO)" = none ]; then \
+	    echo "make: the tests want these packages, and you are neither root nor have sudo; have someone run: apt-get install $$missing" >&2; exit 2; \
+	  fi; \
 	  echo "installing for the tests: $$missing"; \
-	  $(SUDO) apt-get update -qq && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	  $(SUDO) apt-get update -qq; \
+	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
 	fi
 
-.venv/.siaga: requirements.lock pyproject.toml
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --no-deps --editable .
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "make: $(PYTHON) is missing or older than 3.11; install Python 3.11 or newer, or give make PYTHON=python3.12" >&2; exit 2; }
+	@$(PYTHON) -m venv .venv \
+	  || { rm -rf .venv; echo "make: $(PYTHON) makes no virtual environment; on Debian: apt-get install python3-venv" >&2; exit 2; }
+
+# What builds the editable installation is pinned and hashed too, by the developers' lock.
+BUILDERS := hatchling|editables|packaging|pathspec|pluggy|tomlkit|trove-classifiers
+
+.venv/.siaga: requirements.lock requirements-dev.lock pyproject.toml | .venv/bin/python
+	@echo "setting up .venv (once)"
+	@awk '/^[a-z]/ { kept = /^($(BUILDERS))==/ } kept' requirements-dev.lock >.venv/builders.lock
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock -r .venv/builders.lock
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.venv/.siaga-dev: requirements-dev.lock pyproject.toml
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+.venv/.siaga-dev: requirements-dev.lock pyproject.toml | .venv/bin/python
+	@echo "setting up .venv with the developers' tools (once)"
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch .venv/.siaga $@
@@ -39,8 +59,11 @@ run: setup ## Start the practice province and Siaga watching it
 	@$(BIN)/siaga lab run
 
 test: setup-test lint types ## All that CI runs
-	@$(BIN)/pytest -q tests/unit tests/properties tests/contracts tests/repository -n 2
-	@$(BIN)/pytest -q tests/integration tests/faults tests/lab tests/e2e
+	@$(PYTEST) -n 2 tests/unit tests/contracts tests/golden tests/repository
+	@$(PYTEST) -n 2 tests/properties
+	@$(PYTEST) tests/integration tests/faults
+	@$(PYTEST) tests/lab
+	@$(PYTEST) tests/e2e
 
 lint: setup-dev ## Style, layers and formatting
 	@$(BIN)/ruff check .
@@ -51,30 +74,47 @@ format: setup-dev ## Put the code into the house's form
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-types: setup-dev ## Check types
+types: setup-dev ## Check types: all by mypy, the cores by pyright too
 	@$(BIN)/mypy
+	@$(BIN)/pyright
 
 unit: setup-dev ## The quick tests
-	@$(BIN)/pytest -q tests/unit -n 2
+	@$(PYTEST) -n 2 tests/unit
 
 properties: setup-dev ## The laws
-	@$(BIN)/pytest -q tests/properties -n 2
+	@$(PYTEST) -n 2 tests/properties
+
+contracts: setup-dev ## What every implementation of a port keeps
+	@$(PYTEST) tests/contracts
+
+repository: setup-dev ## What the repository promises: layout, layers, locks, documentation
+	@$(PYTEST) -n 2 tests/repository
 
 integration: setup-test ## Against real servers
-	@$(BIN)/pytest -q tests/integration
+	@$(PYTEST) tests/integration
+
+faults: setup-test ## Full disks, kills, hostile packets
+	@$(PYTEST) tests/faults
 
 lab: setup-test ## In the practice province
-	@$(BIN)/pytest -q tests/lab
+	@$(PYTEST) tests/lab
 
 e2e: setup-test ## In a real browser
-	@$(BIN)/pytest -q tests/e2e
+	@$(PYTEST) tests/e2e
+
+coverage: setup-dev ## Which branches the tests without servers take
+	@$(PYTEST) -n 2 --cov --cov-report=term:skip-covered tests/unit tests/properties tests/contracts tests/golden
 
 bench: setup-test ## Measure every promise of speed beside its peer
 	@$(BIN)/python -m tests.bench
 
-lock: ## Write the lock files anew (needs uv)
-	@uv pip compile pyproject.toml --generate-hashes --universal --no-header --no-annotate -q -o requirements.lock
-	@uv pip compile pyproject.toml --group dev --generate-hashes --universal --no-header --no-annotate -q -o requirements-dev.lock
+docs: setup-dev ## Write the reference pages anew from the code
+	@$(BIN)/python -m docs.generate
+
+lock: ## Write the lock files anew (needs uv on PATH or in .venv)
+	@PATH="$(BIN):$$PATH"; command -v uv >/dev/null || { echo "make: uv is missing; install it with: $(BIN)/pip install uv" >&2; exit 2; }; \
+	uv pip compile pyproject.toml --generate-hashes --universal --no-header --no-annotate -q -o requirements.lock; \
+	uv pip compile pyproject.toml --group dev --generate-hashes --universal --no-header --no-annotate -q -o requirements-dev.lock
 
 clean: ## Remove what was made
-	@rm -rf .venv build data .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf .venv build data .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
