@@ -241,7 +241,7 @@ class Office(_Model):
     id: Id
     name: str = ""
     responsible: Responsible | None = None
-    people: int = Field(default=0, ge=0, description="How many people work there; weighs the impact")
+    people: int = Field(default=0, ge=0, le=10_000_000, description="How many people work there; weighs the impact")
 
 
 Latitude = Annotated[float, Field(ge=-90, le=90)]

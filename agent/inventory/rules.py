@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from ipaddress import ip_address
-from itertools import chain
+from itertools import chain, count
 
 from agent.inventory.calendar_rules import CALENDAR_RULES
 from agent.inventory.draft import Draft, Fault, Location, items_of, part_at, word_at
@@ -21,6 +21,8 @@ from agent.inventory.problems import suggestion
 
 ELEMENTS = ("devices", "links", "risk_groups")
 """What can fail; their ids share one namespace, because an incident names any of them."""
+MOST_GUESSES = 100
+"""How many unknown names are compared with all known ones to guess what was meant: that is slow in a large network."""
 _NOUNS = {
     "calendars": "calendar",
     "snmp": "credential of snmp",
@@ -75,13 +77,14 @@ def duplicate_id(draft: Draft) -> Iterator[Fault]:
 def unknown_reference(draft: Draft) -> Iterator[Fault]:
     """What is referred to is there."""
     offices = office_ids(draft)
+    guesses = count(MOST_GUESSES, -1)
     for section, keys in _REFERENCES.items():
         for key, target in keys.items():
             known = offices if target == "offices" else draft.ids[target]
             for location, part in draft.written(section):
                 for at, name in _named((*location, key), part_at(part, key), is_end=key == "ends"):
                     if name not in known:
-                        yield _unknown(draft, at, name, target, known)
+                        yield _unknown(draft, at, name, target, known if next(guesses) > 0 else frozenset())
 
 
 def office_ids(draft: Draft) -> frozenset[str]:

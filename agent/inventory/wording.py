@@ -74,8 +74,6 @@ def _last_key(loc: tuple[int | str, ...]) -> str:
 
 
 def _version(value: Any) -> tuple[str, str]:
-    if not isinstance(value, dict):
-        return "this is no credential", 'write it like {version: "2c", community: "${NAME}"}'
     if "version" not in value:
         return "'version' is missing", 'add version: "2c" or version: "3"'
     return f"{_shown(value['version'])} is no version of SNMP", 'write "1", "2c" or "3"'
@@ -113,7 +111,7 @@ def _scalar(error: ErrorDetails, name: str) -> tuple[str, str]:  # noqa: PLR0911
         remedy = "write one device, or {any: […]} or {all: […]} of them" if name == "needs" else "write one word there"
         return f"{shape} stands where a single value is wanted", remedy
     if kind in {"dict_type", "model_type", "model_attributes_type"}:
-        return "a single value stands where keys are wanted", "write keys with values, like {id: …}"
+        return "a single value stands where keys are wanted", "write keys with values, like {key: value}"
     return f"{name!r}: {error['msg']}", "correct it; siaga inventory schema says what fits"
 
 
