@@ -96,7 +96,7 @@ def _scalar(error: ErrorDetails, name: str) -> tuple[str, str]:  # noqa: PLR0911
         limit: Any = limits.get(keys[0], limits.get(keys[1]))
         if name in _DURATIONS:
             return f"{name!r} is {format_duration(value)}", f"write {words} {format_duration(int(limit))}"
-        return f"{name!r} is {value}", f"write a number of {words} {limit:g}"
+        return f"{name!r} is {value}", f"write a number of {words} {limit:.10g}"
     number = _NUMBERS.get(kind.partition("_")[0])
     if number is not None:
         return f"{name!r} is {_shown(value)}, which is no {number}", f"write a {number}"
