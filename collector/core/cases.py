@@ -22,7 +22,8 @@ class Row(msgspec.Struct, kw_only=True):
 
     ``before`` and ``started`` are the start's bracket, ``last_lost`` and ``ended`` the end's. ``outage`` is
     the start of the whole outage, also when the row begins at a hand-over. ``settled`` tells that the
-    device needs no more waiting: it was seen again, or its outage went to another case.
+    device needs no more waiting: it was seen again, or its outage went to another case (``gone``). ``gave_way`` is when
+    it worked again.
     """
 
     agent: str
@@ -38,6 +39,8 @@ class Row(msgspec.Struct, kw_only=True):
     recovered_at: Microseconds | None = None
     settled: bool = False
     handed: bool = False
+    gone: bool = False
+    gave_way: Microseconds | None = None
     hidden_by: str | None = None
     failed: bool = False
 
@@ -133,6 +136,20 @@ class Case(msgspec.Struct, kw_only=True):
     def open_rows(self) -> list[Row]:
         """The rows whose devices still have to be seen."""
         return [row for row in self.rows if not row.settled]
+
+    @property
+    def over(self) -> Microseconds | None:
+        """The observation that confirmed its last recovery; None while a device still has to be seen."""
+        if any(not row.settled for row in self.rows):
+            return None
+        seen = [row.recovered_at for row in self.rows if row.recovered_at is not None]
+        gone = [row.ended for row in self.rows if row.gone and row.ended is not None]
+        return max(seen or gone, default=self.opened)
+
+    def note_restoration(self) -> None:
+        """Bring ``restored`` up to the rows: when the first of them worked again since the fault began."""
+        gave_way = [row.gave_way for row in self.rows if row.gave_way is not None and row.gave_way > self.since]
+        self.restored = min(gave_way, default=None)
 
     @property
     def started(self) -> Microseconds:

@@ -6,7 +6,8 @@ Rules this module keeps (``rootcause.md``, 5):
   a second incident.
 - When a fault gives way, its explanation stands, and every child stays attached until it is seen itself.
   One still down ``settle`` later gets an incident of its own, dated from the restoration.
-- The same root again within ``reopen_within`` of the close reopens the incident.
+- The same root again within ``reopen_within`` of the close reopens the incident; again before the close, it goes on.
+- An incident is told closed a timeout after its last recovery: what was lost before that is known by then.
 - What uptime tells afterwards may still change root and cause.
 """
 
@@ -17,7 +18,7 @@ from typing import Literal, Protocol
 
 import msgspec
 
-from agent.clock import MINUTE, Microseconds
+from agent.clock import MILLISECOND, MINUTE, Microseconds
 from agent.inventory.models import Inventory
 from agent.inventory.topology import Topology
 from agent.observation import Trace
@@ -32,6 +33,9 @@ from collector.reading import Effect
 REVISABLE: Microseconds = 15 * MINUTE
 """How long after its close an incident's cause may still be revised by uptimes."""
 
+
+GRACE: Microseconds = 250 * MILLISECOND
+"""How much later than its timeout a loss is known at the latest."""
 
 _CLUES_KEPT = 5_000
 
@@ -66,6 +70,11 @@ class Docket:
         self.promises = Promises(inventory)
         self.settle = inventory.detection.settle
         self.reopen_within = inventory.detection.reopen_within
+        self.grace = GRACE + max(
+            (inventory.detection_of(device).timeout for device in inventory.devices),
+            default=inventory.detection.timeout,
+        )
+        self.past: set[ViewKey] = set()
         self.changed: set[str] = set()
         self._to_revise: set[str] = set()
         self._told: dict[str, bytes] = {case.id: _digest(case) for case in memory.cases}
@@ -87,9 +96,15 @@ class Docket:
         return changed
 
     def due(self, now: Microseconds) -> bool:
-        """Whether the time has come for children that stayed down after the repair."""
-        return any(
-            case.restored is not None and now >= case.restored + self.settle and case.open_rows for case in self.open
+        """Whether the time has come to close a case, or for children that stayed down after the repair."""
+        return any(self._due(case, now) for case in self.open)
+
+    def _due(self, case: Case, now: Microseconds) -> bool:
+        over = case.over
+        if over is not None:
+            return now >= over + self.grace
+        return (
+            case.restored is not None and now >= case.restored + self.settle and any(_waits(row) for row in case.rows)
         )
 
     def learn_boot(self, device: str) -> bool:
@@ -127,13 +142,18 @@ class Docket:
             if case.id in self._to_revise:
                 self._revise(case)
         self._to_revise.clear()
+        self._attach_past(views, clues)
         fresh = self._rejoin(self._unattached(views))
+        if fresh:
+            self._fail_again(fresh, clues())
         movable = [case for case in self.open if case.restored is None]
         if fresh or movable:
             self._explain(fresh, movable, clues(), now)
         self._hand_over(clues, now)
         for case in self.open:
-            self._close_if_over(case)
+            over = case.over
+            if over is not None and now >= over + self.grace:
+                case.closed = over
             case.services |= self.promises.down_in(case, views)
         self._forget(now)
 
@@ -141,32 +161,21 @@ class Docket:
         """Carry each row along with its view; return the devices that were seen again."""
         back: list[str] = []
         for case in self.memory.cases:
-            if case.closed is not None:
-                continue
-            for row in case.open_rows:
+            for row in case.rows:
                 view = views.get(row.agent, {}).get(row.device)
-                if view is None:
-                    continue
-                reach = view.now
-                if reach.down and row.ended is None and (reach.over is None or reach.over.start != row.outage):
-                    _update(row, reach)
-                    continue
-                over = reach.over
-                if over is not None and over.start == row.outage and row.ended is None:
-                    row.ended, row.last_lost, row.recovered_at = over.end, over.last_lost, over.recovered_at
-                elif row.ended is None:
-                    row.ended = row.last_lost = row.started
-                if reach.state in (Reached.UP, Reached.SUSPECT) and reach.since is not None:
-                    row.settled = True
+                if view is not None and not row.gone and _carried(row, view.now):
                     back.append(row.device)
-                    gave_way = reach.since if row.recovered_at is None else row.ended
-                    if row.recovered_at is None:
-                        row.recovered_at = reach.recovered_at or reach.since
-                    case.restored = gave_way if case.restored is None else min(gave_way, case.restored)
+            if case.closed is None:
+                case.note_restoration()
+            elif case.over is None:
+                case.closed = None
+                case.note_restoration()
+            else:
+                case.closed = case.over
         return back
 
     def _unattached(self, views: Views) -> list[Row]:
-        held = {(row.key, row.outage) for case in self.open for row in case.open_rows if row.ended is None}
+        held = {(row.key, row.outage) for case in self.open for row in case.rows if row.ended is None}
         return [
             _row(agent, device, view.now)
             for agent, devices in sorted(views.items())
@@ -175,21 +184,79 @@ class Docket:
         ]
 
     def _rejoin(self, fresh: list[Row]) -> list[Row]:
-        """A device that was attached and not settled, or is down again in an open case, goes on there."""
+        """A device that was attached and not seen since goes on there, also when unknown time lies between."""
         left: list[Row] = []
         for row in fresh:
-            home = next(
-                (case for case in self.open if any(known.key == row.key for known in case.rows)),
-                None,
+            waiting = next(
+                ((case, known) for case in self.open for known in case.open_rows if known.key == row.key), None
             )
-            if home is None:
+            if waiting is None:
                 left.append(row)
                 continue
-            for known in home.open_rows:
-                if known.key == row.key and known.ended is not None:
-                    known.settled = True
+            home, known = waiting
+            known.settled = True
             self._attach(home, row)
         return left
+
+    def _attach_past(self, views: Views, clues: Callable[[], Mapping[ViewKey, Clue]]) -> None:
+        """Late facts may tell of an outage that is over already; it belongs to a case like any other."""
+        for agent, device in sorted(self.past):
+            over = views[agent][device].now.over
+            if over is None:
+                continue
+            row = Row(
+                agent=agent,
+                device=device,
+                outage=over.start,
+                started=over.start,
+                before=over.start if over.before is None else over.before,
+                losses=over.losses,
+                answered=over.before,
+                confirmed_at=over.start if over.confirmed_at is None else over.confirmed_at,
+                ended=over.end,
+                last_lost=over.last_lost,
+                recovered_at=over.end if over.recovered_at is None else over.recovered_at,
+                settled=True,
+                gave_way=over.end,
+            )
+            if any(_overlap(known, row) for case in self.memory.cases for known in case.rows if known.key == row.key):
+                continue
+            home = next((case for case in reversed(self.memory.cases) if self._covers(case, row)), None)
+            if home is None:
+                told = {**clues(), row.key: Clue(True, row.losses, row.answered)}
+                found = self.explainer.explain(Clues(told, {}))
+                alone = Fault(device, row.started, frozenset([row.key]), 0.0, (), {})
+                home = self._new(next((fault for fault in found if row.key in fault.hides), alone), [row])
+            self._attach(home, row)
+            if home.closed is not None:
+                home.closed = home.over
+        self.past.clear()
+
+    def _covers(self, case: Case, row: Row) -> bool:
+        """Whether a past outage lies within a case's time and behind its root."""
+        over = case.over
+        if row.ended is None or row.ended < case.since or (over is not None and row.started > over):
+            return False
+        return row.device in self.explainer.hidden(row.agent, frozenset(case.root))
+
+    def _fail_again(self, fresh: list[Row], known: Mapping[ViewKey, Clue]) -> None:
+        """A fault that gave way and is back before its case was closed: the same incident goes on."""
+        resting = [case for case in self.open if case.restored is not None]
+        for case in resting:
+            keys = {row.key for row in fresh if row.started > (case.restored or 0)}
+            if not any(device in self.explainer.hidden(agent, frozenset(case.root)) for agent, device in keys):
+                continue
+            believed = [element for other in self.open if other.restored is None for element in other.root]
+            fixed = {
+                other.root[0]: other.since for other in resting if other is not case and other.restored is not None
+            }
+            faults = self.explainer.explain(Clues(known, self._ports()), believed=[*believed, *case.root], fixed=fixed)
+            again = next((fault for fault in faults if (fault.element,) == case.root and fault.hides & keys), None)
+            if again is not None:
+                case.since, case.restored = again.since, None
+
+    def _ports(self) -> dict[tuple[str, str], Port]:
+        return {(device, name): port for device, named in self.memory.ports.items() for name, port in named.items()}
 
     def _attach(self, case: Case, row: Row) -> None:
         row.hidden_by, row.failed = self._hider(case.root, row)
@@ -211,8 +278,7 @@ class Docket:
         resting_keys = {row.key for case in resting for row in case.rows}
         fresh_keys = {row.key for row in fresh}
         views = {key: clue for key, clue in known.items() if key in fresh_keys or key not in resting_keys}
-        ports = {(device, name): port for device, named in self.memory.ports.items() for name, port in named.items()}
-        clues = Clues(views, ports)
+        clues = Clues(views, self._ports())
         fixed = {case.root[0]: case.since for case in resting if len(case.root) == 1}
         believed = [element for case in movable for element in case.root]
         faults = self.explainer.explain(clues, believed=believed, fixed=fixed)
@@ -331,7 +397,7 @@ class Docket:
         if row.ended is None:
             row.ended = row.last_lost = instant
         row.settled = True
-        row.handed = True
+        row.gone = True
         if instant <= row.started:
             old.rows.remove(row)
         self._attach(new, rest)
@@ -369,36 +435,27 @@ class Docket:
         for case in self.open:
             if case.restored is None or now < case.restored + self.settle:
                 continue
-            rows = [row for row in case.open_rows if row.ended is None]
+            rows = [row for row in case.rows if _waits(row)]
             if not rows:
                 continue
             instant = case.restored
             mine = {row.key for row in rows}
             known = {
-                key: Clue(True, (max(instant, clue.losses[0]),), None) if key in mine else clue
+                key: Clue(True, tuple(max(instant, loss) for loss in clue.losses), None) if key in mine else clue
                 for key, clue in clues().items()
                 if key in mine or not clue.down
             }
-            ports = {
-                (device, name): port for device, named in self.memory.ports.items() for name, port in named.items()
-            }
-            for fault in self.explainer.explain(Clues(known, ports)):
+            told = Clues(known, self._ports())
+            for fault in self.explainer.explain(told):
                 held = [row for row in rows if row.key in fault.hides and not row.settled]
                 if not held:
                     continue
                 new = self._new(fault, held)
                 new.opened = max(instant, min(row.started for row in held))
-                self._move(new, fault, Clues(known, ports))
+                self._move(new, fault, told)
                 for row in held:
                     self._hand(row, case, new, max(instant, row.started))
                 self._relabel(new)
-
-    def _close_if_over(self, case: Case) -> None:
-        if case.open_rows:
-            return
-        seen = [row.recovered_at for row in case.rows if row.recovered_at is not None]
-        handed = [row.ended for row in case.rows if row.handed and row.ended is not None]
-        case.closed = max(seen or handed, default=case.opened)
 
     def _forget(self, now: Microseconds) -> None:
         horizon = max(self.reopen_within, REVISABLE)
@@ -453,6 +510,49 @@ def _row(agent: str, device: str, reach: Reach) -> Row:
         answered=reach.last_alive,
         confirmed_at=reach.confirmed_at or start,
     )
+
+
+def _waits(row: Row) -> bool:
+    """Whether a row's device is down still."""
+    return not row.settled and row.ended is None
+
+
+def _overlap(one: Row, other: Row) -> bool:
+    return (one.ended is None or other.started < one.ended) and (other.ended is None or one.started < other.ended)
+
+
+def _carried(row: Row, reach: Reach) -> bool:
+    """Bring a row up to its view; say whether its device was seen again."""
+    over = reach.over
+    if reach.down and over is not None and over.start == row.outage:
+        over = None
+    if row.settled:
+        if reach.down and reach.outage_start == row.outage:
+            row.ended = row.last_lost = row.recovered_at = row.gave_way = None
+            row.settled = False
+        elif over is not None and over.start == row.outage and over.recovered_at is not None:
+            row.ended, row.last_lost, row.recovered_at = over.end, over.last_lost, over.recovered_at
+            row.gave_way = over.end
+        return False
+    if row.ended is None:
+        if reach.down and (over is None or over.start != row.outage):
+            _update(row, reach)
+            return False
+        if over is not None and over.start == row.outage:
+            row.ended, row.last_lost, row.recovered_at = over.end, over.last_lost, over.recovered_at
+        else:
+            row.ended = row.last_lost = row.started
+    elif reach.down and reach.outage_start == row.outage:
+        row.ended = row.last_lost = None
+        return False
+    seen = reach.state is Reached.UP or (reach.state is Reached.SUSPECT and reach.last_alive is not None)
+    if not seen or reach.since is None:
+        return False
+    row.settled = True
+    row.gave_way = reach.since if row.recovered_at is None else row.ended
+    if row.recovered_at is None:
+        row.recovered_at = reach.recovered_at or reach.since
+    return True
 
 
 def _update(row: Row, reach: Reach) -> None:

@@ -141,7 +141,7 @@ class Explainer:
         search = _Search(self, clues, dict(fixed or {}))
         if not search.symptoms:
             return []
-        starts = [frozenset[str]()]
+        starts = [frozenset[str](), search.cover()]
         if believed:
             starts.append(frozenset(believed))
         best = max((search.climb(start) for start in starts), key=lambda found: (search.score(found), sorted(found)))
@@ -267,7 +267,11 @@ class _Search:
         latest = max(since for since, _, _ in begun.values())
         for key in hidden:
             clue = self.views[key]
-            fits = [self.likelihood(clue, since) for since, _, hides in begun.values() if key in hides]
+            over = [begun[element][0] for element in self.fixed if key in begun[element][2]]
+            since = min((begun[element][0] for element in failed if key in begun[element][2]), default=None)
+            # The first fault that hides a device hides it from then on, so a later one excuses no answer. A fault
+            # that gave way already does not: the device may have been lost anew.
+            fits = [self.likelihood(clue, moment) for moment in (*over, since) if moment is not None]
             total += max(fits) if fits else self.likelihood(clue, latest)
         total += sum(value for key, value in self.unhidden.items() if key not in hidden)
         return total + self._side_evidence(failed, {element: begun[element][0] for element in failed})
@@ -314,6 +318,34 @@ class _Search:
 
     def _uptime_of_device(self, device: str) -> float:
         return odds.UPTIME_AGAINST if self.clues.restarted.get(device) is False else 0.0
+
+    def cover(self) -> frozenset[str]:
+        """Cover the symptoms greedily, each time by the fault that costs least for each symptom it newly hides.
+
+        A start for the climb that a single fault which fits badly but hides all cannot keep from several that fit.
+        """
+        costs = {}
+        for element in sorted(self.of.candidates(self.lost, frozenset(self.fixed))):
+            _, fits, hides = self.alone(element)
+            symptoms = hides & self.symptoms
+            if symptoms:
+                costs[element] = (-self.of.prior[element] - fits, symptoms)
+        left = set(self.symptoms) - self.hidden_by(frozenset(self.fixed)) if self.fixed else set(self.symptoms)
+        chosen: set[str] = set()
+        while left and costs and len(chosen) < _MOVES:
+            _, best = min(
+                (
+                    (cost / len(symptoms & left), element)
+                    for element, (cost, symptoms) in costs.items()
+                    if symptoms & left
+                ),
+                default=(0.0, ""),
+            )
+            if not best:
+                break
+            chosen.add(best)
+            left -= costs[best][1]
+        return frozenset(chosen)
 
     def climb(self, start: frozenset[str]) -> frozenset[str]:
         """Add, drop and exchange faults while the set gets more probable."""

@@ -241,7 +241,7 @@ class Judge:
         if view is None:
             view = views[device] = View.empty()
         table = self.table(agent, device)
-        before = view.now.state
+        before, over = view.now.state, view.now.over
         if not seen.alive and not self._believes(agent, device, view, table, seen):
             seen = msgspec.structs.replace(seen, believed=False)
         taken = view.take(table, seen)
@@ -251,6 +251,9 @@ class Judge:
         if view.base.done:
             self.finished += view.flush()
         after = view.now.state
+        if taken is Taken.REWRITTEN and view.now.over != over:
+            self.docket.past.add((agent, device))
+            self._turn((agent, device), seen.at)
         if after is not before or taken is Taken.REWRITTEN:
             self._changed((agent, device), seen.at, before, after, rewritten=taken is Taken.REWRITTEN)
         if reference and self._ripe.get(agent):

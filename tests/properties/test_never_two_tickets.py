@@ -1,0 +1,128 @@
+"""One fault, one incident: whatever the phases, the order of arrival, noise, repeated cuts and gaps in the agent.
+
+The agent's own schedule sends the probes (``tests.support.live_agent``), so a parent and its children are judged in
+every order that can happen live.
+"""
+
+from __future__ import annotations
+
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from agent.clock import MINUTE, SECOND
+from agent.inventory.models import Inventory
+from agent.inventory.topology import Topology
+from collector.reading import Incident
+from tests.support.fake_network import Fault, at, islands
+from tests.support.judging import Bench
+from tests.support.live_agent import LiveAgent
+
+RULES = ("consecutive", "sequential")
+NETWORKS = {rule: islands(6, rule=rule) for rule in RULES}
+ELEMENTS = ("sea", "trunk", "landing", "core-b", "pln-b0", "pln-a0", "fo-a01", "sw-b04")
+
+UNSHRUNK = settings(phases=[Phase.explicit, Phase.reuse, Phase.generate])
+"""Each case names its seed; shrinking one takes minutes and says no more."""
+
+rules = st.sampled_from(RULES)
+elements = st.sampled_from(ELEMENTS)
+seeds = st.integers(0, 10_000_000)
+phases = st.integers(0, 9_999).map(lambda thousandths: thousandths / 1000)
+noises = st.sampled_from([0.0, 0.005, 0.01, 0.02])
+
+
+def hidden(inventory: Inventory, element: str) -> set[str]:
+    topology = Topology(inventory)
+    return set(topology.devices) - topology.reached("srv", [element])
+
+
+def judged(inventory: Inventory, agent: LiveAgent, seconds: float) -> Bench:
+    return Bench(inventory).feed(agent.pings(seconds)).wait(at(seconds + 5))
+
+
+def names(incident: Incident) -> set[str]:
+    return {*incident.root, *(element for elements in incident.alternatives for element in elements)}
+
+
+@UNSHRUNK
+@given(rules, elements, seeds, phases, st.tuples(st.floats(26, 120), noises))
+def test_one_fault_is_one_incident_with_its_root_and_all_it_hides(
+    rule: str, element: str, seed: int, phase: float, lasting: tuple[float, float]
+) -> None:
+    lasts, noise = lasting
+    inventory = NETWORKS[rule]
+    start = 40 + phase
+    agent = LiveAgent(inventory, [Fault(element, start, start + lasts)], seed=seed, loss=noise)
+    bench = judged(inventory, agent, start + lasts + 40)
+    (incident,) = bench.incidents
+    assert bench.kinds() == ["incident-opened", "incident-closed"]
+    assert element in names(incident)
+    assert {attached.device for attached in incident.attached} == hidden(inventory, element)
+    assert [effect.seq for effect in bench.effects] == list(range(1, len(bench.effects) + 1))
+    assert incident.closed is not None
+    assert incident.opened <= at(start) + 8 * SECOND + 10 * SECOND
+    assert at(start + lasts) < incident.closed
+
+
+@UNSHRUNK
+@given(rules, elements, seeds, phases, st.lists(st.tuples(st.floats(26, 60), st.floats(4, 90)), min_size=2, max_size=4))
+def test_a_fault_that_comes_and_goes_stays_one_incident(
+    rule: str, element: str, seed: int, phase: float, cycles: list[tuple[float, float]]
+) -> None:
+    inventory = NETWORKS[rule]
+    moment, faults = 40 + phase, []
+    for lasts, pause in cycles:
+        faults.append(Fault(element, moment, moment + lasts))
+        moment += lasts + pause
+    bench = judged(inventory, LiveAgent(inventory, faults, seed=seed), moment + 40)
+    (incident,) = bench.incidents
+    assert bench.kinds().count("incident-opened") == 1
+    assert bench.kinds()[-1] == "incident-closed"
+    assert element in names(incident)
+    assert {attached.device for attached in incident.attached} == hidden(inventory, element)
+
+
+@UNSHRUNK
+@given(rules, elements, seeds, phases, st.tuples(st.floats(3, 100), st.booleans()))
+def test_an_agent_that_stands_still_during_an_outage_makes_no_second_incident(
+    rule: str, element: str, seed: int, phase: float, pause: tuple[float, bool]
+) -> None:
+    gap, ends_within = pause
+    inventory = NETWORKS[rule]
+    start = 40 + phase
+    silent = (start + 30, start + 30 + gap)
+    end = start + 30 + gap / 2 if ends_within else silent[1] + 60
+    agent = LiveAgent(inventory, [Fault(element, start, end)], seed=seed, silent=[silent])
+    bench = judged(inventory, agent, max(end, silent[1]) + 60)
+    (incident,) = bench.incidents
+    assert bench.kinds() == ["incident-opened", "incident-closed"]
+    assert element in names(incident)
+
+
+@UNSHRUNK
+@given(
+    rules, seeds, phases, st.sets(st.sampled_from([f"fo-b{number:02}" for number in range(6)]), min_size=1, max_size=4)
+)
+def test_children_that_stay_down_after_the_repair_get_one_incident_each_dated_from_the_restoration(
+    rule: str, seed: int, phase: float, broken: set[str]
+) -> None:
+    inventory = islands(6, rule=rule, settle="1m")
+    start = 40 + phase
+    faults = [Fault("sea", start, start + 60), *(Fault(name, start + 30, start + 200) for name in sorted(broken))]
+    bench = judged(inventory, LiveAgent(inventory, faults, seed=seed), start + 260)
+    first, *others = bench.incidents
+    assert first.root == ("sea",)
+    # All of a feeder at once is rightly laid to the feeder.
+    expected = set(broken)
+    for feeder, fibres in (("pln-b0", {"fo-b00", "fo-b01", "fo-b02", "fo-b03"}), ("pln-b1", {"fo-b04", "fo-b05"})):
+        if fibres <= broken:
+            expected = expected - fibres | {feeder}
+    assert sorted(name for incident in others for name in incident.root) == sorted(expected)
+    assert first.closed is not None
+    assert first.closed < at(start + 60) + MINUTE
+    for incident in others:
+        assert incident.closed is not None
+        for attached in incident.attached:
+            (left,) = [row for row in first.attached if row.device == attached.device]
+            assert left.ended == attached.started == incident.started == incident.opened
+            assert at(start + 60) <= attached.started < first.closed + 1
