@@ -35,7 +35,7 @@ def agent(
         typer.Option(envvar="SIAGA_TOKEN", help="What the collector knows this agent by; better given by environment"),
     ] = "",
     poll_interval: Annotated[
-        str, typer.Option(envvar="SIAGA_POLL_INTERVAL", help="Between two SNMP polls of all devices")
+        str, typer.Option(envvar="SIAGA_POLL_INTERVAL", help="Between two SNMP polls of all devices; at least 5s")
     ] = "60s",
     outbox_keep: Annotated[
         str, typer.Option(envvar="SIAGA_OUTBOX_KEEP", help="How long acknowledged batches stay, to be asked for again")
@@ -80,12 +80,14 @@ async def _run(
     import os
 
     from agent.app import AgentApp, AgentSettings
-    from agent.clock import SystemClock
+    from agent.clock import SECOND, SystemClock
     from agent.inventory.load import load
     from agent.inventory.views import references_of
     from agent.uplink.http import HttpUplink
+    from api.cli.arguments import lasting
 
-    poll_interval, outbox_keep = (_duration(text) for text in durations)
+    poll_interval = lasting("--poll-interval", durations[0], 5 * SECOND)
+    outbox_keep = lasting("--outbox-keep", durations[1], SECOND)
     uplink = HttpUplink(collector, token)
     running = AgentApp(
         inventory=load(inventory, os.environ),
@@ -128,16 +130,3 @@ async def _until_stopped(running: AgentApp, inventory: Path) -> None:
     loop.add_signal_handler(signal.SIGHUP, read_again)
     print(f"siaga agent: running, {running.statistics.ping_mode}", file=sys.stderr, flush=True)
     await stopped.wait()
-
-
-def _duration(text: str) -> int:
-    from agent.errors import BadInputError
-    from agent.inventory.quantities import parse_duration
-
-    try:
-        duration = parse_duration(text)
-    except ValueError as problem:
-        raise BadInputError(str(problem)) from None
-    if duration <= 0:
-        raise BadInputError(f"{text!r} must be longer than nothing")
-    return duration

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from agent.clock import Microseconds, format_instant, parse_instant
 from agent.errors import BadInputError
+from agent.inventory.quantities import format_duration, parse_duration
 from collector.core.intervals import Span
 
 _Value = TypeVar("_Value")
@@ -52,6 +53,14 @@ def share(text: str) -> Decimal:
         value = Decimal("NaN")
     if not value.is_finite() or not 0 <= value <= 1:
         raise ValueError(f"{text!r} is no share from 0 to 1; write 0.9 for 90 %")
+    return value
+
+
+def lasting(option: str, text: str, least: Microseconds) -> Microseconds:
+    """Read a duration such as ``60s`` that lasts ``least`` microseconds or more."""
+    value = parsed(option, text, parse_duration)
+    if value < least:
+        raise BadInputError(f"{option}: {text} is too short; give {format_duration(least)} or more")
     return value
 
 

@@ -40,8 +40,8 @@ def run(
         str | None, typer.Option(envvar="SIAGA_METRICS_TOKEN", help="Bearer token that opens /metrics on --listen.")
     ] = None,
     poll_interval: Annotated[
-        float, typer.Option(envvar="SIAGA_POLL_INTERVAL", min=5, help="Seconds between two SNMP rounds.")
-    ] = 60.0,
+        str, typer.Option(envvar="SIAGA_POLL_INTERVAL", help="Between two SNMP polls of all devices; at least 5s.")
+    ] = "60s",
     secure_cookies: Annotated[
         bool, typer.Option(envvar="SIAGA_SECURE_COOKIES", help="Send cookies over HTTPS only (behind a TLS proxy).")
     ] = False,
@@ -56,10 +56,11 @@ def run(
     from agent.clock import SECOND, SystemClock
     from agent.inventory.load import load
     from api.app import bind, inherited_socket
-    from api.cli.arguments import host_and_port
+    from api.cli.arguments import host_and_port, lasting
     from api.cli.program import Program, own_folder
     from api.settings import Settings
 
+    every = lasting("--poll-interval", poll_interval, 5 * SECOND)
     load(inventory, os.environ)
     listener = inherited_socket() or bind(*host_and_port(listen, "--listen"))
     metrics = bind(*host_and_port(metrics_listen, "--metrics-listen")) if metrics_listen else None
@@ -69,7 +70,7 @@ def run(
             data,
             listener,
             SystemClock(),
-            agent_settings=AgentSettings(poll_interval=int(poll_interval * SECOND)),
+            agent_settings=AgentSettings(poll_interval=every),
             api_settings=Settings(secure_cookies=secure_cookies, metrics_token=metrics_token),
             metrics=metrics,
         )

@@ -5,9 +5,10 @@ import re
 import pytest
 from typer.testing import CliRunner
 
+from agent.clock import SECOND
 from agent.errors import BadInputError
-from api.cli.agent import _duration
 from api.cli.app import app
+from api.cli.arguments import lasting
 
 RUNNER = CliRunner()
 
@@ -36,7 +37,11 @@ def test_what_is_left_out_is_wrong_usage():
     assert RUNNER.invoke(app, ["agent"], env={"SIAGA_INVENTORY": ""}).exit_code == 2
 
 
-@pytest.mark.parametrize("text", ["soon", "0s", "60"])
-def test_a_duration_that_is_none_is_told(text: str):
-    with pytest.raises(BadInputError):
-        _duration(text)
+@pytest.mark.parametrize("text", ["soon", "0s", "60", "4999ms"])
+def test_a_duration_that_is_none_or_too_short_is_told_with_its_option(text: str):
+    with pytest.raises(BadInputError, match=r"^--poll-interval: "):
+        lasting("--poll-interval", text, 5 * SECOND)
+
+
+def test_the_least_duration_is_taken():
+    assert lasting("--poll-interval", "5s", 5 * SECOND) == 5 * SECOND
