@@ -50,7 +50,7 @@ def create_app(collector: Collector, reader: LiveReader, registry: CollectorRegi
             raise HTTPException(413, f"a batch holds at most {_LARGEST_BATCH} bytes")
         try:
             batch = _batch.decode(body)
-        except msgspec.MsgspecError as problem:
+        except ValueError as problem:
             raise HTTPException(422, f"no batch: {problem}") from None
         try:
             return _packed(await collector.deliver(batch))

@@ -4,7 +4,8 @@ Rules this module keeps:
 
 - One transaction a batch: raw log, runs, incidents, effects and the stream's progress stand or fall together.
 - When the commit fails the judge forgets what it saw (it is built anew from the store), so memory and disk
-  never differ; the batch stays with the agent.
+  never differ; the batch stays with the agent. While the store cannot even be read, nothing is taken in.
+- An agent speaks for itself only: what bears another agent's name is counted and left out.
 - A snapshot goes with every transaction that tells something, and once a minute; what came after it is
   folded again at the start, and gives the same.
 """
@@ -12,8 +13,6 @@ Rules this module keeps:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-
-import msgspec
 
 from agent.clock import DAY, MINUTE, Clock, Microseconds
 from agent.errors import StorageError
@@ -51,6 +50,7 @@ class Collector:
         self.store_failing: str | None = None
         self.on_change: Callable[[], None] | None = None
         self._snapshot_at: Microseconds = 0
+        self._astray = False
         self._recover()
 
     def _recover(self) -> None:
@@ -60,23 +60,37 @@ class Collector:
         self.judge = Judge(self.inventory, self.references, found.memory)
         for known in found.batches:
             self._fold(known.batch, known.arrived)
-        self.judge.take_effects()
-        self.judge.docket.changed.clear()
+
+    def _found_again(self) -> bool:
+        """Whether memory holds what the store does; tries once more when it could not be read."""
+        if self._astray:
+            try:
+                self._recover()
+            except StorageError as problem:
+                self.store_failing = str(problem)
+                return False
+            self._astray = False
+        return True
 
     def reload(self, inventory: Inventory, references: Mapping[str, Iterable[str]]) -> None:
         """Put another inventory in force; what is known of the devices that stay is kept."""
-        known = {device.id for device in inventory.devices}
         memory: Memory = self.judge.memory
-        for views in memory.views.values():
-            for device in [device for device in views if device not in known]:
-                del views[device]
         self.inventory = inventory
         self.references = {agent: frozenset(names) for agent, names in references.items()}
         self.judge = Judge(inventory, self.references, memory)
-        self._commit(None, snapshot=True)
+        self.judge.conclude(self.clock.wall())
+        try:
+            self._commit(None, snapshot=True)
+        except StorageError as problem:
+            self._failed(problem)
 
     async def deliver(self, batch: Batch) -> Acknowledgement:
-        """Take one batch in; the answer says how far its stream is committed."""
+        """Take one batch in; the answer says how far its stream is committed.
+
+        Raises ``ConnectionError`` when the store does not take it; the batch stays with the agent.
+        """
+        if not self._found_again():
+            raise ConnectionError("the collector cannot read its store")
         progress = self.streams.get((batch.agent, batch.stream))
         upto = progress.upto if progress else 0
         newest = self.senders.get(batch.agent)
@@ -102,6 +116,8 @@ class Collector:
 
     def tick(self) -> None:
         """Let time pass: judge what became due, and keep a snapshot now and then."""
+        if not self._found_again():
+            return
         now = self.clock.wall()
         self.judge.advance(now)
         if self.judge.effects or now - self._snapshot_at >= _SNAPSHOT_EVERY:
@@ -114,7 +130,9 @@ class Collector:
         """Forget what could not be written: the judge goes back to what the store holds."""
         self.commit_failures += 1
         self.store_failing = str(problem)
-        self._recover()
+        self._astray = True
+        if self._found_again():
+            self.store_failing = str(problem)
 
     def prune(self) -> int:
         """Drop raw batches that are older than they are kept; return how many."""
@@ -124,13 +142,16 @@ class Collector:
         """Feed a batch to the judge; return why it could not be read, if so."""
         try:
             observations = unpack(batch.body)
-        except msgspec.MsgspecError as problem:
+        except ValueError as problem:
             self.refused_batches += 1
             return f"batch {batch.seq} of {batch.agent} cannot be read: {problem}"
         judge = self.judge
         judge.advance(arrived)
         for observation in observations:
-            judge.feed(observation, arrived)
+            if observation.agent == batch.agent:
+                judge.feed(observation, arrived)
+            else:
+                judge.refuse("foreign-agent")
         judge.conclude(arrived)
         self.observations += len(observations)
         self.batches += 1

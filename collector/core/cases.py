@@ -44,6 +44,12 @@ class Row(msgspec.Struct, kw_only=True):
     hidden_by: str | None = None
     failed: bool = False
 
+    def let_go(self) -> None:
+        """Wait no more for a device that nobody watches any more: what is known ends with its last loss."""
+        if self.ended is None:
+            self.ended = self.last_lost = max((self.started, *self.losses))
+        self.settled = True
+
     @property
     def key(self) -> ViewKey:
         """Whose view it is."""
@@ -143,8 +149,8 @@ class Case(msgspec.Struct, kw_only=True):
         if any(not row.settled for row in self.rows):
             return None
         seen = [row.recovered_at for row in self.rows if row.recovered_at is not None]
-        gone = [row.ended for row in self.rows if row.gone and row.ended is not None]
-        return max(seen or gone, default=self.opened)
+        ended = [row.ended for row in self.rows if row.ended is not None]
+        return max(seen or ended, default=self.opened)
 
     def note_restoration(self) -> None:
         """Bring ``restored`` up to the rows: when the first of them worked again since the fault began."""

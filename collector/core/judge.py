@@ -67,6 +67,7 @@ class Judge:
         """``references`` are each agent's reference devices, derived ones included."""
         self.inventory = inventory
         self.memory = memory or Memory()
+        _let_go(self.memory, inventory)
         self.topology = Topology(inventory)
         self.explainer = Explainer(inventory, self.topology)
         self.agents = {agent.id: agent.at for agent in inventory.agents}
@@ -111,10 +112,10 @@ class Judge:
         if self._turned and self._ends_what_turned(observation):
             self._settle(arrived)
         if observation.at > arrived + FUTURE:
-            self._refuse("future")
+            self.refuse("future")
             return
         if not _makes_sense(observation):
-            self._refuse("malformed")
+            self.refuse("malformed")
             return
         if isinstance(observation, Ping):
             self._ping(observation)
@@ -179,7 +180,8 @@ class Judge:
         effects, self.effects = self.effects, []
         return effects
 
-    def _refuse(self, why: str) -> None:
+    def refuse(self, why: str) -> None:
+        """Count what is not believed."""
         self.refused[why] += 1
 
     def _keep_count(self) -> None:
@@ -194,7 +196,7 @@ class Judge:
     def _ping(self, ping: Ping) -> None:
         alive = ping.received > 0
         if not alive and ping.reason == LOCAL_FAULT:
-            self._refuse("local-fault")
+            self.refuse("local-fault")
             return
         at = ping.at
         interval = int(ping.interval * SECOND) if ping.interval else 0
@@ -223,7 +225,7 @@ class Judge:
 
     def _see(self, agent: str, device: str, seen: Seen) -> None:
         if device not in self.detections or agent not in self.agents:
-            self._refuse("unknown-subject")
+            self.refuse("unknown-subject")
             return
         memory = self.memory
         memory.newest = max(memory.newest, seen.at)
@@ -232,7 +234,7 @@ class Judge:
         if reference:
             sight.note(device, seen.at, alive=seen.alive)
         if not self._counts(agent, sight, seen, reference=reference):
-            self._refuse("blind")
+            self.refuse("blind")
             return
         views = memory.views.get(agent)
         if views is None:
@@ -246,7 +248,7 @@ class Judge:
             seen = msgspec.structs.replace(seen, believed=False)
         taken = view.take(table, seen)
         if taken is Taken.TOO_LATE:
-            self._refuse("too-late")
+            self.refuse("too-late")
             return
         if view.base.done:
             self.finished += view.flush()
@@ -420,3 +422,18 @@ def _makes_sense(observation: Observation) -> bool:
 
 def _is_duration(seconds: float) -> bool:
     return 0 <= seconds < _LONGEST
+
+
+def _let_go(memory: Memory, inventory: Inventory) -> None:
+    """Forget agents and devices that the inventory no longer has; nobody will be told that they are well again."""
+    devices = {device.id for device in inventory.devices}
+    agents = {agent.id for agent in inventory.agents}
+    for agent in memory.views.keys() - agents:
+        del memory.views[agent]
+    for views in memory.views.values():
+        for device in views.keys() - devices:
+            del views[device]
+    for case in memory.cases:
+        for row in case.rows:
+            if not row.settled and (row.device not in devices or row.agent not in agents):
+                row.let_go()

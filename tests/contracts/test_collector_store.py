@@ -1,0 +1,223 @@
+"""What every ``collector.ports.Store`` promises, asked of the one in memory and of SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from agent.clock import HOUR, SECOND
+from agent.errors import StorageError
+from agent.observation import Batch
+from collector.core.cases import Case, Row
+from collector.core.judge import Memory
+from collector.core.reachability import Run
+from collector.ports import Arrived, Change, Progress, Store
+from collector.reading import Effect, Notice
+from collector.store.sqlite import SqliteStore
+from tests.support.fake_collector_store import FakeCollectorStore
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def reopen(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], Store]]:
+    """Open the store, or open it again as after a crash."""
+    opened: list[Store] = []
+    fake = FakeCollectorStore()
+
+    def reopened() -> Store:
+        store: Store = fake if request.param == "memory" else SqliteStore(tmp_path / "collector.db")
+        opened.append(store)
+        return store
+
+    yield reopened
+    for store in opened:
+        store.close()
+
+
+@pytest.fixture
+def store(reopen: Callable[[], Store]) -> Store:
+    return reopen()
+
+
+def arrived(seq: int, *, at: int = 0, stream: str = "s", agent: str = "pkp", started: int = 0) -> Arrived:
+    batch = Batch(
+        agent=agent,
+        stream=stream,
+        seq=seq,
+        boot="b",
+        sender=f"x{started}",
+        sender_started=started,
+        sent=at,
+        body=b"\x90",
+    )
+    return Arrived(batch, at or seq * SECOND)
+
+
+def run(device: str, first: int, until: int, *, count: int = 1) -> Run:
+    return Run(
+        agent="pkp",
+        device=device,
+        result="answered",
+        boot=None,
+        interval=10 * SECOND,
+        first=first,
+        last=until,
+        until=until,
+        before=None,
+        count=count,
+    )
+
+
+def case(number: int, *, opened: int, closed: int | None = None) -> Case:
+    row = Row(
+        agent="pkp",
+        device="sw",
+        outage=opened,
+        started=opened,
+        before=opened,
+        losses=(opened,),
+        answered=None,
+        confirmed_at=opened,
+    )
+    return Case(
+        id=str(number),
+        root=("sw",),
+        cause="unknown",
+        causes={},
+        confidence=0.5,
+        alternatives=(("fo",),),
+        since=opened,
+        opened=opened,
+        closed=closed,
+        rows=[row],
+    )
+
+
+def effect(seq: int) -> Effect:
+    notice = Notice(kind="agent-blind", agent="pkp", started=seq, ended=None)
+    return Effect(seq=seq, at=seq, kind="notice", notice=notice)
+
+
+def test_a_new_store_knows_nothing(store: Store) -> None:
+    found = store.recover()
+    assert (found.memory, list(found.batches), found.streams, found.senders, found.acknowledged) == (
+        None,
+        [],
+        {},
+        {},
+        0,
+    )
+    assert store.effects(0, 10) == []
+    assert store.runs(0, HOUR) == []
+    assert store.cases(0, HOUR) == []
+    assert store.case("1") is None
+
+
+def test_a_change_is_there_after_a_crash(reopen: Callable[[], Store]) -> None:
+    reopen().commit(
+        Change(
+            arrived=arrived(1),
+            runs=[run("sw", 0, 5)],
+            cases=[case(1, opened=3)],
+            effects=[effect(1)],
+            memory=Memory(newest=7),
+        )
+    )
+    store = reopen()
+    found = store.recover()
+    assert found.memory is not None
+    assert found.memory.newest == 7
+    assert found.streams == {("pkp", "s"): Progress(1, "x0", 0)}
+    assert store.effects(0, 10) == [effect(1)]
+    assert store.runs(0, HOUR) == [run("sw", 0, 5)]
+    assert store.case("1") == case(1, opened=3)
+
+
+def test_batches_after_the_snapshot_are_given_back_in_order_of_arrival(store: Store) -> None:
+    store.commit(Change(arrived=arrived(1), memory=Memory()))
+    store.commit(Change(arrived=arrived(2)))
+    store.commit(Change(arrived=arrived(1, stream="other")))
+    found = store.recover()
+    assert [(known.batch.stream, known.batch.seq, known.batch.body) for known in found.batches] == [
+        ("s", 2, b"\x90"),
+        ("other", 1, b"\x90"),
+    ]
+    assert {key: progress.upto for key, progress in found.streams.items()} == {("pkp", "s"): 2, ("pkp", "other"): 1}
+
+
+def test_the_newest_sender_of_an_agent_is_known(store: Store) -> None:
+    store.commit(Change(arrived=arrived(1, started=50)))
+    store.commit(Change(arrived=arrived(1, stream="old", started=20)))
+    assert store.recover().senders["pkp"] == Progress(1, "x50", 50)
+
+
+def test_a_run_that_grew_takes_the_place_of_its_older_form(store: Store) -> None:
+    store.commit(Change(runs=[run("sw", 0, 5), run("sw", 10, 20)]))
+    store.commit(Change(runs=[run("sw", 0, 8, count=2)]))
+    assert store.runs(0, HOUR) == [run("sw", 0, 8, count=2), run("sw", 10, 20)]
+
+
+def test_runs_that_reach_into_a_period_are_found_sorted(store: Store) -> None:
+    store.commit(Change(runs=[run("b", 0, 5), run("a", 10, 20), run("a", 0, 9), run("a", 30, 40)]))
+    assert [(found.device, found.first) for found in store.runs(5, 30)] == [("a", 0), ("a", 10), ("b", 0)]
+
+
+def test_cases_open_in_a_period_are_found_newest_first(store: Store) -> None:
+    store.commit(
+        Change(
+            cases=[
+                case(9, opened=10, closed=20),
+                case(10, opened=10, closed=None),
+                case(11, opened=30, closed=None),
+                case(12, opened=90, closed=None),
+            ]
+        )
+    )
+    assert [found.id for found in store.cases(20, 90)] == ["11", "10", "9"]
+    assert [found.id for found in store.cases(21, 90)] == ["11", "10"]
+    assert [found.id for found in store.cases(20, 90, 1)] == ["11"]
+
+
+def test_a_case_is_kept_as_it_stands_now(store: Store) -> None:
+    store.commit(Change(cases=[case(1, opened=10)]))
+    store.commit(Change(cases=[case(1, opened=10, closed=50)]))
+    found = store.case("1")
+    assert found is not None
+    assert found.closed == 50
+
+
+def test_effects_are_read_after_a_cursor_and_forgotten_when_acknowledged(reopen: Callable[[], Store]) -> None:
+    store = reopen()
+    store.commit(Change(effects=[effect(number) for number in range(1, 6)]))
+    assert [found.seq for found in store.effects(2, 2)] == [3, 4]
+    store.acknowledge(3)
+    assert [found.seq for found in store.effects(0, 10)] == [4, 5]
+    assert reopen().recover().acknowledged == 3
+
+
+def test_raw_batches_are_read_by_arrival_and_pruned_only_behind_the_snapshot(store: Store) -> None:
+    store.commit(Change(arrived=arrived(1)))
+    store.commit(Change(arrived=arrived(2), memory=Memory()))
+    store.commit(Change(arrived=arrived(3)))
+    assert [found.batch.seq for found in store.raw(SECOND, 3 * SECOND)] == [1, 2]
+    assert store.prune(2 * SECOND) == 1
+    assert store.prune(HOUR) == 1
+    assert [found.batch.seq for found in store.raw(0, HOUR)] == [3]
+    assert [found.batch.seq for found in store.recover().batches] == [3]
+
+
+def test_a_change_that_cannot_be_written_whole_leaves_nothing(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "collector.db")
+    broken = Change(arrived=arrived(1), runs=[run("sw", 0, 5)], cases=[case(1, opened=2**70)])
+    with pytest.raises((StorageError, OverflowError)):
+        store.commit(broken)
+    assert store.recover().streams == {}
+    assert store.runs(0, HOUR) == []
+    store.close()
+
+
+def test_a_file_that_is_no_database_is_told_with_the_remedy(tmp_path: Path) -> None:
+    (tmp_path / "collector.db").write_bytes(b"certainly no database" * 100)
+    with pytest.raises(StorageError, match="the file is damaged: stop siaga and put a backup in its place"):
+        SqliteStore(tmp_path / "collector.db")

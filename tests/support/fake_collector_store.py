@@ -1,0 +1,125 @@
+"""A store in memory behind ``collector.ports.Store``, and one that fails when told to."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import TypeVar
+
+import msgspec
+
+from agent.clock import Microseconds
+from agent.errors import StorageError
+from collector.core.cases import Case
+from collector.core.judge import Memory
+from collector.core.reachability import Run
+from collector.ports import Arrived, Change, Progress, Recovered, Store
+from collector.reading import Effect
+
+T = TypeVar("T")
+
+
+def copied(value: T) -> T:
+    """Take a value through bytes, as a disk would."""
+    return msgspec.msgpack.decode(msgspec.msgpack.encode(value), type=type(value))
+
+
+class FakeCollectorStore:
+    def __init__(self) -> None:
+        self._raw: list[tuple[int, Arrived]] = []
+        self._next = 1
+        self._memory: Memory | None = None
+        self._upto = 0
+        self._streams: dict[tuple[str, str], Progress] = {}
+        self._runs: dict[tuple[str, str, int], Run] = {}
+        self._cases: dict[str, Case] = {}
+        self._effects: dict[int, Effect] = {}
+        self._acknowledged = 0
+
+    def recover(self) -> Recovered:
+        senders: dict[str, Progress] = {}
+        for (agent, _), progress in self._streams.items():
+            if agent not in senders or senders[agent].sender_started < progress.sender_started:
+                senders[agent] = progress
+        return Recovered(
+            memory=None if self._memory is None else copied(self._memory),
+            batches=[arrived for number, arrived in self._raw if number > self._upto],
+            streams=dict(self._streams),
+            senders=senders,
+            acknowledged=self._acknowledged,
+        )
+
+    def commit(self, change: Change) -> None:
+        if change.arrived is not None:
+            batch = change.arrived.batch
+            self._raw.append((self._next, change.arrived))
+            self._next += 1
+            self._streams[batch.agent, batch.stream] = Progress(batch.seq, batch.sender, batch.sender_started)
+        for run in change.runs:
+            self._runs[run.agent, run.device, run.first] = run
+        for case in change.cases:
+            self._cases[case.id] = copied(case)
+        for effect in change.effects:
+            self._effects[effect.seq] = effect
+        if change.memory is not None:
+            self._memory, self._upto = copied(change.memory), self._next - 1
+
+    def runs(self, start: Microseconds, end: Microseconds) -> list[Run]:
+        return [run for _, run in sorted(self._runs.items()) if run.until >= start and run.first < end]
+
+    def cases(self, start: Microseconds, end: Microseconds, limit: int | None = None) -> list[Case]:
+        found = [
+            case
+            for case in self._cases.values()
+            if case.started < end and (case.closed is None or case.closed >= start)
+        ]
+        return sorted(found, key=lambda case: (case.opened, len(case.id), case.id), reverse=True)[:limit]
+
+    def case(self, incident: str) -> Case | None:
+        return self._cases.get(incident)
+
+    def effects(self, after: int, limit: int) -> list[Effect]:
+        return [effect for seq, effect in sorted(self._effects.items()) if seq > after][:limit]
+
+    def acknowledge(self, upto: int) -> None:
+        self._acknowledged = upto
+        self._effects = {seq: effect for seq, effect in self._effects.items() if seq > upto}
+
+    def raw(self, start: Microseconds, end: Microseconds) -> list[Arrived]:
+        return [arrived for _, arrived in self._raw if start <= arrived.arrived < end]
+
+    def prune(self, before: Microseconds) -> int:
+        kept = [row for row in self._raw if row[1].arrived >= before or row[0] > self._upto]
+        dropped = len(self._raw) - len(kept)
+        self._raw = kept
+        return dropped
+
+    def close(self) -> None:
+        pass
+
+
+class FailingStore:
+    """Passes everything on, but a transaction may fail: before it was written, or after (its answer got lost)."""
+
+    def __init__(self, store: Store, seed: int, share: float = 0.3) -> None:
+        self.store = store
+        self.chance = random.Random(seed)
+        self.share = share
+        self.unreadable = False
+
+    def __getattr__(self, name: str) -> Callable[..., object]:
+        found: Callable[..., object] = getattr(self.store, name)
+        return found
+
+    def recover(self) -> Recovered:
+        if self.unreadable:
+            raise StorageError("collector.db: disk I/O error; check the disk")
+        return self.store.recover()
+
+    def commit(self, change: Change) -> None:
+        fate = self.chance.random()
+        if fate < self.share / 2:
+            raise StorageError("collector.db: database or disk is full; free some space on that disk")
+        self.store.commit(change)
+        if fate < self.share:
+            raise StorageError("collector.db: disk I/O error; check the disk")
