@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 
 from hypothesis import given
@@ -63,10 +64,10 @@ def test_what_comes_twice_counts_once(steps: list[tuple[int, bool]], chance: ran
 def test_runs_never_overlap_and_an_answer_given_is_never_down_for_sure(steps: list[tuple[int, bool]]) -> None:
     observations = sent(steps)
     runs = judged(observations)
-    for one, other in zip(runs, runs[1:], strict=False):
+    for one, other in itertools.pairwise(runs):
         assert one.first <= one.last <= one.until <= other.first
     history = bounded(runs)
-    for before, after in zip(observations, observations[1:], strict=False):
+    for before, after in itertools.pairwise(observations):
         if after.at - before.at > TERMS.stale_after:
             assert intersection([(before.at, after.at)], history.point.up) == []
             assert intersection([(before.at, after.at)], history.point.down) == []
@@ -121,7 +122,7 @@ def test_the_state_is_down_after_enough_losses_and_up_after_enough_answers(steps
     for seen in observations:
         view.take(TABLE, seen)
     tail = observations[-3:]
-    close = all(after.at - before.at <= TERMS.stale_after for before, after in zip(tail, tail[1:], strict=False))
+    close = all(after.at - before.at <= TERMS.stale_after for before, after in itertools.pairwise(tail))
     if len(tail) == 3 and close and not any(seen.alive for seen in tail):
         assert view.now.state is Reached.DOWN
     if len(tail) == 3 and close and all(seen.alive for seen in tail):

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from agent.clock import SECOND
 from agent.observation import Interface, Ping, SelfCheck, System
+from collector.core.judge import Judge, Memory
 from tests.support.fake_network import FakeNetwork, Fault, at, islands, ping
 from tests.support.judging import Bench
 
@@ -178,10 +180,6 @@ def test_a_late_reply_takes_an_outage_back_without_losing_the_incident() -> None
 
 
 def test_memory_that_went_to_disk_and_back_goes_on_the_same() -> None:
-    import msgspec
-
-    from collector.core.judge import Judge, Memory
-
     inventory = islands()
     pings = list(FakeNetwork(inventory, faults=[Fault("sea", 100, 250)]).rounds(400))
     whole = Bench(inventory).feed(pings)
