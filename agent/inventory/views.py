@@ -4,8 +4,8 @@ Rules this module keeps:
 
 - The defaults of ``contracts.md``: a site without an office is one, a service is promised to the office of what
   it needs, seen from the first agent, in the first calendar (else around the clock).
-- References of an agent are devices that fail independently of each other: no two share a risk group, or a part
-  of the way that not everything shares.
+- References of an agent are devices that fail independently of each other: no device, link or risk group takes
+  two of them away, save what takes all away.
 - Pure; every answer is in the inventory's order, so the same inventory gives the same answer.
 """
 
@@ -88,18 +88,23 @@ def _devices(needs: Needs) -> Iterator[str]:
 
 
 def _independent(topology: Topology, devices: Mapping[str, Device], origin: str) -> tuple[str, ...]:
-    ways = {device: way for device, way in _ways(topology, origin).items() if devices[device].retired is None}
-    if len(ways) < 2:  # noqa: PLR2004  # nothing to compare with
-        return tuple(ways)
-    # What the way to everything shares (the agent's own switch) tells nothing of which reference is gone.
-    shared = frozenset[str].intersection(*(way.risks for way in ways.values()))
+    ways = _ways(topology, origin)
+    everything = frozenset(ways)
+    lost: dict[str, frozenset[str]] = {}  # element -> the devices that are lost with it
     chosen: list[str] = []
     taken: set[str] = set()
     for device in sorted(ways, key=lambda name: (ways[name].hops, devices[name].role not in _STEADY_ROLES)):
-        risks = ways[device].risks - shared
-        if risks and not risks & taken:
+        if devices[device].retired is not None or any(device in lost[element] for element in taken):
+            continue
+        # Whatever cuts a device off stands on each way to it, so on the shortest. What takes everything away (the
+        # agent's own switch) tells nothing of which reference is gone, unless there is only one device.
+        for element in ways[device].risks - lost.keys():
+            lost[element] = everything - topology.reached(origin, [element])
+        cuts = {element for element in ways[device].risks if device in lost[element]}
+        telling = {element for element in cuts if lost[element] != everything or len(everything) == 1}
+        if telling:
             chosen.append(device)
-            taken |= risks
+            taken |= telling
         if len(chosen) == ENOUGH_REFERENCES:
             break
     return tuple(chosen)
