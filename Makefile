@@ -113,8 +113,8 @@ docs: setup-dev ## Write the reference pages anew from the code
 
 lock: ## Write the lock files anew (needs uv on PATH or in .venv)
 	@PATH="$(BIN):$$PATH"; command -v uv >/dev/null || { echo "make: uv is missing; install it with: $(BIN)/pip install uv" >&2; exit 2; }; \
-	uv pip compile pyproject.toml --generate-hashes --universal --no-header --no-annotate -q -o requirements.lock; \
-	uv pip compile pyproject.toml --group dev --generate-hashes --universal --no-header --no-annotate -q -o requirements-dev.lock
+	uv pip compile pyproject.toml --generate-hashes --universal --no-strip-extras --no-header --no-annotate -q -o requirements.lock; \
+	uv pip compile pyproject.toml --group dev --generate-hashes --universal --no-strip-extras --no-header --no-annotate -q -o requirements-dev.lock
 
 clean: ## Remove what was made
 	@rm -rf .venv build data .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
