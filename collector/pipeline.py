@@ -104,7 +104,7 @@ class Collector:
         if batch.seq != upto + 1:
             return Acknowledgement(upto=upto)
         arrived = self.clock.wall()
-        refused = self._fold(batch, arrived)
+        observations, refused = self._fold(batch, arrived)
         try:
             self._commit(Arrived(batch, arrived))
         except StorageError as problem:
@@ -112,6 +112,9 @@ class Collector:
             raise ConnectionError("the collector cannot write its store") from None
         self.streams[batch.agent, batch.stream] = Progress(batch.seq, batch.sender, batch.sender_started)
         self.senders[batch.agent] = self.streams[batch.agent, batch.stream]
+        self.batches += refused is None
+        self.refused_batches += refused is not None
+        self.observations += observations
         return Acknowledgement(upto=batch.seq, refused=refused)
 
     def tick(self) -> None:
@@ -138,13 +141,12 @@ class Collector:
         """Drop raw batches that are older than they are kept; return how many."""
         return self.store.prune(self.clock.wall() - RAW_KEPT)
 
-    def _fold(self, batch: Batch, arrived: Microseconds) -> str | None:
-        """Feed a batch to the judge; return why it could not be read, if so."""
+    def _fold(self, batch: Batch, arrived: Microseconds) -> tuple[int, str | None]:
+        """Feed a batch to the judge; return how many observations it held, or why it could not be read."""
         try:
             observations = unpack(batch.body)
         except ValueError as problem:
-            self.refused_batches += 1
-            return f"batch {batch.seq} of {batch.agent} cannot be read: {problem}"
+            return 0, f"batch {batch.seq} of {batch.agent} cannot be read: {problem}"
         judge = self.judge
         judge.advance(arrived)
         for observation in observations:
@@ -153,9 +155,7 @@ class Collector:
             else:
                 judge.refuse("foreign-agent")
         judge.conclude(arrived)
-        self.observations += len(observations)
-        self.batches += 1
-        return None
+        return len(observations), None
 
     def _commit(self, arrived: Arrived | None, *, snapshot: bool = False) -> None:
         judge = self.judge

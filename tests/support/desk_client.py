@@ -28,6 +28,9 @@ class DeskClient:
         assert status == http.client.CREATED, f"{status}: {text}"
         self._cookie = headers["set-cookie"].split(";")[0]
 
+    def close(self) -> None:
+        self._connection.close()
+
     def get(self, path: str, **query: str | int) -> Any:
         """Return the document at ``/api/v1/PATH``; raises ``ConnectionError`` while the server is not there."""
         status, _, text = self._ask("GET", f"/api/v1/{path}?{urlencode(query)}", None)

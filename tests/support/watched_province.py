@@ -12,7 +12,7 @@ import re
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,9 +62,10 @@ def watched_province(folder: Path, *options: str) -> Iterator[WatchedProvince]:
         assert port is not None, text
         assert admin is not None, text
         desk = DeskClient(int(port[1]))
-        desk.sign_in(*admin.groups())
-        server = _child_that_runs(process.pid)
-        yield WatchedProvince(Lab(folder, process), desk, int(port[1]), server, folder / "data", said)
+        with closing(desk):
+            desk.sign_in(*admin.groups())
+            server = _child_that_runs(process.pid)
+            yield WatchedProvince(Lab(folder, process), desk, int(port[1]), server, folder / "data", said)
     finally:
         process.terminate()
         try:
