@@ -4,10 +4,11 @@ Rules this module keeps (``rootcause.md``, 5):
 
 - One incident for each independent fault. A later symptom joins; the explanation may move; neither makes
   a second incident.
-- When a fault gives way, its explanation stands, and every child stays attached until it is seen itself.
-  One still down ``settle`` later gets an incident of its own, dated from the restoration.
+- When a fault gives way, from the first answer on, its explanation stands, and every child stays attached until it is
+  seen itself. One still down ``settle`` later gets an incident of its own, dated from the restoration.
 - The same root again within ``reopen_within`` of the close reopens the incident; again before the close, it goes on.
-- An incident is told closed a timeout after its last recovery: what was lost before that is known by then.
+- An incident is told closed once everybody whom its fault could hide has answered since, else a timeout after its
+  last recovery: what was lost before that is known by then.
 - What uptime tells afterwards may still change root and cause.
 """
 
@@ -146,16 +147,26 @@ class Docket:
         fresh = self._rejoin(self._unattached(views))
         if fresh:
             self._fail_again(fresh, clues())
-        movable = [case for case in self.open if case.restored is None]
+        movable = [case for case in self.open if case.restored is None and not _gives_way(case, views)]
         if fresh or movable:
             self._explain(fresh, movable, clues(), now)
         self._hand_over(clues, now)
         for case in self.open:
             over = case.over
-            if over is not None and now >= over + self.grace:
+            if over is not None and (now >= over + self.grace or self._all_heard(case, views)):
                 case.closed = over
             case.services |= self.promises.down_in(case, views)
         self._forget(now)
+
+    def _all_heard(self, case: Case, views: Views) -> bool:
+        """Whether everybody whom the fault could hide has answered since it gave way: then nothing is worth a wait."""
+        since = case.restored
+        return since is not None and all(
+            view.now.state is Reached.UP and view.now.last_alive is not None and view.now.last_alive >= since
+            for agent in self.explainer.origins
+            for device in self.explainer.hidden(agent, frozenset(case.root))
+            if (view := views.get(agent, {}).get(device)) is not None
+        )
 
     def _follow(self, views: Views) -> list[str]:
         """Carry each row along with its view; return the devices that were seen again."""
@@ -274,10 +285,14 @@ class Docket:
         return (elements[0] if elements else None), False
 
     def _explain(self, fresh: list[Row], movable: list[Case], known: Mapping[ViewKey, Clue], now: Microseconds) -> None:
-        resting = [case for case in self.open if case.restored is not None]
+        resting = [case for case in self.open if case not in movable]
         resting_keys = {row.key for case in resting for row in case.rows}
         fresh_keys = {row.key for row in fresh}
-        views = {key: clue for key, clue in known.items() if key in fresh_keys or key not in resting_keys}
+        # What a fault that gives way still hides calls for no other; that it answered before does speak against others.
+        views = {
+            key: clue if key in fresh_keys or key not in resting_keys else Clue(False, (), clue.answered)
+            for key, clue in known.items()
+        }
         clues = Clues(views, self._ports())
         fixed = {case.root[0]: case.since for case in resting if len(case.root) == 1}
         believed = [element for case in movable for element in case.root]
@@ -480,6 +495,15 @@ class Docket:
                 out.append(Effect(seq=self.memory.next_effect, at=now, kind=kind, incident=case.public()))
                 self.memory.next_effect += 1
         return out
+
+
+def _gives_way(case: Case, views: Views) -> bool:
+    """Whether somebody who was cut off answers again: from then on answers and lit ports tell of the repair."""
+    return any(
+        view.now.state is Reached.RECOVERING
+        for row in case.open_rows
+        if row.ended is None and (view := views.get(row.agent, {}).get(row.device)) is not None
+    )
 
 
 Kind = Literal["incident-opened", "incident-updated", "incident-closed", "incident-reopened"]

@@ -266,15 +266,31 @@ class _Search:
         begun = {element: self.alone(element) for element in everything}
         latest = max(since for since, _, _ in begun.values())
         for key in hidden:
-            clue = self.views[key]
-            over = [begun[element][0] for element in self.fixed if key in begun[element][2]]
-            since = min((begun[element][0] for element in failed if key in begun[element][2]), default=None)
-            # The first fault that hides a device hides it from then on, so a later one excuses no answer. A fault
-            # that gave way already does not: the device may have been lost anew.
-            fits = [self.likelihood(clue, moment) for moment in (*over, since) if moment is not None]
-            total += max(fits) if fits else self.likelihood(clue, latest)
+            total += self._fit(key, begun, latest)
         total += sum(value for key, value in self.unhidden.items() if key not in hidden)
         return total + self._side_evidence(failed, {element: begun[element][0] for element in failed})
+
+    def _fit(
+        self, key: ViewKey, begun: Mapping[str, tuple[Microseconds, float, frozenset[ViewKey]]], latest: Microseconds
+    ) -> float:
+        """How well a device that is hidden fits faults that ``begun``; ``latest`` is when the last of them did.
+
+        The first fault that hides a device hides it from then on, so a later one excuses no answer. A fault that is
+        given (``fixed``) does not, for it may have given way: it explains losses, and says nothing of answers.
+        """
+        clue = self.views[key]
+        hiders = [element for element, (_, _, hides) in begun.items() if key in hides]
+        since = min((begun[element][0] for element in hiders if element not in self.fixed), default=None)
+        given = [begun[element][0] for element in hiders if element in self.fixed]
+        if since is None and not given:
+            return self.likelihood(clue, latest)
+        if since is None:
+            return max(self.likelihood(clue, moment) for moment in given) if clue.losses else 0.0
+        if not clue.losses or not given:
+            return self.likelihood(clue, since)
+        excused = max(self.likelihood(clue, moment) for moment in given)
+        against = odds.ANSWERED_THOUGH_HIDDEN if clue.answered is not None and clue.answered >= since else 0.0
+        return max(self.likelihood(clue, since), excused + against)
 
     def _side_evidence(self, failed: frozenset[str], since: Mapping[str, Microseconds]) -> float:
         total = 0.0
@@ -286,18 +302,22 @@ class _Search:
                 if part in topology.links:
                     if part not in seen:
                         seen.add(part)
-                        total += self._port_evidence(part, since[element], cut=True)
+                        total += self._port_evidence(part, since[element], cut=element)
                     total += self._uptime_evidence(part, restarted_expected=False)
                     continue
                 total += self._uptime_of_device(part)
                 for link, _ in topology.neighbours.get(part, ()):
                     if link not in seen and link not in broken:
                         seen.add(link)
-                        total += self._port_evidence(link, since[element], cut=False, dead=part)
+                        total += self._port_evidence(link, since[element], dead=part)
         return total
 
-    def _port_evidence(self, link_id: str, since: Microseconds, *, cut: bool, dead: str | None = None) -> float:
+    def _port_evidence(
+        self, link_id: str, since: Microseconds, *, cut: str | None = None, dead: str | None = None
+    ) -> float:
+        """``cut``: the element that takes the link with it. Who stands beyond it could speak after the repair only."""
         total = 0.0
+        beyond = {device for _, device in self.alone(cut)[2]} if cut is not None else set()
         for end in self.of.topology.links[link_id].ends:
             port = self.clues.ports.get((end.device, end.interface)) if end.interface else None
             if port is None or end.device == dead or port.at < since:
@@ -307,7 +327,7 @@ class _Search:
                 total += odds.ADMIN_DOWN if cut else 0.0
             elif port.oper in _DARK:
                 total += odds.DARK_PORT
-            elif port.oper == "up":
+            elif port.oper == "up" and end.device not in beyond:
                 total += odds.LIT_PORT_OF_CUT_LINK if cut else odds.LIT_PORT_OF_DEAD_DEVICE
         return total
 

@@ -10,9 +10,11 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from agent.clock import MINUTE, SECOND
+from agent.inventory.load import load
 from agent.inventory.models import Inventory
 from agent.inventory.topology import Topology
 from collector.reading import Incident
+from deploy.lab.enlarge import PROVINCE
 from tests.support.fake_network import Fault, at, islands
 from tests.support.judging import Bench
 from tests.support.live_agent import LiveAgent
@@ -20,6 +22,17 @@ from tests.support.live_agent import LiveAgent
 RULES = ("consecutive", "sequential")
 NETWORKS = {rule: islands(6, rule=rule) for rule in RULES}
 ELEMENTS = ("sea", "trunk", "landing", "core-b", "pln-b0", "pln-a0", "fo-a01", "sw-b04")
+
+REAL = load(PROVINCE, {}, secrets=False)
+ISLAND_ELEMENTS = (
+    "core-tjp",
+    "duct-tanjungpandan",
+    "pole-tanjungpandan-manggar",
+    "pole-manggar",
+    "pln-tanjungpandan-1",
+    "core-tbl",
+    "fo-dinkes",
+)
 
 UNSHRUNK = settings(phases=[Phase.explicit, Phase.reuse, Phase.generate])
 """Each case names its seed; shrinking one takes minutes and says no more."""
@@ -35,7 +48,7 @@ noises = st.sampled_from([0.0, 0.005, 0.01, 0.02])
 
 def hidden(inventory: Inventory, element: str) -> set[str]:
     topology = Topology(inventory)
-    return set(topology.devices) - topology.reached("srv", [element])
+    return set(topology.devices) - topology.reached(inventory.agents[0].at, [element])
 
 
 def judged(inventory: Inventory, agent: LiveAgent, seconds: float) -> Bench:
@@ -123,3 +136,45 @@ def test_children_that_stay_down_after_the_repair_get_one_incident_each_dated_fr
             (left,) = [row for row in first.attached if row.device == attached.device]
             assert left.ended == attached.started == incident.started == incident.opened
             assert at(start + 60) <= attached.started < first.closed + 1
+
+
+def seen_in_batches(faults: list[Fault], seed: int, loss: float, seconds: float) -> Bench:
+    bench = Bench(REAL)
+    for arrived, batch in LiveAgent(REAL, faults, seed=seed, loss=loss, polled=True).batches(seconds):
+        bench.feed_at_once(batch, arrived)
+    return bench.wait(at(seconds + 5))
+
+
+@UNSHRUNK
+@given(seeds, phases, st.tuples(st.floats(5, 40), st.sampled_from([0.0, 0.005])), st.floats(-0.05, 0.05))
+def test_a_sea_cable_of_two_pairs_is_one_ticket_however_short_the_cut_and_whatever_ports_say_meanwhile(
+    seed: int, phase: float, lasting: tuple[float, float], apart: float
+) -> None:
+    lasts, noise = lasting
+    start = 60 + phase
+    faults = [
+        Fault("skkl-1", start, start + lasts),
+        Fault("skkl-2", start + abs(apart), start + lasts + apart),
+    ]
+    bench = seen_in_batches(faults, seed, noise, start + lasts + 40)
+    (incident,) = bench.incidents
+    assert bench.kinds() == ["incident-opened", "incident-closed"]
+    assert incident.root == ("skkl-bangka-belitung",)
+    assert incident.cause == "submarine-cable"
+    assert {attached.device for attached in incident.attached} <= hidden(REAL, "skkl-bangka-belitung")
+    assert incident.closed is not None
+    assert incident.closed <= at(start + lasts) + 12 * SECOND
+
+
+@UNSHRUNK
+@given(seeds, phases, st.sampled_from(ISLAND_ELEMENTS), st.tuples(st.floats(25, 90), st.sampled_from([0.0, 0.005])))
+def test_any_one_fault_of_the_real_province_is_one_ticket_that_names_it(
+    seed: int, phase: float, element: str, lasting: tuple[float, float]
+) -> None:
+    lasts, noise = lasting
+    start = 60 + phase
+    bench = seen_in_batches([Fault(element, start, start + lasts)], seed, noise, start + lasts + 40)
+    (incident,) = bench.incidents
+    assert bench.kinds() == ["incident-opened", "incident-closed"]
+    assert element in names(incident)
+    assert {attached.device for attached in incident.attached} == hidden(REAL, element)

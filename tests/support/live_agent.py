@@ -1,7 +1,9 @@
 """An agent's real schedule over a pretend network: rounds, confirmations, relatives and waves as they are sent live.
 
 An answer is known a round trip after its probe was sent, a loss only a timeout after it: so what arrives is not in the
-order in which it was sent. Nothing of the collector is used. Times are seconds from ``EPOCH``.
+order in which it was sent. ``polled`` devices answer SNMP too, by rounds and when the schedule asks: what they say of
+their ports is what the faults leave lit, and uptime begins with the power. Nothing of the collector is used. Times are
+seconds from ``EPOCH``.
 """
 
 from __future__ import annotations
@@ -10,18 +12,41 @@ import heapq
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from agent.clock import SECOND, Microseconds
 from agent.core.confirmation import policy_of
 from agent.core.kinship import Kinship
-from agent.core.schedule import Answered, Lost, Plan, Probe, RoundBegins, Schedule, Tick
+from agent.core.schedule import Action, Answered, AskPoll, Event, Lost, Plan, Probe, RoundBegins, Schedule, Tick
 from agent.inventory.models import Inventory
 from agent.inventory.topology import Topology
 from agent.inventory.views import references_of
-from agent.observation import Ping
+from agent.observation import Interface, Observation, Ping, System
 from tests.support.fake_network import EPOCH, Fault
 
 RTT = 0.002
+POLL_EVERY = 60.0
+POLL_TAKES = 0.03
+
+
+_Event: TypeAlias = Event | AskPoll | list[Observation] | tuple[Ping, Microseconds]
+
+
+class _Coming:
+    """What is to happen, by its instant in seconds; equal instants in the order in which they were told."""
+
+    def __init__(self) -> None:
+        self._heap: list[tuple[float, int, _Event]] = []
+        self._count = 0
+
+    def push(self, moment: float, event: _Event) -> None:
+        self._count += 1
+        heapq.heappush(self._heap, (moment, self._count, event))
+
+    def __iter__(self) -> Iterator[tuple[float, _Event]]:
+        while self._heap:
+            moment, _, event = heapq.heappop(self._heap)
+            yield moment, event
 
 
 @dataclass
@@ -35,6 +60,8 @@ class LiveAgent:
     agent: str = "pkp"
     silent: list[tuple[float, float]] = field(default_factory=list)
     """Spans in which the agent does not run at all."""
+    polled: bool = False
+    """Whether devices with an SNMP credential are polled."""
 
     def __post_init__(self) -> None:
         self.topology = Topology(self.inventory)
@@ -42,11 +69,17 @@ class LiveAgent:
         self.chance = random.Random(self.seed)
         self._reached: dict[tuple[str, ...], frozenset[str]] = {}
 
-    def _answers(self, device: str, moment: float) -> bool:
-        failed = tuple(sorted(fault.element for fault in self.faults if fault.start <= moment < fault.end))
+    def _failed(self, moment: float) -> tuple[str, ...]:
+        return tuple(sorted(fault.element for fault in self.faults if fault.start <= moment < fault.end))
+
+    def _reaches(self, device: str, moment: float) -> bool:
+        failed = self._failed(moment)
         if failed not in self._reached:
             self._reached[failed] = self.topology.reached(self.origin, failed)
-        return device in self._reached[failed] and self.chance.random() >= self.loss
+        return device in self._reached[failed]
+
+    def _answers(self, device: str, moment: float) -> bool:
+        return self._reaches(device, moment) and self.chance.random() >= self.loss
 
     def _schedule(self) -> Schedule:
         policies = {
@@ -54,46 +87,100 @@ class LiveAgent:
             for device in self.inventory.devices
             if device.id != self.origin
         }
-        return Schedule(Plan(policies, Kinship(self.topology, self.origin, references_of(self.inventory)[self.agent])))
+        kinship = Kinship(self.topology, self.origin, references_of(self.inventory)[self.agent])
+        return Schedule(Plan(policies, kinship, self._polled()))
+
+    def _polled(self) -> frozenset[str]:
+        return frozenset(device.id for device in self.inventory.devices if self.polled and device.snmp)
+
+    def batches(self, seconds: float) -> Iterator[tuple[Microseconds, list[Observation]]]:
+        """Yield what is sent together, with the instant of its arrival: news waits for 20 to 250 ms of company."""
+        batch: list[Observation] = []
+        leaves = 0
+        for observation in self.observations(seconds):
+            arrived = observation.arrived or observation.at
+            if batch and arrived >= leaves:
+                yield leaves, batch
+                batch = []
+            if not batch:
+                leaves = arrived + _us(self.chance.uniform(0.02, 0.25))
+            batch.append(observation)
+        if batch:
+            yield leaves, batch
 
     def pings(self, seconds: float) -> Iterator[Ping]:
+        """Yield the pings of so many seconds, sorted by arrival."""
+        return (seen for seen in self.observations(seconds) if isinstance(seen, Ping))
+
+    def observations(self, seconds: float) -> Iterator[Observation]:
         """Yield observations for so many seconds, sorted by arrival."""
-        detection = self.inventory.detection
-        interval, timeout = detection.interval / SECOND, detection.timeout / SECOND
+        timeout = self.inventory.detection.timeout / SECOND
         schedule = self._schedule()
-        devices = [device for device in self.topology.devices if device != self.origin]
-        phase = {device: self.chance.random() * interval for device in devices}
-        events: list[tuple[float, int, object]] = []
-        count = 0
-
-        def push(moment: float, what: object) -> None:
-            nonlocal count
-            count += 1
-            heapq.heappush(events, (moment, count, what))
-
-        for number in range(int(seconds / interval)):
-            push(number * interval, RoundBegins(tuple((d, _us(number * interval + phase[d])) for d in devices)))
+        coming = _Coming()
+        self._plan_rounds(coming, seconds)
         ticked: set[Microseconds] = set()
-        while events:
-            moment, _, event = heapq.heappop(events)
+        for moment, event in coming:
             if moment >= seconds + timeout:
                 return
             if any(first <= moment < last for first, last in self.silent):
                 continue
-            if isinstance(event, tuple):
-                ping, heard = event
-                yield ping
-                sent = ping.at - EPOCH
-                event = Answered(ping.device, sent, heard) if ping.received else Lost(ping.device, sent)
-            for action in schedule.feed(_us(moment), event):  # type: ignore[arg-type]
-                if isinstance(action, Probe):
-                    answered = self._answers(action.device, moment)
-                    known = moment + (RTT if answered else timeout)
-                    push(known, (self._ping(action.device, moment, known, answered=answered), _us(known)))
-            due = schedule.next_due()
-            if due is not None and due not in ticked:
-                ticked.add(due)
-                push(max(moment, due / SECOND), Tick())
+            if isinstance(event, list):
+                yield from event
+            elif isinstance(event, AskPoll):
+                coming.push(moment + POLL_TAKES, self._says(event, moment))
+            else:
+                news = event
+                if isinstance(news, tuple):
+                    ping, heard = news
+                    yield ping
+                    sent = ping.at - EPOCH
+                    news = Answered(ping.device, sent, heard) if ping.received else Lost(ping.device, sent)
+                self._act(coming, moment, schedule.feed(_us(moment), news))
+                due = schedule.next_due()
+                if due is not None and due not in ticked:
+                    ticked.add(due)
+                    coming.push(max(moment, due / SECOND), Tick())
+
+    def _plan_rounds(self, coming: _Coming, seconds: float) -> None:
+        interval = self.inventory.detection.interval / SECOND
+        devices = [device for device in self.topology.devices if device != self.origin]
+        phase = {device: self.chance.random() * interval for device in devices}
+        for number in range(int(seconds / interval)):
+            due = tuple((device, _us(number * interval + phase[device])) for device in devices)
+            coming.push(number * interval, RoundBegins(due))
+        for device in sorted(self._polled() & set(devices)):
+            for number in range(int(seconds / POLL_EVERY) + 1):
+                coming.push((number + self.chance.random()) * POLL_EVERY, AskPoll(device, system=True, interfaces=True))
+
+    def _act(self, coming: _Coming, moment: float, actions: list[Action]) -> None:
+        for action in actions:
+            if isinstance(action, AskPoll):
+                coming.push(moment, action)
+            elif isinstance(action, Probe):
+                answered = self._answers(action.device, moment)
+                known = moment + (RTT if answered else self.inventory.detection.timeout / SECOND)
+                coming.push(known, (self._ping(action.device, moment, known, answered=answered), _us(known)))
+
+    def _says(self, asked: AskPoll, moment: float) -> list[Observation]:
+        """Return what a device answers to a poll, nothing when no packet gets there and back."""
+        device = asked.device
+        if not self._reaches(device, moment):
+            return []
+        when = {"at": EPOCH + _us(moment), "arrived": EPOCH + _us(moment + POLL_TAKES), "agent": self.agent}
+        broken = self.topology.broken(self._failed(moment))
+        said: list[Observation] = []
+        if asked.system:
+            off = [fault.end for fault in self.faults if device in self.topology.broken([fault.element])]
+            since = max((end for end in off if end <= moment), default=-86_400.0)
+            said.append(System(**when, device=device, uptime=moment - since))
+        if asked.interfaces:
+            for link, far in self.topology.neighbours[device]:
+                for end in self.topology.links[link].ends:
+                    if end.device == device and end.interface:
+                        dark = link in broken or far in broken
+                        oper = "down" if dark else "up"
+                        said.append(Interface(**when, device=device, interface=end.interface, admin="up", oper=oper))
+        return said
 
     def _ping(self, device: str, moment: float, known: float, *, answered: bool) -> Ping:
         return Ping(
