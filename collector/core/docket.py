@@ -187,11 +187,14 @@ class Docket:
 
     def _unattached(self, views: Views) -> list[Row]:
         held = {(row.key, row.outage) for case in self.open for row in case.rows if row.ended is None}
+        seen = {(row.key, row.outage) for case in self.memory.cases for row in case.rows if row.settled}
         return [
             _row(agent, device, view.now)
             for agent, devices in sorted(views.items())
             for device, view in sorted(devices.items())
-            if view.now.down and ((agent, device), view.now.outage_start) not in held
+            if view.now.down
+            and (outage := ((agent, device), view.now.outage_start)) not in held
+            and not (view.now.state is Reached.RECOVERING and outage in seen)
         ]
 
     def _rejoin(self, fresh: list[Row]) -> list[Row]:
@@ -551,7 +554,8 @@ def _carried(row: Row, reach: Reach) -> bool:
     if reach.down and over is not None and over.start == row.outage:
         over = None
     if row.settled:
-        if reach.down and reach.outage_start == row.outage:
+        # A loss between its answers that is known late unsettles nothing: it answers, if not twice in a row yet.
+        if reach.state is Reached.DOWN and reach.outage_start == row.outage:
             row.ended = row.last_lost = row.recovered_at = row.gave_way = None
             row.settled = False
         elif over is not None and over.start == row.outage and over.recovered_at is not None:

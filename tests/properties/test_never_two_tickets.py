@@ -34,8 +34,10 @@ ISLAND_ELEMENTS = (
     "fo-dinkes",
 )
 
-UNSHRUNK = settings(phases=[Phase.explicit, Phase.reuse, Phase.generate])
-"""Each case names its seed; shrinking one takes minutes and says no more."""
+UNSHRUNK = settings(
+    max_examples=max(50, settings().max_examples // 4), phases=[Phase.explicit, Phase.reuse, Phase.generate]
+)
+"""Each case is minutes of a network's life and names its seed; shrinking one takes long and says no more."""
 
 FEEDER = {"fo-b00", "fo-b01", "fo-b02", "fo-b03"}
 
@@ -43,7 +45,10 @@ rules = st.sampled_from(RULES)
 elements = st.sampled_from(ELEMENTS)
 seeds = st.integers(0, 10_000_000)
 phases = st.integers(0, 9_999).map(lambda thousandths: thousandths / 1000)
-noises = st.sampled_from([0.0, 0.005, 0.01, 0.02])
+ruled_noises = st.sampled_from(
+    [("consecutive", 0.0), ("consecutive", 0.002), *(("sequential", loss) for loss in (0.0, 0.005, 0.01, 0.02))]
+)
+"""Three losses in a row are down by ``consecutive``, also when chance makes them: it is for clean lines only."""
 
 
 def hidden(inventory: Inventory, element: str) -> set[str]:
@@ -60,11 +65,11 @@ def names(incident: Incident) -> set[str]:
 
 
 @UNSHRUNK
-@given(rules, elements, seeds, phases, st.tuples(st.floats(26, 120), noises))
+@given(ruled_noises, elements, seeds, phases, st.floats(26, 120))
 def test_one_fault_is_one_incident_with_its_root_and_all_it_hides(
-    rule: str, element: str, seed: int, phase: float, lasting: tuple[float, float]
+    ruled: tuple[str, float], element: str, seed: int, phase: float, lasts: float
 ) -> None:
-    lasts, noise = lasting
+    rule, noise = ruled
     inventory = NETWORKS[rule]
     start = 40 + phase
     agent = LiveAgent(inventory, [Fault(element, start, start + lasts)], seed=seed, loss=noise)
@@ -146,7 +151,7 @@ def seen_in_batches(faults: list[Fault], seed: int, loss: float, seconds: float)
 
 
 @UNSHRUNK
-@given(seeds, phases, st.tuples(st.floats(5, 40), st.sampled_from([0.0, 0.005])), st.floats(-0.05, 0.05))
+@given(seeds, phases, st.tuples(st.floats(5, 40), st.sampled_from([0.0, 0.002])), st.floats(-0.05, 0.05))
 def test_a_sea_cable_of_two_pairs_is_one_ticket_however_short_the_cut_and_whatever_ports_say_meanwhile(
     seed: int, phase: float, lasting: tuple[float, float], apart: float
 ) -> None:
@@ -167,7 +172,7 @@ def test_a_sea_cable_of_two_pairs_is_one_ticket_however_short_the_cut_and_whatev
 
 
 @UNSHRUNK
-@given(seeds, phases, st.sampled_from(ISLAND_ELEMENTS), st.tuples(st.floats(25, 90), st.sampled_from([0.0, 0.005])))
+@given(seeds, phases, st.sampled_from(ISLAND_ELEMENTS), st.tuples(st.floats(25, 90), st.sampled_from([0.0, 0.002])))
 def test_any_one_fault_of_the_real_province_is_one_ticket_that_names_it(
     seed: int, phase: float, element: str, lasting: tuple[float, float]
 ) -> None:
