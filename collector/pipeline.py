@@ -18,7 +18,8 @@ from agent.clock import DAY, MINUTE, Clock, Microseconds
 from agent.errors import StorageError
 from agent.inventory.models import Inventory
 from agent.observation import Acknowledgement, Batch, unpack
-from collector.core.judge import Judge, Memory
+from collector.core.judge import Judge
+from collector.core.memory import Memory
 from collector.ports import Arrived, Change, Progress, Recovered, Store
 
 RAW_KEPT: Microseconds = 8 * DAY

@@ -13,7 +13,7 @@ from typing import Protocol
 from agent.clock import Microseconds
 from agent.observation import Batch
 from collector.core.cases import Case
-from collector.core.judge import Memory
+from collector.core.memory import Memory
 from collector.core.reachability import Run
 from collector.reading import Effect
 

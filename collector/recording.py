@@ -16,7 +16,8 @@ import msgspec
 
 from agent.clock import Microseconds, format_instant, parse_instant
 from agent.observation import Observation, from_json, to_json, unpack
-from collector.core.judge import Judge, Memory
+from collector.core.judge import Judge
+from collector.core.memory import Memory
 from collector.ports import Arrived
 
 

@@ -18,8 +18,9 @@ from agent.observation import Observation, Ping
 from collector.core.cases import Case
 from collector.core.due import Target, due
 from collector.core.history import bounded, standing
-from collector.core.judge import Judge, Memory
+from collector.core.judge import Judge
 from collector.core.ledger import Ledger, Maintenance, history_of
+from collector.core.memory import Memory
 from collector.core.outages import outages_of
 from collector.core.reachability import Run
 from collector.core.timeline import Bounded

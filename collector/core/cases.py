@@ -4,7 +4,6 @@ Rules this module keeps (``rootcause.md``, 5):
 
 - An outage belongs to one case at a time; handed over at an instant, it is two rows that touch there.
 - A case closes when every device attached to it was seen itself, after the recovery.
-- Unknown time ends a row but settles nothing: the device stays attached until it is seen.
 """
 
 from __future__ import annotations
@@ -13,47 +12,8 @@ import msgspec
 
 from agent.clock import Microseconds
 from agent.observation import Trace
-from collector.core.explanation import ViewKey
+from collector.core.rows import Row
 from collector.reading import Attached, Evidence, Incident
-
-
-class Row(msgspec.Struct, kw_only=True):
-    """One outage of one device as one agent sees it, as far as it belongs to this case.
-
-    ``before`` and ``started`` are the start's bracket, ``last_lost`` and ``ended`` the end's. ``outage`` is
-    the start of the whole outage, also when the row begins at a hand-over. ``settled`` tells that the
-    device needs no more waiting: it was seen again, or its outage went to another case (``gone``). ``gave_way`` is when
-    it worked again.
-    """
-
-    agent: str
-    device: str
-    outage: Microseconds
-    started: Microseconds
-    before: Microseconds
-    losses: tuple[Microseconds, ...]
-    answered: Microseconds | None
-    confirmed_at: Microseconds
-    ended: Microseconds | None = None
-    last_lost: Microseconds | None = None
-    recovered_at: Microseconds | None = None
-    settled: bool = False
-    handed: bool = False
-    gone: bool = False
-    gave_way: Microseconds | None = None
-    hidden_by: str | None = None
-    failed: bool = False
-
-    def let_go(self) -> None:
-        """Wait no more for a device that nobody watches any more: what is known ends with its last loss."""
-        if self.ended is None:
-            self.ended = self.last_lost = max((self.started, *self.losses))
-        self.settled = True
-
-    @property
-    def key(self) -> ViewKey:
-        """Whose view it is."""
-        return self.agent, self.device
 
 
 class Chapter(msgspec.Struct, frozen=True, kw_only=True):

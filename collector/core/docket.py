@@ -14,20 +14,21 @@ Rules this module keeps (``rootcause.md``, 5):
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Literal, Protocol
-
-import msgspec
+from collections.abc import Callable, Mapping
 
 from agent.clock import MILLISECOND, MINUTE, Microseconds
 from agent.inventory.models import Inventory
-from agent.inventory.topology import Topology
 from agent.observation import Trace
-from collector.core import testimony
-from collector.core.cases import Case, Row
-from collector.core.explanation import Clue, Clues, Explainer, Fault, Port, ViewKey
-from collector.core.reachability import Reach, Reached
+from collector.core.cases import Case
+from collector.core.casework import Casework
+from collector.core.clues import Clue, Clues, Port, ViewKey
+from collector.core.explanation import Fault, explain
+from collector.core.memory import Memory
+from collector.core.reachability import Reached
+from collector.core.rows import Row, begun, carry, overlap, past
 from collector.core.services import Promises
+from collector.core.suspects import Suspects
+from collector.core.telling import Telling
 from collector.core.view import View
 from collector.reading import Effect
 
@@ -38,25 +39,6 @@ REVISABLE: Microseconds = 15 * MINUTE
 GRACE: Microseconds = 250 * MILLISECOND
 """How much later than its timeout a loss is known at the latest."""
 
-_CLUES_KEPT = 5_000
-
-
-class Boot(msgspec.Struct, frozen=True, array_like=True):
-    """When a device last began its uptime, as told at ``at``."""
-
-    since: Microseconds
-    at: Microseconds
-
-
-class Remembered(Protocol):
-    """The part of the judge's memory that the docket keeps."""
-
-    ports: dict[str, dict[str, Port]]
-    boots: dict[str, Boot]
-    cases: list[Case]
-    next_case: int
-    next_effect: int
-
 
 Views = Mapping[str, Mapping[str, View]]
 
@@ -64,10 +46,11 @@ Views = Mapping[str, Mapping[str, View]]
 class Docket:
     """Opens, moves, hands over and closes cases."""
 
-    def __init__(self, inventory: Inventory, topology: Topology, explainer: Explainer, memory: Remembered) -> None:
+    def __init__(self, inventory: Inventory, suspects: Suspects, memory: Memory) -> None:
         self.memory = memory
-        self.topology = topology
-        self.explainer = explainer
+        self.suspects = suspects
+        self.work = Casework(suspects, memory)
+        self.telling = Telling(memory.cases)
         self.promises = Promises(inventory)
         self.settle = inventory.detection.settle
         self.reopen_within = inventory.detection.reopen_within
@@ -78,7 +61,6 @@ class Docket:
         self.past: set[ViewKey] = set()
         self.changed: set[str] = set()
         self._to_revise: set[str] = set()
-        self._told: dict[str, bytes] = {case.id: _digest(case) for case in memory.cases}
 
     @property
     def open(self) -> list[Case]:
@@ -104,9 +86,7 @@ class Docket:
         over = case.over
         if over is not None:
             return now >= over + self.grace
-        return (
-            case.restored is not None and now >= case.restored + self.settle and any(_waits(row) for row in case.rows)
-        )
+        return case.restored is not None and now >= case.restored + self.settle and any(row.waits for row in case.rows)
 
     def learn_boot(self, device: str) -> bool:
         """Take a device's uptime as evidence for its newest outage, once it is back; say whether it told anything new."""
@@ -131,7 +111,7 @@ class Docket:
         for case in self.open:
             if case.trace is None and any(row.device == trace.device for row in case.open_rows):
                 case.trace = trace
-                self._relabel(case)
+                self.work.relabel(case)
                 return True
         return False
 
@@ -141,7 +121,7 @@ class Docket:
             self.learn_boot(device)
         for case in self.memory.cases:
             if case.id in self._to_revise:
-                self._revise(case)
+                self.work.revise(case)
         self._to_revise.clear()
         self._attach_past(views, clues)
         fresh = self._rejoin(self._unattached(views))
@@ -163,8 +143,8 @@ class Docket:
         since = case.restored
         return since is not None and all(
             view.now.state is Reached.UP and view.now.last_alive is not None and view.now.last_alive >= since
-            for agent in self.explainer.origins
-            for device in self.explainer.hidden(agent, frozenset(case.root))
+            for agent in self.suspects.origins
+            for device in self.suspects.hidden(agent, frozenset(case.root))
             if (view := views.get(agent, {}).get(device)) is not None
         )
 
@@ -174,7 +154,7 @@ class Docket:
         for case in self.memory.cases:
             for row in case.rows:
                 view = views.get(row.agent, {}).get(row.device)
-                if view is not None and not row.gone and _carried(row, view.now):
+                if view is not None and not row.gone and carry(row, view.now):
                     back.append(row.device)
             if case.closed is None:
                 case.note_restoration()
@@ -189,7 +169,7 @@ class Docket:
         held = {(row.key, row.outage) for case in self.open for row in case.rows if row.ended is None}
         seen = {(row.key, row.outage) for case in self.memory.cases for row in case.rows if row.settled}
         return [
-            _row(agent, device, view.now)
+            begun(agent, device, view.now)
             for agent, devices in sorted(views.items())
             for device, view in sorted(devices.items())
             if view.now.down
@@ -209,7 +189,7 @@ class Docket:
                 continue
             home, known = waiting
             known.settled = True
-            self._attach(home, row)
+            self.work.attach(home, row)
         return left
 
     def _attach_past(self, views: Views, clues: Callable[[], Mapping[ViewKey, Clue]]) -> None:
@@ -218,30 +198,16 @@ class Docket:
             over = views[agent][device].now.over
             if over is None:
                 continue
-            row = Row(
-                agent=agent,
-                device=device,
-                outage=over.start,
-                started=over.start,
-                before=over.start if over.before is None else over.before,
-                losses=over.losses,
-                answered=over.before,
-                confirmed_at=over.start if over.confirmed_at is None else over.confirmed_at,
-                ended=over.end,
-                last_lost=over.last_lost,
-                recovered_at=over.end if over.recovered_at is None else over.recovered_at,
-                settled=True,
-                gave_way=over.end,
-            )
-            if any(_overlap(known, row) for case in self.memory.cases for known in case.rows if known.key == row.key):
+            row = past(agent, device, over)
+            if any(overlap(known, row) for case in self.memory.cases for known in case.rows if known.key == row.key):
                 continue
             home = next((case for case in reversed(self.memory.cases) if self._covers(case, row)), None)
             if home is None:
                 told = {**clues(), row.key: Clue(True, row.losses, row.answered)}
-                found = self.explainer.explain(Clues(told, {}))
+                found = explain(self.suspects, Clues(told, {}))
                 alone = Fault(device, row.started, frozenset([row.key]), 0.0, (), {})
-                home = self._new(next((fault for fault in found if row.key in fault.hides), alone), [row])
-            self._attach(home, row)
+                home = self.work.new(next((fault for fault in found if row.key in fault.hides), alone), [row])
+            self.work.attach(home, row)
             if home.closed is not None:
                 home.closed = home.over
         self.past.clear()
@@ -251,41 +217,26 @@ class Docket:
         over = case.over
         if row.ended is None or row.ended < case.since or (over is not None and row.started > over):
             return False
-        return row.device in self.explainer.hidden(row.agent, frozenset(case.root))
+        return row.device in self.suspects.hidden(row.agent, frozenset(case.root))
 
     def _fail_again(self, fresh: list[Row], known: Mapping[ViewKey, Clue]) -> None:
         """A fault that gave way and is back before its case was closed: the same incident goes on."""
         resting = [case for case in self.open if case.restored is not None]
         for case in resting:
             keys = {row.key for row in fresh if row.started > (case.restored or 0)}
-            if not any(device in self.explainer.hidden(agent, frozenset(case.root)) for agent, device in keys):
+            if not any(device in self.suspects.hidden(agent, frozenset(case.root)) for agent, device in keys):
                 continue
             believed = [element for other in self.open if other.restored is None for element in other.root]
             fixed = {
                 other.root[0]: other.since for other in resting if other is not case and other.restored is not None
             }
-            faults = self.explainer.explain(Clues(known, self._ports()), believed=[*believed, *case.root], fixed=fixed)
+            faults = explain(self.suspects, Clues(known, self._ports()), believed=[*believed, *case.root], fixed=fixed)
             again = next((fault for fault in faults if (fault.element,) == case.root and fault.hides & keys), None)
             if again is not None:
                 case.since, case.restored = again.since, None
 
     def _ports(self) -> dict[tuple[str, str], Port]:
         return {(device, name): port for device, named in self.memory.ports.items() for name, port in named.items()}
-
-    def _attach(self, case: Case, row: Row) -> None:
-        row.hidden_by, row.failed = self._hider(case.root, row)
-        case.rows.append(row)
-
-    def _hider(self, root: Iterable[str], row: Row) -> tuple[str | None, bool]:
-        """Return which element of the root cuts a device off, and whether the device itself is what failed."""
-        elements = sorted(root)
-        for element in elements:
-            if row.device in self.topology.broken([element]):
-                return element, True
-        for element in elements:
-            if row.device in self.explainer.hidden(row.agent, frozenset([element])):
-                return element, False
-        return (elements[0] if elements else None), False
 
     def _explain(self, fresh: list[Row], movable: list[Case], known: Mapping[ViewKey, Clue], now: Microseconds) -> None:
         resting = [case for case in self.open if case not in movable]
@@ -299,7 +250,7 @@ class Docket:
         clues = Clues(views, self._ports())
         fixed = {case.root[0]: case.since for case in resting if len(case.root) == 1}
         believed = [element for case in movable for element in case.root]
-        faults = self.explainer.explain(clues, believed=believed, fixed=fixed)
+        faults = explain(self.suspects, clues, believed=believed, fixed=fixed)
         left = {(row.key, row.outage): row for row in fresh}
         taken: set[str] = set()
         for fault in faults:
@@ -308,22 +259,22 @@ class Docket:
             if home is None and not mine:
                 continue
             if home is None:
-                home = self._reopened(fault) or self._new(fault, mine)
+                home = self._reopened(fault) or self.work.new(fault, mine)
             taken.add(home.id)
-            self._move(home, fault, clues)
+            self.work.move(home, fault, clues)
             for row in mine:
                 del left[row.key, row.outage]
-                self._attach(home, row)
+                self.work.attach(home, row)
             self._gather(home, fault, movable, now)
-            self._relabel(home)
+            self.work.relabel(home)
         for row in left.values():
             case = next(
-                (case for case in resting if row.device in self.explainer.hidden(row.agent, frozenset(case.root))), None
+                (case for case in resting if row.device in self.suspects.hidden(row.agent, frozenset(case.root))), None
             )
             if case is None:
                 fault = Fault(row.device, row.started, frozenset([row.key]), 0.0, (), {})
-                case = self._new(fault, [row])
-            self._attach(case, row)
+                case = self.work.new(fault, [row])
+            self.work.attach(case, row)
 
     def _home(self, fault: Fault, movable: list[Case], taken: set[str]) -> Case | None:
         """The open case that this fault is, or moves: the same root, else the oldest with symptoms of its."""
@@ -347,59 +298,6 @@ class Docket:
                 return case
         return None
 
-    def _new(self, fault: Fault, rows: list[Row]) -> Case:
-        case = Case(
-            id=str(self.memory.next_case),
-            root=(fault.element,),
-            cause=fault.cause,
-            causes=dict(fault.causes),
-            confidence=fault.confidence,
-            alternatives=fault.alternatives,
-            since=fault.since,
-            opened=min(row.confirmed_at for row in rows),
-        )
-        self.memory.next_case += 1
-        self.memory.cases.append(case)
-        return case
-
-    def _move(self, case: Case, fault: Fault, clues: Clues) -> None:
-        case.root = (fault.element,)
-        case.cause = fault.cause
-        case.causes = dict(fault.causes)
-        case.confidence = fault.confidence
-        case.alternatives = fault.alternatives
-        case.since = fault.since
-        case.clues = {}
-        near: set[ViewKey] = set()
-        for element in sorted(self.explainer.candidates(fault.hides, frozenset())):
-            for agent in self.explainer.origins:
-                near |= {(agent, device) for device in self.explainer.hidden(agent, frozenset([element]))}
-        for agent, device in sorted(near)[:_CLUES_KEPT]:
-            clue = clues.views.get((agent, device))
-            if clue is not None:
-                case.clues.setdefault(agent, {})[device] = (clue.down, clue.losses, clue.answered)
-        links = {
-            link
-            for element in (fault.element, *(o for a in fault.alternatives for o in a))
-            for link in self._links(element)
-        }
-        case.ports = {
-            f"{end.device}/{end.interface}": port.told(fault.since)[:3]
-            for link in sorted(links)
-            for end in self.topology.links[link].ends
-            if end.interface and (port := clues.ports.get((end.device, end.interface))) is not None
-        }
-
-    def _links(self, element: str) -> set[str]:
-        """The links that an element's failure leaves dark."""
-        out: set[str] = set()
-        for part in self.topology.broken([element]):
-            if part in self.topology.links:
-                out.add(part)
-            else:
-                out |= {link for link, _ in self.topology.neighbours.get(part, ())}
-        return out
-
     def _gather(self, home: Case, fault: Fault, movable: list[Case], now: Microseconds) -> None:
         """Symptoms of this fault that other cases hold come over, dated now."""
         for case in movable:
@@ -407,53 +305,14 @@ class Docket:
                 continue
             for row in case.open_rows:
                 if row.key in fault.hides:
-                    self._hand(row, case, home, now)
-
-    def _hand(self, row: Row, old: Case, new: Case, instant: Microseconds) -> None:
-        """Split a row at an instant: what comes after belongs to another case."""
-        rest = msgspec.structs.replace(row, started=instant, before=instant, handed=True)
-        if row.ended is None:
-            row.ended = row.last_lost = instant
-        row.settled = True
-        row.gone = True
-        if instant <= row.started:
-            old.rows.remove(row)
-        self._attach(new, rest)
-
-    def _relabel(self, case: Case) -> None:
-        for row in case.rows:
-            row.hidden_by, row.failed = self._hider(case.root, row)
-        case.evidence = testimony.of(case, self.topology, self.explainer)
-
-    def _revise(self, case: Case) -> None:
-        """Explain a case once more, with what uptimes told after the recovery.
-
-        A case that was reopened and turns out to have had another root this time was never the same one: what
-        came after the reopening becomes a case of its own.
-        """
-        views = {
-            (agent, device): Clue(*clue) for agent, devices in case.clues.items() for device, clue in devices.items()
-        }
-        ports = {_port_key(text): Port(*port) for text, port in case.ports.items()}
-        faults = self.explainer.explain(Clues(views, ports, case.restarted), believed=case.root)
-        if len(faults) == 1:
-            fault = faults[0]
-            later = case.part(str(self.memory.next_case)) if case.root != (fault.element,) else None
-            if later is not None:
-                self.memory.next_case += 1
-                self.memory.cases.append(later)
-                case = later
-            case.root = (fault.element,)
-            case.cause, case.causes = fault.cause, dict(fault.causes)
-            case.confidence, case.alternatives = fault.confidence, fault.alternatives
-        self._relabel(case)
+                    self.work.hand(row, case, home, now)
 
     def _hand_over(self, clues: Callable[[], Mapping[ViewKey, Clue]], now: Microseconds) -> None:
         """Children still down when the time to settle is over get incidents of their own."""
         for case in self.open:
             if case.restored is None or now < case.restored + self.settle:
                 continue
-            rows = [row for row in case.rows if _waits(row)]
+            rows = [row for row in case.rows if row.waits]
             if not rows:
                 continue
             instant = case.restored
@@ -464,16 +323,16 @@ class Docket:
                 if key in mine or not clue.down
             }
             told = Clues(known, self._ports())
-            for fault in self.explainer.explain(told):
+            for fault in explain(self.suspects, told):
                 held = [row for row in rows if row.key in fault.hides and not row.settled]
                 if not held:
                     continue
-                new = self._new(fault, held)
+                new = self.work.new(fault, held)
                 new.opened = max(instant, min(row.started for row in held))
-                self._move(new, fault, told)
+                self.work.move(new, fault, told)
                 for row in held:
-                    self._hand(row, case, new, max(instant, row.started))
-                self._relabel(new)
+                    self.work.hand(row, case, new, max(instant, row.started))
+                self.work.relabel(new)
 
     def _forget(self, now: Microseconds) -> None:
         horizon = max(self.reopen_within, REVISABLE)
@@ -481,23 +340,15 @@ class Docket:
         if len(kept) != len(self.memory.cases):
             for case in self.memory.cases:
                 if case not in kept:
-                    self._told.pop(case.id, None)
+                    self.telling.forget(case)
             self.memory.cases[:] = kept
 
     def tell(self, now: Microseconds) -> list[Effect]:
         """Return what is to be told of the cases that changed since the last time."""
-        out: list[Effect] = []
-        for case in self.memory.cases:
-            digest = _digest(case)
-            before = self._told.get(case.id)
-            if digest == before:
-                continue
-            self._told[case.id] = digest
-            self.changed.add(case.id)
-            for kind in _kinds(before, digest):
-                out.append(Effect(seq=self.memory.next_effect, at=now, kind=kind, incident=case.public()))
-                self.memory.next_effect += 1
-        return out
+        news = self.telling.news(self.memory.cases, now, self.memory.next_effect)
+        self.memory.next_effect += len(news)
+        self.changed |= {effect.incident.id for effect in news if effect.incident is not None}
+        return news
 
 
 def _gives_way(case: Case, views: Views) -> bool:
@@ -507,95 +358,3 @@ def _gives_way(case: Case, views: Views) -> bool:
         for row in case.open_rows
         if row.ended is None and (view := views.get(row.agent, {}).get(row.device)) is not None
     )
-
-
-Kind = Literal["incident-opened", "incident-updated", "incident-closed", "incident-reopened"]
-
-
-def _kinds(before: bytes | None, after: bytes) -> list[Kind]:
-    """Name what happened to a case between two digests, in the order it happened."""
-    if before is None:
-        return ["incident-opened", "incident-closed"] if after[0] else ["incident-opened"]
-    if before[0] != after[0]:
-        return ["incident-closed" if after[0] else "incident-reopened"]
-    return ["incident-updated"]
-
-
-def _digest(case: Case) -> bytes:
-    return bytes([case.closed is not None]) + msgspec.msgpack.encode(case.public())
-
-
-def _row(agent: str, device: str, reach: Reach) -> Row:
-    start = reach.outage_start or 0
-    return Row(
-        agent=agent,
-        device=device,
-        outage=start,
-        started=start,
-        before=start if reach.outage_before is None else reach.outage_before,
-        losses=tuple(reach.first_losses),
-        answered=reach.last_alive,
-        confirmed_at=reach.confirmed_at or start,
-    )
-
-
-def _waits(row: Row) -> bool:
-    """Whether a row's device is down still."""
-    return not row.settled and row.ended is None
-
-
-def _overlap(one: Row, other: Row) -> bool:
-    return (one.ended is None or other.started < one.ended) and (other.ended is None or one.started < other.ended)
-
-
-def _carried(row: Row, reach: Reach) -> bool:
-    """Bring a row up to its view; say whether its device was seen again."""
-    over = reach.over
-    if reach.down and over is not None and over.start == row.outage:
-        over = None
-    if row.settled:
-        # A loss between its answers that is known late unsettles nothing: it answers, if not twice in a row yet.
-        if reach.state is Reached.DOWN and reach.outage_start == row.outage:
-            row.ended = row.last_lost = row.recovered_at = row.gave_way = None
-            row.settled = False
-        elif over is not None and over.start == row.outage and over.recovered_at is not None:
-            row.ended, row.last_lost, row.recovered_at = over.end, over.last_lost, over.recovered_at
-            row.gave_way = over.end
-        return False
-    if row.ended is None:
-        if reach.down and (over is None or over.start != row.outage):
-            _update(row, reach)
-            return False
-        if over is not None and over.start == row.outage:
-            row.ended, row.last_lost, row.recovered_at = over.end, over.last_lost, over.recovered_at
-        else:
-            row.ended = row.last_lost = row.started
-    elif reach.down and reach.outage_start == row.outage:
-        row.ended = row.last_lost = None
-        return False
-    seen = reach.state is Reached.UP or (reach.state is Reached.SUSPECT and reach.last_alive is not None)
-    if not seen or reach.since is None:
-        return False
-    row.settled = True
-    row.gave_way = reach.since if row.recovered_at is None else row.ended
-    if row.recovered_at is None:
-        row.recovered_at = reach.recovered_at or reach.since
-    return True
-
-
-def _update(row: Row, reach: Reach) -> None:
-    """A late fact may have moved the start of an outage that goes on."""
-    start = reach.outage_start
-    if start is None or start == row.outage:
-        return
-    if not row.handed:
-        row.started = start
-        row.before = start if reach.outage_before is None else reach.outage_before
-    row.outage = start
-    row.losses = tuple(reach.first_losses)
-    row.answered = reach.last_alive
-
-
-def _port_key(text: str) -> tuple[str, str]:
-    device, _, interface = text.partition("/")
-    return device, interface

@@ -21,11 +21,12 @@ from agent.inventory.models import Detection, Inventory
 from agent.inventory.topology import Topology
 from agent.observation import Interface, Observation, Ping, SelfCheck, System, Trace
 from collector.core.branches import Branches
-from collector.core.cases import Case
-from collector.core.docket import Boot, Docket
-from collector.core.explanation import Clue, Explainer, Port, ViewKey
+from collector.core.clues import Clue, Port, ViewKey
+from collector.core.docket import Docket
+from collector.core.memory import Boot, Memory
 from collector.core.reachability import Reached, Run, Seen, Table, Terms
 from collector.core.sight import Sight, Verdict
+from collector.core.suspects import Suspects
 from collector.core.view import Taken, View
 from collector.reading import Effect, Notice
 
@@ -44,20 +45,6 @@ _LONGEST = 10.0**10
 """Seconds; what lasts longer is a wrong number."""
 
 
-class Memory(msgspec.Struct, kw_only=True):
-    """All that the judge remembers between two observations; encodes to MessagePack as it is."""
-
-    views: dict[str, dict[str, View]] = {}
-    sights: dict[str, Sight] = {}
-    ports: dict[str, dict[str, Port]] = {}
-    boots: dict[str, Boot] = {}
-    cases: list[Case] = []
-    next_case: int = 1
-    next_effect: int = 1
-    newest: Microseconds = 0
-    refused: dict[str, int] = {}
-
-
 class Judge:
     """Judges one inventory's network; ``memory`` may come from a snapshot."""
 
@@ -67,16 +54,15 @@ class Judge:
         """``references`` are each agent's reference devices, derived ones included."""
         self.inventory = inventory
         self.memory = memory or Memory()
-        _let_go(self.memory, inventory)
+        self.memory.let_go(inventory)
         self.topology = Topology(inventory)
-        self.explainer = Explainer(inventory, self.topology)
         self.agents = {agent.id: agent.at for agent in inventory.agents}
         self.references = {agent: frozenset(names) for agent, names in references.items()}
         self.detections: dict[str, Detection] = {
             device.id: inventory.detection_of(device) for device in inventory.devices
         }
         self.branches = {agent: Branches.of(self.topology, at) for agent, at in self.agents.items()}
-        self.docket = Docket(inventory, self.topology, self.explainer, self.memory)
+        self.docket = Docket(inventory, Suspects(inventory, self.topology), self.memory)
         self.finished: list[Run] = []
         self.effects: list[Effect] = []
         self.changes = 0
@@ -422,18 +408,3 @@ def _makes_sense(observation: Observation) -> bool:
 
 def _is_duration(seconds: float) -> bool:
     return 0 <= seconds < _LONGEST
-
-
-def _let_go(memory: Memory, inventory: Inventory) -> None:
-    """Forget agents and devices that the inventory no longer has; nobody will be told that they are well again."""
-    devices = {device.id for device in inventory.devices}
-    agents = {agent.id for agent in inventory.agents}
-    for agent in memory.views.keys() - agents:
-        del memory.views[agent]
-    for views in memory.views.values():
-        for device in views.keys() - devices:
-            del views[device]
-    for case in memory.cases:
-        for row in case.rows:
-            if not row.settled and (row.device not in devices or row.agent not in agents):
-                row.let_go()

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from agent.clock import Microseconds
-from collector.core.cases import Case, Row
+from collector.core.cases import Case
 from collector.core.judge import Judge
+from collector.core.rows import Row
 from collector.reading import Outage
 
 

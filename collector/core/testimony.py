@@ -5,17 +5,17 @@ from __future__ import annotations
 from agent.inventory.topology import Topology
 from agent.observation import Trace
 from collector.core.cases import Case
-from collector.core.explanation import Explainer
+from collector.core.suspects import Suspects
 from collector.reading import Evidence
 
 
-def of(case: Case, topology: Topology, explainer: Explainer) -> tuple[Evidence, ...]:
+def of(case: Case, suspects: Suspects) -> tuple[Evidence, ...]:
     """Return the evidence of a case, the weightiest first."""
-    out = [*_ports(case), *_members(case, topology)]
+    out = [*_ports(case), *_members(case, suspects.topology)]
     devices = {row.device for row in case.rows}
     if len(devices) > 1:
         out.append(Evidence(code="all-behind", element=case.root[0], values={"count": len(devices)}))
-    out += _parent(case, topology, explainer)
+    out += _parent(case, suspects)
     out += _uptimes(case)
     if case.trace is not None:
         out.append(_route(case.trace))
@@ -85,16 +85,16 @@ def _members(case: Case, topology: Topology) -> list[Evidence]:
     )
 
 
-def _parent(case: Case, topology: Topology, explainer: Explainer) -> list[Evidence]:
+def _parent(case: Case, suspects: Suspects) -> list[Evidence]:
     """The last device on the way to what failed that answered after the fault began."""
     for row in case.rows:
-        origin = explainer.origins.get(row.agent)
+        origin = suspects.origins.get(row.agent)
         if origin is None:
             continue
         clues = case.clues.get(row.agent, {})
-        hidden = explainer.hidden(row.agent, frozenset(case.root))
-        for step in reversed(topology.path(origin, row.device)):
-            if step in topology.neighbours and step not in hidden:
+        hidden = suspects.hidden(row.agent, frozenset(case.root))
+        for step in reversed(suspects.topology.path(origin, row.device)):
+            if step in suspects.topology.neighbours and step not in hidden:
                 _, _, answered = clues.get(step, (False, (), None))
                 if answered is not None and answered >= case.since:
                     return [Evidence(code="parent-answers", element=step, at=answered, values={"device": step})]

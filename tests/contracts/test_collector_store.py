@@ -10,9 +10,10 @@ import pytest
 from agent.clock import HOUR, SECOND
 from agent.errors import StorageError
 from agent.observation import Batch
-from collector.core.cases import Case, Row
-from collector.core.judge import Memory
+from collector.core.cases import Case
+from collector.core.memory import Memory
 from collector.core.reachability import Run
+from collector.core.rows import Row
 from collector.ports import Arrived, Change, Progress, Store
 from collector.reading import Effect, Notice
 from collector.store.sqlite import SqliteStore

@@ -5,7 +5,8 @@ import pytest
 
 from agent.clock import SECOND
 from agent.observation import Interface, Ping, SelfCheck, System
-from collector.core.judge import Judge, Memory
+from collector.core.judge import Judge
+from collector.core.memory import Memory
 from tests.support.fake_network import FakeNetwork, Fault, at, islands, ping
 from tests.support.judging import Bench
 

@@ -1,0 +1,148 @@
+"""Casework: opening a case for a fault, moving it to a better one, handing rows over, revising it after the repair.
+
+Rules this module keeps (``rootcause.md``, 4 and 5):
+
+- A case keeps the clues and ports of the time when its fault was concluded, so that uptimes which are told after the
+  recovery can be weighed against them.
+- Every attached row records which element hid it.
+- A case that was reopened and turns out to have had another root this time was never the same one: what
+  came after the reopening becomes a case of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from agent.clock import Microseconds
+from collector.core import testimony
+from collector.core.cases import Case
+from collector.core.clues import Clue, Clues, Port, ViewKey
+from collector.core.explanation import Fault, explain
+from collector.core.memory import Memory
+from collector.core.rows import Row
+from collector.core.suspects import Suspects
+
+_CLUES_KEPT = 5_000
+
+
+class Casework:
+    """Works on single cases; which fault belongs to which case is decided by the docket."""
+
+    def __init__(self, suspects: Suspects, memory: Memory) -> None:
+        self.suspects = suspects
+        self.topology = suspects.topology
+        self.memory = memory
+
+    def new(self, fault: Fault, rows: list[Row]) -> Case:
+        """Open a case for a fault; its rows are attached by the caller."""
+        case = Case(
+            id=str(self.memory.next_case),
+            root=(fault.element,),
+            cause=fault.cause,
+            causes=dict(fault.causes),
+            confidence=fault.confidence,
+            alternatives=fault.alternatives,
+            since=fault.since,
+            opened=min(row.confirmed_at for row in rows),
+        )
+        self.memory.next_case += 1
+        self.memory.cases.append(case)
+        return case
+
+    def move(self, case: Case, fault: Fault, clues: Clues) -> None:
+        """Let a case be about this fault from now on, and keep what was known when that was concluded."""
+        case.root = (fault.element,)
+        case.cause = fault.cause
+        case.causes = dict(fault.causes)
+        case.confidence = fault.confidence
+        case.alternatives = fault.alternatives
+        case.since = fault.since
+        case.clues = {}
+        near: set[ViewKey] = set()
+        for element in sorted(self.suspects.candidates(fault.hides, frozenset())):
+            for agent in self.suspects.origins:
+                near |= {(agent, device) for device in self.suspects.hidden(agent, frozenset([element]))}
+        for agent, device in sorted(near)[:_CLUES_KEPT]:
+            clue = clues.views.get((agent, device))
+            if clue is not None:
+                case.clues.setdefault(agent, {})[device] = (clue.down, clue.losses, clue.answered)
+        links = {
+            link
+            for element in (fault.element, *(o for a in fault.alternatives for o in a))
+            for link in self._links(element)
+        }
+        case.ports = {
+            f"{end.device}/{end.interface}": port.told(fault.since)[:3]
+            for link in sorted(links)
+            for end in self.topology.links[link].ends
+            if end.interface and (port := clues.ports.get((end.device, end.interface))) is not None
+        }
+
+    def attach(self, case: Case, row: Row) -> None:
+        """Add a row, with the element that hid it."""
+        row.hidden_by, row.failed = self._hider(case.root, row)
+        case.rows.append(row)
+
+    def hand(self, row: Row, old: Case, new: Case, instant: Microseconds) -> None:
+        """Split a row at an instant: what comes after belongs to another case."""
+        rest = msgspec.structs.replace(row, started=instant, before=instant, handed=True)
+        if row.ended is None:
+            row.ended = row.last_lost = instant
+        row.settled = True
+        row.gone = True
+        if instant <= row.started:
+            old.rows.remove(row)
+        self.attach(new, rest)
+
+    def relabel(self, case: Case) -> None:
+        """Write down anew what hid each row, and what speaks for the root."""
+        for row in case.rows:
+            row.hidden_by, row.failed = self._hider(case.root, row)
+        case.evidence = testimony.of(case, self.suspects)
+
+    def revise(self, case: Case) -> None:
+        """Explain a case once more, with what uptimes told after the recovery."""
+        views = {
+            (agent, device): Clue(*clue) for agent, devices in case.clues.items() for device, clue in devices.items()
+        }
+        ports = {_port_key(text): Port(*port) for text, port in case.ports.items()}
+        faults = explain(self.suspects, Clues(views, ports, case.restarted), believed=case.root)
+        if len(faults) == 1:
+            fault = faults[0]
+            later = case.part(str(self.memory.next_case)) if case.root != (fault.element,) else None
+            if later is not None:
+                self.memory.next_case += 1
+                self.memory.cases.append(later)
+                case = later
+            case.root = (fault.element,)
+            case.cause, case.causes = fault.cause, dict(fault.causes)
+            case.confidence, case.alternatives = fault.confidence, fault.alternatives
+        self.relabel(case)
+
+    def _hider(self, root: Iterable[str], row: Row) -> tuple[str | None, bool]:
+        """Return which element of the root cuts a device off, and whether the device itself is what failed."""
+        elements = sorted(root)
+        for element in elements:
+            if row.device in self.topology.broken([element]):
+                return element, True
+        for element in elements:
+            if row.device in self.suspects.hidden(row.agent, frozenset([element])):
+                return element, False
+        return (elements[0] if elements else None), False
+
+    def _links(self, element: str) -> set[str]:
+        """The links that an element's failure leaves dark."""
+        out: set[str] = set()
+        for part in self.topology.broken([element]):
+            if part in self.topology.links:
+                out.add(part)
+            else:
+                out |= {link for link, _ in self.topology.neighbours.get(part, ())}
+        return out
+
+
+def _port_key(text: str) -> tuple[str, str]:
+    device, _, interface = text.partition("/")
+    return device, interface

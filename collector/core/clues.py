@@ -1,0 +1,54 @@
+"""What is known at one instant: who is down, who answers, what ports say and whose uptime began anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
+
+from agent.clock import Microseconds
+
+ViewKey: TypeAlias = tuple[str, str]
+"""``(agent, device)``."""
+
+DARK = ("down", "lowerLayerDown")
+"""The ``ifOperStatus`` of a port without light (IF-MIB)."""
+
+
+class Clue(NamedTuple):
+    """What one agent knows of one device: ``losses`` since its last answer at ``answered``."""
+
+    down: bool
+    losses: tuple[Microseconds, ...]
+    answered: Microseconds | None
+
+
+class Port(NamedTuple):
+    """What a device said of one of its ports, and when; ``dark`` is its ``admin`` when it was last dark, and when."""
+
+    admin: str | None
+    oper: str | None
+    at: Microseconds
+    dark: tuple[str | None, Microseconds] | None = None
+
+    @classmethod
+    def heard(cls, admin: str | None, oper: str | None, at: Microseconds, before: Port | None) -> Port:
+        """Return a port of which this is the news after ``before``."""
+        if oper in DARK:
+            return cls(admin, oper, at, (admin, at))
+        return cls(admin, oper, at, None if before is None else before.dark)
+
+    def told(self, since: Microseconds) -> Port:
+        """Return what the port says of a fault that began at ``since``: lit again, it still was dark in between."""
+        if self.oper not in DARK and self.dark is not None and self.dark[1] >= since:
+            return Port(self.dark[0], "down", self.dark[1])
+        return self
+
+
+@dataclass(frozen=True)
+class Clues:
+    """All that is known at one instant; ``restarted`` tells of devices back again whether uptime began anew."""
+
+    views: Mapping[ViewKey, Clue]
+    ports: Mapping[tuple[str, str], Port]
+    restarted: Mapping[str, bool] = field(default_factory=dict)

@@ -1,0 +1,47 @@
+"""All that the judge remembers between two observations."""
+
+from __future__ import annotations
+
+import msgspec
+
+from agent.clock import Microseconds
+from agent.inventory.models import Inventory
+from collector.core.cases import Case
+from collector.core.clues import Port
+from collector.core.sight import Sight
+from collector.core.view import View
+
+
+class Boot(msgspec.Struct, frozen=True, array_like=True):
+    """When a device last began its uptime, as told at ``at``."""
+
+    since: Microseconds
+    at: Microseconds
+
+
+class Memory(msgspec.Struct, kw_only=True):
+    """The whole memory; encodes to MessagePack as it is."""
+
+    views: dict[str, dict[str, View]] = {}
+    sights: dict[str, Sight] = {}
+    ports: dict[str, dict[str, Port]] = {}
+    boots: dict[str, Boot] = {}
+    cases: list[Case] = []
+    next_case: int = 1
+    next_effect: int = 1
+    newest: Microseconds = 0
+    refused: dict[str, int] = {}
+
+    def let_go(self, inventory: Inventory) -> None:
+        """Forget agents and devices that the inventory no longer has; nobody will be told that they are well again."""
+        devices = {device.id for device in inventory.devices}
+        agents = {agent.id for agent in inventory.agents}
+        for agent in self.views.keys() - agents:
+            del self.views[agent]
+        for views in self.views.values():
+            for device in views.keys() - devices:
+                del views[device]
+        for case in self.cases:
+            for row in case.rows:
+                if not row.settled and (row.device not in devices or row.agent not in agents):
+                    row.let_go()

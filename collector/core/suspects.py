@@ -1,0 +1,98 @@
+"""Whatever can fail: how likely that is by itself, what it hides, and what would have caused it.
+
+Rules this module keeps (``rootcause.md``, 3):
+
+- Hidden means: no path of working elements joins the device to the agent.
+- A device's suspects are the elements on its path, and the risk groups they belong to; never the agent's own device.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from math import log
+
+from agent.clock import Microseconds
+from agent.inventory.models import Cause, Inventory
+from agent.inventory.topology import Topology
+from collector.core import likelihood as odds
+from collector.core.clues import Port, ViewKey
+
+_REMEMBERED = 20_000
+
+
+class Suspects:
+    """The network with its priors (``prior``: element to natural logarithm of its weight)."""
+
+    def __init__(self, inventory: Inventory, topology: Topology) -> None:
+        self.topology = topology
+        self.origins = {agent.id: agent.at for agent in inventory.agents}
+        self._causes = {group.id: group.cause for group in inventory.risk_groups}
+        carrying = {device for device in topology.devices if len({far for _, far in topology.neighbours[device]}) > 1}
+        self.carrying = carrying | set(self.origins.values())
+        self.prior = {element: log(rate) for element, rate in self._rates().items()}
+        self._reached: dict[tuple[str, frozenset[str]], frozenset[str]] = {}
+
+    def _rates(self) -> dict[str, float]:
+        topology = self.topology
+        rates = {
+            device: odds.CARRYING_DEVICE_RATE if device in self.carrying else odds.DEVICE_RATE
+            for device in topology.devices
+        }
+        rates |= {link.id: odds.LINK_RATE[link.medium] for link in topology.links.values()}
+        for group, members in topology.members.items():
+            cause = self._causes.get(group, Cause.UNKNOWN)
+            rate = odds.GROUP_RATE[cause]
+            if cause is Cause.POWER:
+                if members & self.carrying:
+                    rate *= odds.CARRYING_FEEDER_SHARE
+                elif len(members) == 1:
+                    rate = odds.LONE_FEEDER_RATE
+            rates[group] = rate
+        return rates
+
+    def hidden(self, agent: str, failed: frozenset[str]) -> frozenset[str]:
+        """Return the devices that ``agent`` cannot reach when ``failed`` have failed."""
+        key = (agent, failed)
+        known = self._reached.get(key)
+        if known is None:
+            if len(self._reached) > _REMEMBERED:
+                self._reached.clear()
+            reached = self.topology.reached(self.origins[agent], failed)
+            known = frozenset(self.topology.devices) - reached
+            self._reached[key] = known
+        return known
+
+    def candidates(self, symptoms: Iterable[ViewKey], failed: frozenset[str]) -> set[str]:
+        """Return the elements whose failure could hide some symptom: those on its path, and their risk groups."""
+        out: set[str] = set()
+        for agent, device in symptoms:
+            if agent not in self.origins:
+                continue
+            path = self._path(agent, device)
+            out.update(path)
+        origins = set(self.origins.values())
+        for element in list(out):
+            out |= self.topology.groups_of.get(element, frozenset())
+        return {element for element in out if element in self.prior and element not in origins} - failed
+
+    def _path(self, agent: str, device: str) -> tuple[str, ...]:
+        return self.topology.path(self.origins[agent], device)[1:]
+
+    def cause_weights(
+        self, element: str, ports: Mapping[tuple[str, str], Port], since: Microseconds
+    ) -> dict[str, float]:
+        """Split one element's failure since then among causes (weights add up to 1)."""
+        link = self.topology.links.get(element)
+        if link is not None:
+            if any(_admin_down(ports, end.device, end.interface, since) for end in link.ends):
+                return {Cause.HUMAN_ERROR.value: 1.0}
+            cause = odds.CAUSE_OF_MEDIUM.get(link.medium)
+            return {cause.value: 1.0} if cause else {Cause.EQUIPMENT.value: 0.6, Cause.UNKNOWN.value: 0.4}
+        if element in self.topology.members:
+            return {self._causes.get(element, Cause.UNKNOWN).value: 1.0}
+        return {Cause.POWER.value: 0.5, Cause.EQUIPMENT.value: 0.3, Cause.HUMAN_ERROR.value: 0.2}
+
+
+def _admin_down(ports: Mapping[tuple[str, str], Port], device: str, interface: str | None, since: Microseconds) -> bool:
+    port = ports.get((device, interface)) if interface else None
+    return port is not None and port.told(since).admin == "down"

@@ -1,0 +1,51 @@
+"""What is told of the cases: an effect for each that others would see differently than before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+import msgspec
+
+from agent.clock import Microseconds
+from collector.core.cases import Case
+from collector.reading import Effect
+
+Kind = Literal["incident-opened", "incident-updated", "incident-closed", "incident-reopened"]
+
+
+class Telling:
+    """Remembers what was told of each case, as a digest of what others see."""
+
+    def __init__(self, cases: Iterable[Case]) -> None:
+        self._told = {case.id: _digest(case) for case in cases}
+
+    def news(self, cases: Iterable[Case], at: Microseconds, next_effect: int) -> list[Effect]:
+        """Return what became of the cases since the last time, numbered from ``next_effect`` on."""
+        out: list[Effect] = []
+        for case in cases:
+            digest = _digest(case)
+            before = self._told.get(case.id)
+            if digest == before:
+                continue
+            self._told[case.id] = digest
+            for kind in _kinds(before, digest):
+                out.append(Effect(seq=next_effect + len(out), at=at, kind=kind, incident=case.public()))
+        return out
+
+    def forget(self, case: Case) -> None:
+        """Let go of a case of which nothing more will be told."""
+        self._told.pop(case.id, None)
+
+
+def _kinds(before: bytes | None, after: bytes) -> list[Kind]:
+    """Name what happened to a case between two digests, in the order it happened."""
+    if before is None:
+        return ["incident-opened", "incident-closed"] if after[0] else ["incident-opened"]
+    if before[0] != after[0]:
+        return ["incident-closed" if after[0] else "incident-reopened"]
+    return ["incident-updated"]
+
+
+def _digest(case: Case) -> bytes:
+    return bytes([case.closed is not None]) + msgspec.msgpack.encode(case.public())
