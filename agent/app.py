@@ -28,7 +28,8 @@ from agent.clock import HOUR, MINUTE, SECOND, Clock, Microseconds, to_datetime
 from agent.core.confirmation import Standing
 from agent.core.pacing import phase
 from agent.errors import StorageError
-from agent.inventory.models import Inventory, Secret
+from agent.inventory.credentials import Secret
+from agent.inventory.models import Inventory
 from agent.inventory.secrets import resolve_secret
 from agent.outbox.sqlite import KEEP, MOST_BYTES, open_or_set_aside
 from agent.polling import Polling

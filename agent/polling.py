@@ -13,7 +13,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from typing import Protocol
 
-from agent.core.schedule import AskPoll
+from agent.core.events import AskPoll
 from agent.observation import Observation, Poll
 from agent.probes.snmp import SnmpTarget
 from agent.statistics import Statistics

@@ -19,7 +19,7 @@ from typing import Protocol, TypeAlias, cast
 
 from agent.clock import MILLISECOND, SECOND, Clock, Microseconds
 from agent.core.confirmation import Standing
-from agent.core.schedule import (
+from agent.core.events import (
     Action,
     Answered,
     AskPoll,
@@ -30,10 +30,10 @@ from agent.core.schedule import (
     Nudged,
     Probe,
     RoundBegins,
-    Schedule,
     Tick,
     Void,
 )
+from agent.core.schedule import Schedule
 from agent.observation import Heartbeat, Ping
 from agent.probes.icmp import Address, Answer, Loss
 from agent.selfcheck import SelfChecking

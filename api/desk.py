@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from zoneinfo import ZoneInfo
 
 from agent.clock import Microseconds, to_datetime
-from api.core import tickets
+from api.core import following, tickets
 from api.core.directory import Directory
 from api.core.tickets import Entry, Refusal, StandingOrder, Ticket
 from api.ports import Store, Transaction
@@ -82,11 +82,11 @@ class Desk:
         facts = self._directory.facts(incident)
         before = tx.ticket_of(incident.id)
         if before is not None:
-            after, entries = tickets.follow(before, incident, facts, effect=seq, at=at)
+            after, entries = following.follow(before, incident, facts, effect=seq, at=at)
             if after is not before:
                 tx.put_ticket(after, entries)
             return
-        ticket, entries = tickets.open_ticket(
+        ticket, entries = following.open_ticket(
             self._number(tx, incident.opened),
             incident,
             facts,

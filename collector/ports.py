@@ -14,7 +14,7 @@ from agent.clock import Microseconds
 from agent.observation import Batch
 from collector.core.cases import Case
 from collector.core.memory import Memory
-from collector.core.reachability import Run
+from collector.core.runs import Run
 from collector.reading import Effect
 
 

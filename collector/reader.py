@@ -12,7 +12,8 @@ from collector.core.cases import Case
 from collector.core.history import bounded, standing
 from collector.core.ledger import Ledger, history_of
 from collector.core.outages import outages_of
-from collector.core.reachability import Reached, Run
+from collector.core.reachability import Reached
+from collector.core.runs import Run
 from collector.core.timeline import Bounded
 from collector.core.view import View
 from collector.pipeline import Collector

@@ -22,7 +22,7 @@ from collector.core.judge import Judge
 from collector.core.ledger import Ledger, Maintenance, history_of
 from collector.core.memory import Memory
 from collector.core.outages import outages_of
-from collector.core.reachability import Run
+from collector.core.runs import Run
 from collector.core.timeline import Bounded
 from collector.reading import Evidence, Incident, Notice
 

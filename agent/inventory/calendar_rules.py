@@ -9,10 +9,11 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from agent.clock import MINUTE, SECOND
+from agent.inventory.calendar_spec import CalendarSpec
 from agent.inventory.draft import Draft, Fault, Location, items_of, part_at, word_at
 from agent.inventory.hours import clashes, parse_dates, parse_day, parse_hours
 from agent.inventory.marked_yaml import Part, Table, Words
-from agent.inventory.models import CalendarSpec, Detection, DetectionOverride
+from agent.inventory.models import Detection, DetectionOverride
 from agent.inventory.problems import suggestion
 from agent.inventory.quantities import format_duration
 

@@ -16,10 +16,11 @@ from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from agent.inventory.calendar_spec import CalendarSpec
+from agent.inventory.credentials import SnmpCredential, SnmpV2c, SnmpV3
 from agent.inventory.marked_yaml import Listing, Part, Place, Table, Words, plain
 from agent.inventory.models import (
     Agent,
-    CalendarSpec,
     Detection,
     Device,
     Id,
@@ -30,9 +31,6 @@ from agent.inventory.models import (
     RiskGroup,
     Service,
     Site,
-    SnmpCredential,
-    SnmpV2c,
-    SnmpV3,
 )
 from agent.inventory.wording import sentence
 

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from agent.errors import BadInputError
+from agent.inventory.credentials import SecretFile
 from agent.inventory.draft import Draft, Fault, Location, part_at, word_at
 from agent.inventory.marked_yaml import Listing, Part, Table, Words, read_yaml
-from agent.inventory.models import Inventory, SecretFile
+from agent.inventory.models import Inventory
 from agent.inventory.problems import InventoryError, Problem
 from agent.inventory.rules import faults
 from agent.inventory.secrets import is_variable, resolve_secret

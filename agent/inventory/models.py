@@ -17,18 +17,17 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv6Address, ip_address
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from agent.clock import MILLISECOND, MINUTE, SECOND
+from agent.inventory.calendar_spec import CalendarSpec
+from agent.inventory.credentials import SnmpCredential
 from agent.inventory.quantities import Duration, HourlyRate
+from agent.inventory.strict import Strict
 
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)]
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
 
 
 class Medium(StrEnum):
@@ -57,112 +56,6 @@ class Cause(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Weekday(StrEnum):
-    """The days of a week, Monday first."""
-
-    MON = "mon"
-    TUE = "tue"
-    WED = "wed"
-    THU = "thu"
-    FRI = "fri"
-    SAT = "sat"
-    SUN = "sun"
-
-
-def _hours_shape(value: Any) -> str:
-    return "<by-weekday>" if isinstance(value, dict) else "<spans>"
-
-
-WeekHours = Annotated[
-    Annotated[list[str], Tag("<spans>")] | Annotated[dict[Weekday, list[str]], Tag("<by-weekday>")],
-    Discriminator(_hours_shape),
-]
-"""A list of spans for every working day, or such a list by weekday."""
-
-
-class CalendarException(_Model):
-    """Dated hours that replace the usual ones: one date (``2026-11-21``) or a range with both ends
-    (``2026-02-19..2026-03-17``).
-    """
-
-    dates: str = Field(description="One date, or first..last, both included")
-    hours: list[str] = Field(description='Spans such as "08:00-15:00"; an empty list closes the day')
-    why: str = Field(default="", description="What for, shown beside every figure it touches")
-
-
-class CalendarSpec(_Model):
-    """Working days and hours (``contracts.md``, Calendars); times are in the inventory's zone."""
-
-    days: list[Weekday] = Field(
-        default=[Weekday.MON, Weekday.TUE, Weekday.WED, Weekday.THU, Weekday.FRI],
-        description="Days of the week that work; with hours by weekday those weekdays are it",
-    )
-    hours: WeekHours = Field(default=["08:00-16:00"], description="Spans of each working day, or spans by weekday")
-    holidays: str | None = Field(
-        default=None, description="Country whose national holidays and joint leave do not work (ID); none when left out"
-    )
-    exceptions: list[CalendarException] = Field(default=[], description="Dated hours that replace the usual ones")
-
-
-class SecretFile(_Model):
-    """A secret kept in a file of its own."""
-
-    file: str
-
-
-def _secret_shape(value: Any) -> str:
-    return "<file>" if isinstance(value, (dict, SecretFile)) else "<variable>"
-
-
-Secret = Annotated[
-    Annotated[str, Tag("<variable>")] | Annotated[SecretFile, Tag("<file>")],
-    Discriminator(_secret_shape),
-]
-"""``${NAME}`` of the environment, or a file; never the secret itself (``agent.inventory.secrets``)."""
-
-
-class SnmpAuth(_Model):
-    """SNMPv3 authentication: HMAC protocol and key (RFC 7860 for SHA-2)."""
-
-    protocol: Literal["md5", "sha1", "sha224", "sha256", "sha384", "sha512"]
-    key: Secret
-
-
-class SnmpPrivacy(_Model):
-    """SNMPv3 encryption: protocol and key (RFC 3826 for AES)."""
-
-    protocol: Literal["des", "aes128", "aes192", "aes256"]
-    key: Secret
-
-
-class SnmpV2c(_Model):
-    """Community-based access."""
-
-    version: Literal["2c", "1"]
-    community: Secret
-    port: int = Field(default=161, ge=1, le=65535, description="UDP port of the SNMP agent")
-
-
-class SnmpV3(_Model):
-    """User-based access (RFC 3414)."""
-
-    version: Literal["3"]
-    user: str
-    auth: SnmpAuth | None = Field(default=None, description="None: noAuthNoPriv")
-    privacy: SnmpPrivacy | None = Field(default=None, description="None: no encryption")
-    port: int = Field(default=161, ge=1, le=65535, description="UDP port of the SNMP agent")
-
-    @model_validator(mode="after")
-    def _privacy_needs_auth(self) -> SnmpV3:
-        if self.privacy is not None and self.auth is None:
-            message = "privacy needs auth; add auth: {protocol: sha256, key: ...}"
-            raise ValueError(message)
-        return self
-
-
-SnmpCredential = Annotated[SnmpV2c | SnmpV3, Field(discriminator="version")]
-
-
 class Rule(StrEnum):
     """How losses are judged (``rootcause.md``, 1)."""
 
@@ -170,14 +63,14 @@ class Rule(StrEnum):
     SEQUENTIAL = "sequential"
 
 
-class Confirm(_Model):
+class Confirm(Strict):
     """The confirmation that a first loss starts."""
 
     losses: int = Field(default=3, ge=1, le=20, description="Losses in a row, the first included")
     spacing: Duration = Field(default=250 * MILLISECOND, ge=100 * MILLISECOND, description="Between two probes")
 
 
-class Detection(_Model):
+class Detection(Strict):
     """When a loss is an outage; a device may override any of these."""
 
     rule: Rule = Field(default=Rule.SEQUENTIAL, description="consecutive or sequential")
@@ -194,7 +87,7 @@ class Detection(_Model):
     reopen_within: Duration = Field(default=30 * MINUTE, ge=0, description="The same root again within this reopens")
 
 
-class DetectionOverride(_Model):
+class DetectionOverride(Strict):
     """A device's own detection settings; what is left out is the inventory's."""
 
     rule: Rule | None = None
@@ -209,7 +102,7 @@ class DetectionOverride(_Model):
     reopen_within: Duration | None = None
 
 
-class Contact(_Model):
+class Contact(Strict):
     """How to reach somebody."""
 
     name: str | None = None
@@ -218,7 +111,7 @@ class Contact(_Model):
     note: str | None = None
 
 
-class Provider(_Model):
+class Provider(Strict):
     """Who runs a link for us."""
 
     id: Id
@@ -226,7 +119,7 @@ class Provider(_Model):
     contact: Contact | None = None
 
 
-class Responsible(_Model):
+class Responsible(Strict):
     """The person responsible for an office (*penanggung jawab*)."""
 
     name: str
@@ -235,7 +128,7 @@ class Responsible(_Model):
     nip: str | None = None
 
 
-class Office(_Model):
+class Office(Strict):
     """A government office (*OPD*) to which service is promised."""
 
     id: Id
@@ -248,7 +141,7 @@ Latitude = Annotated[float, Field(ge=-90, le=90)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
 
 
-class Site(_Model):
+class Site(Strict):
     """A place; without ``office`` it is an office of its own."""
 
     id: Id
@@ -280,7 +173,7 @@ def _address(value: Any) -> Any:
         raise ValueError(message) from None
 
 
-class Device(_Model):
+class Device(Strict):
     """One box with an address."""
 
     id: Id
@@ -297,7 +190,7 @@ class Device(_Model):
     retired: date | None = Field(default=None, description="No considered time from this day on")
 
 
-class LinkEnd(_Model):
+class LinkEnd(Strict):
     """One end of a link: a device, and its interface where known."""
 
     device: Id
@@ -319,7 +212,7 @@ End = Annotated[
 ]
 
 
-class Link(_Model):
+class Link(Strict):
     """What joins two devices."""
 
     id: Id
@@ -331,7 +224,7 @@ class Link(_Model):
     installed: date | None = None
 
 
-class RiskGroup(_Model):
+class RiskGroup(Strict):
     """What fails together: a cable, a duct, a pole line, a power feeder, a lightning area."""
 
     id: Id
@@ -339,7 +232,7 @@ class RiskGroup(_Model):
     name: str = ""
 
 
-class Agent(_Model):
+class Agent(Strict):
     """Where probes leave from, and the devices that tell "it's us"."""
 
     id: Id
@@ -347,13 +240,13 @@ class Agent(_Model):
     references: list[Id] = Field(default=[], description="Devices in disjoint risk groups; derived when left out")
 
 
-class AllOf(_Model):
+class AllOf(Strict):
     """Every one of these is needed."""
 
     all: list[Needs]
 
 
-class AnyOf(_Model):
+class AnyOf(Strict):
     """One of these is enough."""
 
     any: list[Needs]
@@ -373,7 +266,7 @@ Needs: TypeAlias = Annotated[
 ]
 
 
-class Service(_Model):
+class Service(Strict):
     """What is promised to an office: it is up while what it needs is reached from ``seen_from``."""
 
     id: Id
@@ -389,22 +282,22 @@ class Service(_Model):
         return _renamed(value, "opd", "office")
 
 
-class Inventory(_Model):
+class Inventory(Strict):
     """Everything: the merged YAML of a file or folder."""
 
     organisation: str = ""
     timezone: str = Field(default="Asia/Jakarta", description="IANA zone of calendars, months and pages")
-    calendars: dict[Id, CalendarSpec] = {}
-    snmp: dict[Id, SnmpCredential] = {}
+    calendars: dict[Id, CalendarSpec] = Field(default={})
+    snmp: dict[Id, SnmpCredential] = Field(default={})
     detection: Detection = Detection()
-    providers: list[Provider] = []
-    offices: list[Office] = []
-    sites: list[Site] = []
-    devices: list[Device] = []
-    links: list[Link] = []
-    risk_groups: list[RiskGroup] = []
-    agents: list[Agent] = []
-    services: list[Service] = []
+    providers: list[Provider] = Field(default=[])
+    offices: list[Office] = Field(default=[])
+    sites: list[Site] = Field(default=[])
+    devices: list[Device] = Field(default=[])
+    links: list[Link] = Field(default=[])
+    risk_groups: list[RiskGroup] = Field(default=[])
+    agents: list[Agent] = Field(default=[])
+    services: list[Service] = Field(default=[])
 
     @model_validator(mode="before")
     @classmethod

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from agent.errors import BadInputError
-from agent.inventory.models import Secret, SecretFile
+from agent.inventory.credentials import Secret, SecretFile
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 

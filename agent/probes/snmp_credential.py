@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from agent.inventory.models import Secret, SnmpV2c, SnmpV3
+from agent.inventory.credentials import Secret, SnmpV2c, SnmpV3
 
 _SHORTEST_KEY = 8
 _LONGEST_NAME = 32

@@ -10,8 +10,8 @@ import yaml
 from pydantic import Field, ValidationError
 
 from agent.errors import BadInputError
+from agent.inventory.calendar_spec import CalendarSpec
 from agent.inventory.hours import parse_dates, parse_hours
-from agent.inventory.models import CalendarSpec
 from collector.core.public_holidays import PublicHolidays
 from collector.core.worktime import WorkCalendar
 from collector.core.zone import Zone

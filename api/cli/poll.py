@@ -103,7 +103,7 @@ def poll(
     import os
 
     from agent.errors import BadInputError
-    from agent.inventory.models import SnmpAuth, SnmpPrivacy, SnmpV2c, SnmpV3
+    from agent.inventory.credentials import SnmpAuth, SnmpPrivacy, SnmpV2c, SnmpV3
     from agent.inventory.secrets import resolve_secret
     from agent.probes.snmp import Budget, SnmpTarget, credential_of
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
@@ -13,123 +13,15 @@ from api.core.roles import Action
 from api.core.sight import device_for, incident_for, outage_for
 from api.figures import month_of, month_span
 from api.http.context import Parts, Seeing, Siaga, from_reader
-from api.http.documents import Document, IncidentDocument, incident_document, when
+from api.http.documents import IncidentDocument, incident_document, when
 from api.http.operations import responses, who
 from api.http.problems import ProblemError
+from api.http.province_documents import DeviceList, FiguresList, IncidentList, OfficeList, OutageList, ServiceList
 from collector.reading import Incident
 
 router = APIRouter(tags=["province"])
 
 EARLIEST, LATEST = 0, parse_instant("2200-01-01T00:00:00Z")
-
-
-class IncidentList(Document):
-    """Incidents, newest first."""
-
-    items: list[IncidentDocument]
-
-
-class OutageDocument(Document):
-    """One row of the outages; brackets are (last of the old state, first of the new)."""
-
-    subject: str
-    started: str
-    ended: str | None
-    started_bracket: list[str]
-    ended_bracket: list[str | None]
-    state: Literal["down", "unreachable"]
-    incident: str | None
-    cause: str
-
-
-class OutageList(Document):
-    """Outages by subject, then start."""
-
-    items: list[OutageDocument]
-
-
-class FiguresDocument(Document):
-    """Availability of one service on one basis; times in microseconds, ratios as doubles or null."""
-
-    service: str
-    office: str | None
-    basis: Literal["service-time", "24x7"]
-    considered: int
-    up: int
-    down: int
-    unknown: int
-    availability: float | None
-    lower: float | None
-    upper: float | None
-    coverage: float | None
-    verdict: Literal["met", "missed", "undetermined"]
-    guarantee: float
-    budget: int
-    down_by_cause: dict[str, int]
-
-
-class FiguresList(Document):
-    """Figures of a period, by service, then basis."""
-
-    start: str
-    end: str
-    items: list[FiguresDocument]
-
-
-class DeviceDocument(Document):
-    """How a device stands; ``rtt`` in seconds, ``loss`` 0 to 1."""
-
-    device: str
-    name: str
-    office: str | None
-    state: Literal["up", "suspect", "down", "unreachable", "unknown"]
-    since: str | None
-    last_seen: str | None
-    rtt: float | None
-    loss: float
-    hidden_by: str | None
-    incident: str | None
-
-
-class DeviceList(Document):
-    """Devices by id."""
-
-    items: list[DeviceDocument]
-
-
-class ServiceDocument(Document):
-    """How a service stands."""
-
-    service: str
-    office: str | None
-    state: Literal["up", "down", "unknown"]
-    since: str | None
-    incident: str | None
-
-
-class ServiceList(Document):
-    """Services by id."""
-
-    items: list[ServiceDocument]
-
-
-class OfficeDocument(Document):
-    """An office and how it stands; ``at`` is latitude and longitude."""
-
-    office: str
-    name: str
-    island: str
-    complex: bool
-    at: list[float] | None
-    state: Literal["up", "suspect", "degraded", "unknown", "unreachable", "down"]
-    since: str | None
-    incident: str | None
-
-
-class OfficeList(Document):
-    """Offices in the inventory's order."""
-
-    items: list[OfficeDocument]
 
 
 def _json(document: Any) -> Response:

@@ -15,7 +15,8 @@ import msgspec
 
 from agent.clock import Microseconds
 from collector.core.intervals import Span, united
-from collector.core.reachability import Loss, Reach, Reached, Run, Table
+from collector.core.reachability import Reach, Reached, Table
+from collector.core.runs import Loss, Run
 from collector.core.timeline import Bounded, Edges
 
 

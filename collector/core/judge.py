@@ -24,9 +24,11 @@ from collector.core.branches import Branches
 from collector.core.clues import Clue, Port, ViewKey
 from collector.core.docket import Docket
 from collector.core.memory import Boot, Memory
-from collector.core.reachability import Reached, Run, Seen, Table, Terms
+from collector.core.reachability import Reached, Seen, Table
+from collector.core.runs import Run
 from collector.core.sight import Sight, Verdict
 from collector.core.suspects import Suspects
+from collector.core.terms import Terms
 from collector.core.view import Taken, View
 from collector.reading import Effect, Notice
 

@@ -4,9 +4,8 @@ Rules this module keeps:
 
 - Five states. ``unknown``: no evidence. ``up``. ``suspect``: lost, not confirmed. ``down``: confirmed.
   ``recovering``: answered again, not yet often enough; it still counts as down.
-- Losses are confirmed when there are enough in a row, none answered between: by ``consecutive`` a fixed number, by
-  ``sequential`` as many as make a false alarm rarer than promised at the device's own loss, over ``min`` at least.
-- Loss is learned only while up, so a long outage teaches nothing; it never counts for more than 40 %.
+- Losses are confirmed when there are enough in a row, none answered between (``collector.core.terms``).
+- Loss is learned only while up, so a long outage teaches nothing.
 - An outage is dated back to its first loss and ends at the first answer of the recovery.
 - A gap longer than ``stale_after``, or time in which the agent was blind, is unknown from end to end:
   what was pending is dropped and an outage ends at its last loss.
@@ -17,15 +16,13 @@ Rules this module keeps:
 from __future__ import annotations
 
 from enum import StrEnum
-from math import ceil, log
 
 import msgspec
 
-from agent.clock import HOUR, Microseconds
-from agent.inventory.models import Detection, Rule
+from agent.clock import Microseconds
+from collector.core.runs import Loss, Run
+from collector.core.terms import Terms
 
-HIGHEST_LOSS, LOWEST_LOSS = 0.4, 0.01
-"""What a device's own loss counts for at most and at least."""
 _PRIOR_LOSS, _PRIOR_PROBES = 1, 50
 _LEARNED_PROBES = 1_000
 
@@ -38,73 +35,6 @@ class Reached(StrEnum):
     SUSPECT = "suspect"
     DOWN = "down"
     RECOVERING = "recovering"
-
-
-class Terms(msgspec.Struct, frozen=True):
-    """By which terms a device is judged (``agent.inventory.models.Detection``), durations in microseconds.
-
-    ``false_alarm`` is the chance of a false alarm a round that the rule ``sequential`` may take, 0 by ``consecutive``;
-    ``span`` the least time from the first loss to the last.
-    """
-
-    losses: int
-    recover: int
-    stale_after: Microseconds
-    interval: Microseconds
-    false_alarm: float = 0.0
-    span: Microseconds = 0
-
-    @classmethod
-    def of(cls, detection: Detection) -> Terms:
-        """Read the terms out of an inventory's settings."""
-        sequential = detection.rule is Rule.SEQUENTIAL
-        return cls(
-            losses=detection.confirm.losses,
-            recover=detection.recover,
-            stale_after=detection.stale_after,
-            interval=detection.interval,
-            false_alarm=max(1e-300, detection.false_alarms * detection.interval / HOUR) if sequential else 0.0,
-            span=detection.min if sequential else 0,
-        )
-
-    def needed(self, loss: float) -> int:
-        """Return how many losses in a row it takes for a device that usually loses this share of its probes."""
-        if not self.false_alarm:
-            return self.losses
-        usual = min(HIGHEST_LOSS, max(LOWEST_LOSS, loss))
-        return max(self.losses, ceil(log(min(1.0, self.false_alarm)) / log(usual)))
-
-
-class Loss(msgspec.Struct, frozen=True, array_like=True):
-    """Losses that never confirmed: ``(last answer before, first lost, first answer after)``; None is unknown time."""
-
-    before: Microseconds | None
-    first: Microseconds
-    after: Microseconds | None
-
-
-class Run(msgspec.Struct, frozen=True, kw_only=True):
-    """Consecutive equal results of one device from one agent: the evidence that figures are made from.
-
-    ``before`` is the last observation of the other state when it touches this run, None beside unknown time.
-    ``until`` is where the state ends: the first observation of the next run when it touches, else ``last``.
-    ``losses`` are the unconfirmed ones within an answered run. Instants in microseconds, ``rtt`` in seconds.
-    """
-
-    agent: str
-    device: str
-    result: str
-    boot: str | None
-    interval: Microseconds
-    first: Microseconds
-    last: Microseconds
-    until: Microseconds
-    before: Microseconds | None
-    count: int
-    rtt_min: float | None = None
-    rtt_sum: float = 0.0
-    rtt_max: float | None = None
-    losses: tuple[Loss, ...] = ()
 
 
 class Seen(msgspec.Struct, frozen=True, array_like=True):
@@ -337,8 +267,7 @@ class Table:
             self._extend(reach, seen)
             reach.last_lost = seen.at
             return
-        if state is not Reached.SUSPECT:
-            reach.state = Reached.SUSPECT
+        reach.state = Reached.SUSPECT
         reach.pending.append(seen)
         reach.pending_count += seen.count
         if seen.believed:
@@ -402,8 +331,7 @@ class Table:
         """Return the open run as it stands, its state lasting to ``until`` (default: its last observation)."""
         first, last = reach.first, reach.run_last
         if first is None or last is None:
-            message = f"no run is open for {self.device} from {self.agent}"
-            raise LookupError(message)
+            raise LookupError(f"no run is open for {self.device} from {self.agent}")
         return Run(
             agent=self.agent,
             device=self.device,

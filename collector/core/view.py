@@ -17,7 +17,8 @@ from enum import StrEnum
 import msgspec
 
 from agent.clock import SECOND, Microseconds
-from collector.core.reachability import Reach, Reached, Run, Seen, Table
+from collector.core.reachability import Reach, Reached, Seen, Table
+from collector.core.runs import Run
 
 _KEEP: Microseconds = 60 * SECOND
 _TAIL = 24

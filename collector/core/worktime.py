@@ -19,8 +19,8 @@ from typing import Literal, NamedTuple
 
 from agent.clock import DAY, HOUR, MINUTE, Microseconds, to_datetime
 from agent.errors import BadInputError
+from agent.inventory.calendar_spec import CalendarSpec, Weekday
 from agent.inventory.hours import DAY_MINUTES, Dates, Hours, clashes, parse_dates, parse_day
-from agent.inventory.models import CalendarSpec, Weekday
 from collector.core.intervals import Spans, clip, holds, total, union, united
 from collector.core.public_holidays import CalendarWarning, PublicHolidays
 from collector.core.zone import Zone, first_instant, instants

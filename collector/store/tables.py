@@ -1,7 +1,7 @@
 """The collector's tables. Instants are integers of microseconds; bodies are MessagePack of the named values.
 
 ``stream``: how far each agent's stream is committed. ``raw``: batches as they came, 8 days, for replay and
-for what a snapshot does not hold yet. ``run``: settled evidence (``collector.core.reachability.Run``).
+for what a snapshot does not hold yet. ``run``: settled evidence (``collector.core.runs.Run``).
 ``incident``: cases (``collector.core.cases.Case``). ``effect``: what the api has not acted on yet.
 ``snapshot``: the judge's memory as of a raw row. ``cursor``: how far readers have come.
 """

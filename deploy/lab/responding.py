@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from agent.errors import BadInputError
-from agent.inventory.models import Device, Inventory, SnmpCredential, SnmpV3
+from agent.inventory.credentials import SnmpCredential, SnmpV3
+from agent.inventory.models import Device, Inventory
 from agent.inventory.secrets import resolve_secret
 from deploy.lab.answering import NORMAL, ON_BATTERY, describe, polled, site_name
 from deploy.lab.namespaces import Namespace

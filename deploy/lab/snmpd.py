@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agent.errors import BadInputError
-from agent.inventory.models import Device, Inventory, SnmpV3
+from agent.inventory.credentials import SnmpV3
+from agent.inventory.models import Device, Inventory
 from agent.inventory.secrets import resolve_secret
 from deploy.lab.answering import NORMAL, ON_BATTERY, describe, polled, site_name
 from deploy.lab.namespaces import Namespace

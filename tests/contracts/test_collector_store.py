@@ -12,8 +12,8 @@ from agent.errors import StorageError
 from agent.observation import Batch
 from collector.core.cases import Case
 from collector.core.memory import Memory
-from collector.core.reachability import Run
 from collector.core.rows import Row
+from collector.core.runs import Run
 from collector.ports import Arrived, Change, Progress, Store
 from collector.reading import Effect, Notice
 from collector.store.sqlite import SqliteStore

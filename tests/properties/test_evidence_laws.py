@@ -12,7 +12,9 @@ from agent.clock import SECOND
 from collector.core.availability import Policy, figures
 from collector.core.history import bounded, standing
 from collector.core.intervals import difference, intersection, total, united
-from collector.core.reachability import Reached, Run, Seen, Table, Terms
+from collector.core.reachability import Reached, Seen, Table
+from collector.core.runs import Run
+from collector.core.terms import Terms
 from collector.core.timeline import Bounded
 from collector.core.view import View
 

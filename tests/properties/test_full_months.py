@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from agent.clock import SECOND, to_instant
-from agent.inventory.models import CalendarSpec
+from agent.inventory.calendar_spec import CalendarSpec
 from collector.core.availability import Policy, tally
 from collector.core.intervals import united
 from collector.core.timeline import Bounded, State, Timeline

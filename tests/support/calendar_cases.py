@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from agent.inventory.models import CalendarSpec
+from agent.inventory.calendar_spec import CalendarSpec
 from tests.support.tick_oracle import EPOCH, WEEKDAYS, WallCalendar
 
 # zone, days to look at (clocks change, holidays, a skipped day), coarsest tick in minutes on which its changes fall

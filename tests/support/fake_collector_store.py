@@ -12,7 +12,7 @@ from agent.clock import Microseconds
 from agent.errors import StorageError
 from collector.core.cases import Case
 from collector.core.memory import Memory
-from collector.core.reachability import Run
+from collector.core.runs import Run
 from collector.ports import Arrived, Change, Progress, Recovered, Store
 from collector.reading import Effect
 

@@ -16,8 +16,9 @@ from typing import TypeAlias
 
 from agent.clock import SECOND, Microseconds
 from agent.core.confirmation import policy_of
+from agent.core.events import Action, Answered, AskPoll, Event, Lost, Probe, RoundBegins, Tick
 from agent.core.kinship import Kinship
-from agent.core.schedule import Action, Answered, AskPoll, Event, Lost, Plan, Probe, RoundBegins, Schedule, Tick
+from agent.core.schedule import Plan, Schedule
 from agent.inventory.models import Inventory
 from agent.inventory.topology import Topology
 from agent.inventory.views import references_of

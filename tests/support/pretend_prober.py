@@ -7,21 +7,9 @@ from collections.abc import Callable, Iterable
 
 from agent.clock import MILLISECOND, SECOND, Microseconds
 from agent.core.confirmation import policy_of
+from agent.core.events import Action, Answered, AskPoll, Changed, CheckSelf, Event, Lost, Probe, RoundBegins, Tick
 from agent.core.kinship import Kinship
-from agent.core.schedule import (
-    Action,
-    Answered,
-    AskPoll,
-    Changed,
-    CheckSelf,
-    Event,
-    Lost,
-    Plan,
-    Probe,
-    RoundBegins,
-    Schedule,
-    Tick,
-)
+from agent.core.schedule import Plan, Schedule
 from agent.inventory.models import Inventory
 from agent.inventory.topology import Topology
 

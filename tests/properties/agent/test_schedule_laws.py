@@ -10,7 +10,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from agent.clock import MILLISECOND, SECOND
 from agent.core.confirmation import Standing
-from agent.core.schedule import Nudged, RoundBegins, Schedule, Void
+from agent.core.events import Nudged, RoundBegins, Void
+from agent.core.schedule import Schedule
 from tests.support.pretend_prober import PretendProber, plan_of
 from tests.support.star_network import star
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterable
 
-from agent.core.schedule import AskPoll
+from agent.core.events import AskPoll
 from agent.observation import Observation, Poll, System
 from agent.polling import MOST_ASKED, Polling
 from agent.probes.snmp import Community, SnmpTarget

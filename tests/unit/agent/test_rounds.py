@@ -9,7 +9,7 @@ import pytest
 
 from agent.clock import SECOND, Microseconds
 from agent.core.confirmation import Standing
-from agent.core.schedule import AskPoll
+from agent.core.events import AskPoll
 from agent.observation import Heartbeat, Observation, Ping, SelfCheck
 from agent.probes.gateway import Gateway, WayOut
 from agent.probes.icmp import Address, Answer, Loss

@@ -7,19 +7,8 @@ import pytest
 
 from agent.clock import MILLISECOND, SECOND, Microseconds
 from agent.core.confirmation import Standing
-from agent.core.schedule import (
-    Answered,
-    AskPoll,
-    Changed,
-    CheckSelf,
-    Lost,
-    Nudged,
-    Probe,
-    RoundBegins,
-    Schedule,
-    Tick,
-    Void,
-)
+from agent.core.events import Answered, AskPoll, Changed, CheckSelf, Lost, Nudged, Probe, RoundBegins, Tick, Void
+from agent.core.schedule import Schedule
 from tests.support.pretend_prober import RTT, PretendProber, plan_of
 from tests.support.star_network import star
 

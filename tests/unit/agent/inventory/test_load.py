@@ -9,8 +9,9 @@ import pytest
 
 from agent.clock import SECOND
 from agent.errors import BadInputError
+from agent.inventory.credentials import SnmpV2c, SnmpV3
 from agent.inventory.load import load, read
-from agent.inventory.models import AllOf, AnyOf, Medium, SnmpV2c, SnmpV3
+from agent.inventory.models import AllOf, AnyOf, Medium
 from agent.inventory.problems import InventoryError
 from agent.inventory.secrets import resolve_secret
 

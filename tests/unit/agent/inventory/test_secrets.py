@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from agent.errors import BadInputError
-from agent.inventory.models import Secret, SecretFile
+from agent.inventory.credentials import Secret, SecretFile
 from agent.inventory.secrets import resolve_secret
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import TypeAdapter
 
-from agent.inventory.models import SecretFile, SnmpCredential, SnmpV2c, SnmpV3
+from agent.inventory.credentials import SecretFile, SnmpCredential, SnmpV2c, SnmpV3
 from agent.probes.snmp_credential import Community, Credential, User, credential_of, unsupported
 
 MODEL: TypeAdapter[SnmpV2c | SnmpV3] = TypeAdapter(SnmpCredential)

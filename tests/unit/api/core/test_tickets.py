@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from agent.clock import MINUTE
-from api.core import tickets
+from api.core import following, tickets
 from api.core.tickets import Facts, Move, Named, Refusal, StandingOrder, State, Ticket
 from collector.reading import Evidence, Incident
 
@@ -39,7 +39,7 @@ ORDER = StandingOrder(number="SO-7", text="langsung")
 
 
 def opened(order: StandingOrder | None = ORDER) -> Ticket:
-    ticket, _ = tickets.open_ticket("TKT-2026-000001", incident(), FACTS, effect=1, due=99, order=order)
+    ticket, _ = following.open_ticket("TKT-2026-000001", incident(), FACTS, effect=1, due=99, order=order)
     return ticket
 
 
@@ -54,7 +54,7 @@ def test_nothing_refuses_the_system_or_a_remark(state, move):
 
 
 def test_a_ticket_begins_open_with_the_standing_order_on_steps_two_to_four():
-    ticket, history = tickets.open_ticket(
+    ticket, history = following.open_ticket(
         "TKT-2026-000001",
         incident(),
         FACTS,
@@ -82,26 +82,26 @@ def test_without_a_standing_order_the_steps_are_awaited():
 
 
 def test_an_incident_that_is_over_when_it_is_heard_of_gives_a_resolved_ticket():
-    ticket, history = tickets.open_ticket("TKT-2026-000001", incident(closed=30), FACTS, effect=1, due=99, order=None)
+    ticket, history = following.open_ticket("TKT-2026-000001", incident(closed=30), FACTS, effect=1, due=99, order=None)
     assert (ticket.state, ticket.resolved) == (State.RESOLVED, 30)
     assert history[-1].kind == "resolved"
 
 
 def test_the_same_effect_again_changes_nothing():
-    ticket, _ = tickets.follow(opened(), incident(cause="power"), FACTS, effect=2, at=40)
-    again, entries = tickets.follow(ticket, incident(cause="aerial-cable"), FACTS, effect=2, at=50)
+    ticket, _ = following.follow(opened(), incident(cause="power"), FACTS, effect=2, at=40)
+    again, entries = following.follow(ticket, incident(cause="aerial-cable"), FACTS, effect=2, at=50)
     assert (again, entries) == (ticket, [])
 
 
 def test_an_effect_without_news_writes_no_history_and_no_version():
     ticket = opened()
-    after, entries = tickets.follow(ticket, incident(), FACTS, effect=2, at=40)
+    after, entries = following.follow(ticket, incident(), FACTS, effect=2, at=40)
     assert (after.version, after.effect, entries) == (ticket.version, 2, [])
 
 
 def test_the_explanation_moves_without_a_second_ticket():
     moved = msgspec.structs.replace(FACTS, root=(CABLE,), offices=("dinkes", "samsat"))
-    after, entries = tickets.follow(opened(), incident(cause="submarine-cable"), moved, effect=2, at=40)
+    after, entries = following.follow(opened(), incident(cause="submarine-cable"), moved, effect=2, at=40)
     assert (after.number, after.cause, after.root) == ("TKT-2026-000001", "submarine-cable", (CABLE,))
     assert [entry.kind for entry in entries] == ["explanation-moved", "cause-moved", "offices-joined"]
     assert entries[-1].values == {"count": 1, "offices": 2}
@@ -110,23 +110,23 @@ def test_the_explanation_moves_without_a_second_ticket():
 def test_a_persons_verdict_wins_over_what_the_system_says_later():
     outcome = tickets.judge(opened(), "noc", 30, "lightning")
     assert not isinstance(outcome, Refusal)
-    after, _ = tickets.follow(outcome[0], incident(cause="power"), FACTS, effect=2, at=40)
+    after, _ = following.follow(outcome[0], incident(cause="power"), FACTS, effect=2, at=40)
     assert (after.cause, after.cause_author, after.measured_cause) == ("lightning", "noc", "power")
 
 
 def test_a_recovery_resolves_and_a_return_reopens_the_same_ticket():
-    resolved, _ = tickets.follow(opened(), incident(closed=50), FACTS, effect=2, at=60)
+    resolved, _ = following.follow(opened(), incident(closed=50), FACTS, effect=2, at=60)
     assert (resolved.state, resolved.resolved) == (State.RESOLVED, 50)
-    back, entries = tickets.follow(resolved, incident(), FACTS, effect=3, at=50 + MINUTE)
+    back, entries = following.follow(resolved, incident(), FACTS, effect=3, at=50 + MINUTE)
     assert (back.state, back.resolved, back.reopened) == (State.OPEN, None, 1)
     assert entries[0].kind == "reopened"
 
 
 def test_a_return_after_a_person_closed_the_ticket_reopens_it_too():
-    resolved, _ = tickets.follow(opened(), incident(closed=50), FACTS, effect=2, at=60)
+    resolved, _ = following.follow(opened(), incident(closed=50), FACTS, effect=2, at=60)
     closed = tickets.close(resolved, "noc", 70)
     assert not isinstance(closed, Refusal)
-    back, _ = tickets.follow(closed[0], incident(), FACTS, effect=3, at=80)
+    back, _ = following.follow(closed[0], incident(), FACTS, effect=3, at=80)
     assert (back.state, back.closed, back.closed_by) == (State.OPEN, None, None)
 
 
@@ -152,7 +152,7 @@ def test_a_remark_keeps_the_state():
 def test_the_route_that_the_agent_traced_stays_on_the_ticket():
     hops = " 1  10.20.0.1  0.3 ms\n 2  *"
     traced = Evidence(code="traceroute", element="sw-dinkes", values={"device": "sw-dinkes", "hops": hops})
-    after, _ = tickets.follow(opened(), incident(evidence=(traced,)), FACTS, effect=2, at=5 * MINUTE)
+    after, _ = following.follow(opened(), incident(evidence=(traced,)), FACTS, effect=2, at=5 * MINUTE)
     assert after.traceroute == hops
-    later, _ = tickets.follow(after, incident(evidence=()), FACTS, effect=3, at=6 * MINUTE)
+    later, _ = following.follow(after, incident(evidence=()), FACTS, effect=3, at=6 * MINUTE)
     assert later.traceroute == hops

@@ -1,7 +1,7 @@
 import pytest
 
 from agent.clock import HOUR, MINUTE, SECOND, format_instant, parse_instant
-from agent.inventory.models import CalendarSpec
+from agent.inventory.calendar_spec import CalendarSpec
 from collector.core.due import Target, advance, due, parse_target
 from collector.core.worktime import NeverOpensError, WorkCalendar
 

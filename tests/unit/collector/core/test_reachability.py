@@ -4,7 +4,9 @@ import pytest
 
 from agent.clock import MILLISECOND, SECOND
 from agent.inventory.models import Detection, Rule
-from collector.core.reachability import Loss, Reach, Reached, Run, Seen, Table, Terms
+from collector.core.reachability import Reach, Reached, Seen, Table
+from collector.core.runs import Loss, Run
+from collector.core.terms import Terms
 
 TERMS = Terms(losses=3, recover=2, stale_after=30 * SECOND, interval=10 * SECOND)
 

@@ -1,7 +1,7 @@
 from fractions import Fraction
 
 from agent.clock import HOUR, parse_instant
-from agent.inventory.models import CalendarSpec
+from agent.inventory.calendar_spec import CalendarSpec
 from collector.core.reliability import Reliability, breach, reliability
 from collector.core.worktime import WorkCalendar
 

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from agent.clock import DAY, HOUR, format_instant, parse_instant
-from agent.inventory.models import CalendarSpec
+from agent.inventory.calendar_spec import CalendarSpec
 from collector.core.worktime import DayRule, NeverOpensError, WorkCalendar
 
 WIB = "Asia/Jakarta"

@@ -109,6 +109,10 @@ def pages(made: World) -> list[str]:
     ]
 
 
+def test_the_hostile_words_are_as_many_as_promised():
+    assert len(PAYLOADS) >= 200
+
+
 def test_hostile_texts_add_no_element_no_attribute_and_no_address(plain_and_hostile):
     plain, hostile = plain_and_hostile
     harmless, dangerous = browser(plain), browser(hostile)

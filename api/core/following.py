@@ -1,0 +1,152 @@
+"""How a ticket follows its incident: the system's part of its life.
+
+Rules this module keeps:
+
+- The system opens, follows, resolves and reopens, by the table of ``api.core.tickets``.
+- A person's verdict on the cause stands, whatever the incident says later.
+- Following the same effect twice changes nothing (``effect`` is the last one followed).
+- Pure: time, names and dues are arguments. Instants in microseconds.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from agent.clock import Microseconds
+from api.core.tickets import SYSTEM, TABLE, TRACEROUTE, Entry, Facts, Move, StandingOrder, State, Step, Ticket
+from collector.reading import Incident
+
+
+def open_ticket(
+    number: str,
+    incident: Incident,
+    facts: Facts,
+    *,
+    effect: int,
+    due: Microseconds,
+    order: StandingOrder | None,
+) -> tuple[Ticket, list[Entry]]:
+    """Open the one ticket of an incident, with its first lines of history."""
+    steps = tuple(
+        Step(
+            step=step,
+            actor=actor,
+            given=order is not None,
+            order=order.number if order else None,
+            text=order.text if order else "",
+        )
+        for step, actor in ((2, "kadis"), (3, "kabid"), (4, "prakom"))
+    )
+    ticket = Ticket(
+        number=number,
+        incident=incident.id,
+        version=1,
+        effect=effect,
+        state=State.OPEN,
+        kind=incident.kind,
+        started=incident.started,
+        opened=incident.opened,
+        due=due,
+        cause=incident.cause,
+        measured_cause=incident.cause,
+        confidence=incident.confidence,
+        root=facts.root,
+        alternatives=facts.alternatives,
+        evidence=incident.evidence,
+        traceroute=_route(incident),
+        devices=facts.devices,
+        offices=facts.offices,
+        services=incident.services,
+        steps=steps,
+    )
+    entries = [_system(incident.opened, "opened", cause=incident.cause, offices=len(facts.offices))]
+    if order is not None:
+        entries.append(_system(incident.opened, "standing-order", order=order.number, steps="2-4"))
+    if incident.closed is not None:
+        ticket, more = _resolve(ticket, incident.closed)
+        entries += more
+    return ticket, entries
+
+
+def _route(incident: Incident) -> str | None:
+    """Return how far a packet got, a line a hop, when the agent traced a route."""
+    hops = (fact.values.get("hops") for fact in incident.evidence if fact.code == TRACEROUTE)
+    return next((str(lines) for lines in hops if lines), None)
+
+
+def follow(
+    ticket: Ticket, incident: Incident, facts: Facts, *, effect: int, at: Microseconds
+) -> tuple[Ticket, list[Entry]]:
+    """Bring a ticket to what its incident now says; returns the same ticket and nothing when that is no news."""
+    if effect <= ticket.effect:
+        return ticket, []
+    entries: list[Entry] = []
+    after = msgspec.structs.replace(
+        ticket,
+        kind=incident.kind,
+        started=incident.started,
+        measured_cause=incident.cause,
+        cause=incident.cause if ticket.cause_author == SYSTEM else ticket.cause,
+        confidence=incident.confidence,
+        root=facts.root,
+        alternatives=facts.alternatives,
+        evidence=incident.evidence,
+        traceroute=_route(incident) or ticket.traceroute,
+        devices=facts.devices,
+        offices=facts.offices,
+        services=incident.services,
+    )
+    if incident.closed is None and ticket.state in (State.RESOLVED, State.CLOSED):
+        after = msgspec.structs.replace(
+            after,
+            state=_next(ticket.state, Move.REOPEN),
+            resolved=None,
+            closed=None,
+            closed_by=None,
+            acknowledged=None,
+            acknowledged_by=None,
+            reopened=ticket.reopened + 1,
+        )
+        entries.append(_system(at, "reopened"))
+    entries += _news(ticket, after, at)
+    if incident.closed is not None and ticket.state in (State.OPEN, State.ACKNOWLEDGED):
+        after, more = _resolve(after, incident.closed)
+        entries += more
+    if after == ticket:
+        return msgspec.structs.replace(ticket, effect=effect), []
+    return msgspec.structs.replace(after, effect=effect, version=ticket.version + 1), entries
+
+
+def _next(state: State, move: Move) -> State:
+    after = TABLE[state, move]
+    if not isinstance(after, State):
+        raise TypeError(f"the system's move {move} is refused in {state}; the table is wrong")
+    return after
+
+
+def _resolve(ticket: Ticket, at: Microseconds) -> tuple[Ticket, list[Entry]]:
+    after = msgspec.structs.replace(ticket, state=_next(ticket.state, Move.RESOLVE), resolved=at)
+    return after, [_system(at, "resolved")]
+
+
+def _news(before: Ticket, after: Ticket, at: Microseconds) -> list[Entry]:
+    """Say what moved: the explanation, the cause, offices that joined and devices that came back."""
+    entries: list[Entry] = []
+    if [item.id for item in before.root] != [item.id for item in after.root]:
+        names = ", ".join(item.name for item in after.root)
+        entries.append(_system(at, "explanation-moved", root=names))
+    if before.measured_cause != after.measured_cause:
+        entries.append(_system(at, "cause-moved", before=before.measured_cause, cause=after.measured_cause))
+    joined = len(set(after.offices) - set(before.offices))
+    if joined:
+        entries.append(_system(at, "offices-joined", count=joined, offices=len(after.offices)))
+    was_down = {item.device for item in before.devices if item.ended is None}
+    back = [item for item in after.devices if item.device in was_down and item.ended is not None]
+    if back:
+        left = sum(1 for item in after.devices if item.ended is None)
+        entries.append(_system(at, "devices-back", count=len(back), left=left))
+    return entries
+
+
+def _system(at: Microseconds, kind: str, **values: str | float) -> Entry:
+    return Entry(at=at, actor=SYSTEM, person=False, kind=kind, values=values)

@@ -1,0 +1,116 @@
+"""What ``/api/v1`` says of the province, as the OpenAPI document describes it. Instants are RFC 3339 in UTC."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from api.http.documents import Document, IncidentDocument
+
+
+class IncidentList(Document):
+    """Incidents, newest first."""
+
+    items: list[IncidentDocument]
+
+
+class OutageDocument(Document):
+    """One row of the outages; brackets are (last of the old state, first of the new)."""
+
+    subject: str
+    started: str
+    ended: str | None
+    started_bracket: list[str]
+    ended_bracket: list[str | None]
+    state: Literal["down", "unreachable"]
+    incident: str | None
+    cause: str
+
+
+class OutageList(Document):
+    """Outages by subject, then start."""
+
+    items: list[OutageDocument]
+
+
+class FiguresDocument(Document):
+    """Availability of one service on one basis; times in microseconds, ratios as doubles or null."""
+
+    service: str
+    office: str | None
+    basis: Literal["service-time", "24x7"]
+    considered: int
+    up: int
+    down: int
+    unknown: int
+    availability: float | None
+    lower: float | None
+    upper: float | None
+    coverage: float | None
+    verdict: Literal["met", "missed", "undetermined"]
+    guarantee: float
+    budget: int
+    down_by_cause: dict[str, int]
+
+
+class FiguresList(Document):
+    """Figures of a period, by service, then basis."""
+
+    start: str
+    end: str
+    items: list[FiguresDocument]
+
+
+class DeviceDocument(Document):
+    """How a device stands; ``rtt`` in seconds, ``loss`` 0 to 1."""
+
+    device: str
+    name: str
+    office: str | None
+    state: Literal["up", "suspect", "down", "unreachable", "unknown"]
+    since: str | None
+    last_seen: str | None
+    rtt: float | None
+    loss: float
+    hidden_by: str | None
+    incident: str | None
+
+
+class DeviceList(Document):
+    """Devices by id."""
+
+    items: list[DeviceDocument]
+
+
+class ServiceDocument(Document):
+    """How a service stands."""
+
+    service: str
+    office: str | None
+    state: Literal["up", "down", "unknown"]
+    since: str | None
+    incident: str | None
+
+
+class ServiceList(Document):
+    """Services by id."""
+
+    items: list[ServiceDocument]
+
+
+class OfficeDocument(Document):
+    """An office and how it stands; ``at`` is latitude and longitude."""
+
+    office: str
+    name: str
+    island: str
+    complex: bool
+    at: list[float] | None
+    state: Literal["up", "suspect", "degraded", "unknown", "unreachable", "down"]
+    since: str | None
+    incident: str | None
+
+
+class OfficeList(Document):
+    """Offices in the inventory's order."""
+
+    items: list[OfficeDocument]

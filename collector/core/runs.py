@@ -1,0 +1,39 @@
+"""Evidence runs: the record from which every figure is made."""
+
+from __future__ import annotations
+
+import msgspec
+
+from agent.clock import Microseconds
+
+
+class Loss(msgspec.Struct, frozen=True, array_like=True):
+    """Losses that never confirmed: ``(last answer before, first lost, first answer after)``; None is unknown time."""
+
+    before: Microseconds | None
+    first: Microseconds
+    after: Microseconds | None
+
+
+class Run(msgspec.Struct, frozen=True, kw_only=True):
+    """Consecutive equal results of one device from one agent: the evidence that figures are made from.
+
+    ``before`` is the last observation of the other state when it touches this run, None beside unknown time.
+    ``until`` is where the state ends: the first observation of the next run when it touches, else ``last``.
+    ``losses`` are the unconfirmed ones within an answered run. Instants in microseconds, ``rtt`` in seconds.
+    """
+
+    agent: str
+    device: str
+    result: str
+    boot: str | None
+    interval: Microseconds
+    first: Microseconds
+    last: Microseconds
+    until: Microseconds
+    before: Microseconds | None
+    count: int
+    rtt_min: float | None = None
+    rtt_sum: float = 0.0
+    rtt_max: float | None = None
+    losses: tuple[Loss, ...] = ()
