@@ -59,7 +59,7 @@ run: setup ## Start the practice province and Siaga watching it
 	@$(BIN)/siaga lab run
 
 test: setup-test lint types ## All that CI runs
-	@$(PYTEST) -n 2 tests/unit tests/contracts tests/golden
+	@$(PYTEST) -n 2 tests/unit tests/contracts tests/golden tests/repository
 	@$(PYTEST) -n 2 tests/properties
 	@$(PYTEST) tests/integration tests/faults
 	@$(PYTEST) tests/lab

@@ -99,7 +99,15 @@ def settings() -> str:
         (
             "Secrets of SNMP stand in the inventory as `${NAME}` or `{file: …}`: the variables of the first kind are the "
             "inventory's own. `LISTEN_FDS` (systemd) hands `siaga run` and `siaga api` an open socket, which wins over "
-            "`SIAGA_LISTEN`. `SIAGA_HYPOTHESIS` (`dev`, `ci`, `nightly`) says how many cases the tests draw."
+            "`SIAGA_LISTEN`. `siaga poll` takes the secrets of a device that is in no inventory from `SIAGA_SNMP_COMMUNITY`, "
+            "`SIAGA_SNMP_AUTH_KEY` and `SIAGA_SNMP_PRIVACY_KEY`, or from the variables that its options name."
+        ),
+        "",
+        (
+            "Of the tests and benches: `SIAGA_HYPOTHESIS` (`dev`, `ci`, `nightly`) says how many cases the tests draw, "
+            "`SIAGA_TEST_SEED` repeats a random fault, `SIAGA_WRITE_GOLDEN` writes the golden documents anew; "
+            "`SIAGA_BENCH_CUTS`, `SIAGA_BENCH_SEED` and `SIAGA_BENCH_LOG` say how often `make bench` cuts, by which seed, "
+            "and where it keeps every cut."
         ),
     ]
     return _page(lines)

@@ -13,10 +13,13 @@ if TYPE_CHECKING:
 
 app = typer.Typer(add_completion=False)
 
-_EPILOG = (
-    "Example: siaga agent --inventory inventory/ --id pkp --data /var/lib/siaga --collector https://noc.example:8443   "
-    "SIGHUP reads the inventory again; SIGTERM keeps what was measured and ends."
-)
+_EPILOG = """
+Example:
+
+  siaga agent --inventory inventory/ --id pkp --data /var/lib/siaga --collector https://noc.example:8443
+
+SIGHUP reads the inventory again; SIGTERM keeps what was measured and ends.
+"""
 
 
 @app.command(epilog=_EPILOG)

@@ -27,7 +27,7 @@ _SECTIONS = (
 )
 
 
-@app.command()
+@app.command(epilog="Example: siaga inventory check deploy/lab/province")
 def check(
     path: Annotated[Path, typer.Argument(metavar="PATH", help="A YAML file, or a folder of them")],
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary and every problem as JSON")] = False,
@@ -35,8 +35,6 @@ def check(
     """Report every mistake of an inventory with file, line, column and remedy; the summary when there is none.
 
     Exits 1 when there are mistakes. Secrets that are not set on this machine are warnings.
-
-    Example: siaga inventory check deploy/lab/province
     """
     import json
     import os
@@ -72,12 +70,9 @@ def check(
         raise typer.Exit(1)
 
 
-@app.command()
+@app.command(epilog="Example: siaga inventory schema > inventory.schema.json")
 def schema() -> None:
-    """Print the JSON Schema (draft 2020-12) of what may be written, for editors that complete and check.
-
-    Example: siaga inventory schema > inventory.schema.json
-    """
+    """Print the JSON Schema (draft 2020-12) of what may be written, for editors that complete and check."""
     import json
 
     from agent.inventory.schema import inventory_schema
