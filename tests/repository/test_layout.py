@@ -72,6 +72,14 @@ def test_a_unit_test_mirrors_a_file_of_the_code():
     )
 
 
+def test_the_root_holds_the_programs_and_what_serves_them():
+    folders = {path.parts[0] for path in tracked() if len(path.parts) > 1}
+    assert {*PROGRAMS, "tests", "docs", ".ci"} <= folders <= {*PROGRAMS, "tests", "docs", ".ci", "dashboards"}
+    assert {
+        str(path) for path in tracked() if len(path.parts) == 1 and path.suffix in (".py", ".sh", ".cfg", ".ini")
+    } == set()
+
+
 def test_tests_lie_in_the_folders_of_their_kind():
     found = {path.parts[1] for path in tracked() if path.parts[0] == "tests" and len(path.parts) > 2}
     assert found <= KINDS

@@ -20,7 +20,7 @@ PROJECT = tomllib.loads(text_of("pyproject.toml"))
 def test_a_program_is_imported_from_this_repository(name):
     found = importlib.import_module(name)
     assert found.__file__ is not None
-    assert Path(found.__file__).parent == ROOT / name
+    assert Path(found.__file__).resolve().parent == ROOT / name
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
@@ -32,7 +32,7 @@ def test_a_program_is_imported_from_this_repository_wherever_python_starts(name,
         text=True,
         check=True,
     )
-    assert Path(asked.stdout.strip()).parent == ROOT / name
+    assert Path(asked.stdout.strip()).resolve().parent == ROOT / name
 
 
 def test_the_wheel_holds_the_programs_and_nothing_else():
@@ -49,5 +49,5 @@ def test_the_installed_command_is_this_repositorys():
     installed = distribution("siaga")
     (script,) = [point for point in installed.entry_points if point.name == "siaga"]
     assert script.group == "console_scripts"
-    assert Path(sys.modules[script.load().__module__].__file__ or "").is_relative_to(ROOT)
+    assert Path(sys.modules[script.load().__module__].__file__ or "").resolve().is_relative_to(ROOT)
     assert installed.version == PROJECT["project"]["version"]

@@ -16,6 +16,9 @@ TEXTS = [path for path in tracked() if path.suffix not in PICTURES]
 HOMES = re.compile(r"(?<![\w./~-])(?:/home/[a-z]\w*|/root|/Users/[A-Za-z]\w*)/|[A-Z]:\\Users\\")
 REGISTRIES = re.compile(r"pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|anaconda\.org|crates\.io|proxy\.golang\.org")
 
+CUSTOMARY = {"etc", "opt", "srv", "usr", "var"}
+"""A checkout under one of these may lie where the pages say that an installation does."""
+
 
 def machine() -> list[str]:
     """Return the places of this machine that no file may name: the checkout, the home, and where pip looks."""
@@ -24,7 +27,8 @@ def machine() -> list[str]:
     ).stdout
     sources = re.findall(r"(?:index-url|find-links|constraint)='(.*)'", asked)
     places = {urlsplit(word).netloc or urlsplit(word).path for source in sources for word in source.split()}
-    return [place for place in sorted({*places, str(ROOT), str(Path.home())}) if place.count("/") != 1 or "." in place]
+    homes = {str(Path.home())} | ({str(ROOT)} if ROOT.parts[1] not in CUSTOMARY else set())
+    return [place for place in sorted(places | homes) if place.count("/") != 1 or "." in place]
 
 
 MACHINE = re.compile("|".join(rf"(?<![\w./-]){re.escape(place)}(?![\w-])" for place in machine()))
@@ -41,7 +45,8 @@ def test_no_file_names_a_place_of_a_machine_or_a_registry():
 
 
 def test_the_patterns_find_what_they_are_for():
-    assert MACHINE.search(f"see {ROOT}/Makefile")
+    assert str(ROOT) not in machine() or MACHINE.search(f"see {ROOT}/Makefile")
+    assert all(MACHINE.search(f"at {place}") for place in machine())
     assert HOMES.search("in {}/budi/siaga".format("/home"))
     assert REGISTRIES.search(json.dumps({"index": "https://" + "pypi" + ".org/simple"}))
     assert not HOMES.search("/var/lib/home/siaga/")

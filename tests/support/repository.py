@@ -18,7 +18,7 @@ from typer import Context
 
 from api.cli.app import app
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = ("agent", "collector", "api", "deploy")
 
 
