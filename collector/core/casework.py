@@ -51,6 +51,14 @@ class Casework:
         self.memory.cases.append(case)
         return case
 
+    def reopened(self, fault: Fault, within: Microseconds) -> Case | None:
+        """Open again the newest case with this root that closed no longer than ``within`` before the fault."""
+        for case in reversed(self.memory.cases):
+            if case.closed is not None and case.root == (fault.element,) and fault.since <= case.closed + within:
+                case.reopen()
+                return case
+        return None
+
     def move(self, case: Case, fault: Fault, clues: Clues) -> None:
         """Let a case be about this fault from now on, and keep what was known when that was concluded."""
         case.root = (fault.element,)

@@ -21,7 +21,7 @@ from agent.inventory.models import Inventory
 from agent.observation import Trace
 from collector.core.cases import Case
 from collector.core.casework import Casework
-from collector.core.clues import Clue, Clues, Port, ViewKey
+from collector.core.clues import Clue, Clues, ViewKey
 from collector.core.explanation import Fault, explain
 from collector.core.memory import Memory
 from collector.core.reachability import Reached
@@ -205,8 +205,8 @@ class Docket:
             if home is None:
                 told = {**clues(), row.key: Clue(True, row.losses, row.answered)}
                 found = explain(self.suspects, Clues(told, {}))
-                alone = Fault(device, row.started, frozenset([row.key]), 0.0, (), {})
-                home = self.work.new(next((fault for fault in found if row.key in fault.hides), alone), [row])
+                fault = next((fault for fault in found if row.key in fault.hides), Fault.lone(row.key, row.started))
+                home = self.work.new(fault, [row])
             self.work.attach(home, row)
             if home.closed is not None:
                 home.closed = home.over
@@ -230,13 +230,12 @@ class Docket:
             fixed = {
                 other.root[0]: other.since for other in resting if other is not case and other.restored is not None
             }
-            faults = explain(self.suspects, Clues(known, self._ports()), believed=[*believed, *case.root], fixed=fixed)
+            faults = explain(
+                self.suspects, Clues(known, self.memory.every_port()), believed=[*believed, *case.root], fixed=fixed
+            )
             again = next((fault for fault in faults if (fault.element,) == case.root and fault.hides & keys), None)
             if again is not None:
                 case.since, case.restored = again.since, None
-
-    def _ports(self) -> dict[tuple[str, str], Port]:
-        return {(device, name): port for device, named in self.memory.ports.items() for name, port in named.items()}
 
     def _explain(self, fresh: list[Row], movable: list[Case], known: Mapping[ViewKey, Clue], now: Microseconds) -> None:
         resting = [case for case in self.open if case not in movable]
@@ -247,7 +246,7 @@ class Docket:
             key: clue if key in fresh_keys or key not in resting_keys else Clue(False, (), clue.answered)
             for key, clue in known.items()
         }
-        clues = Clues(views, self._ports())
+        clues = Clues(views, self.memory.every_port())
         fixed = {case.root[0]: case.since for case in resting if len(case.root) == 1}
         believed = [element for case in movable for element in case.root]
         faults = explain(self.suspects, clues, believed=believed, fixed=fixed)
@@ -259,7 +258,7 @@ class Docket:
             if home is None and not mine:
                 continue
             if home is None:
-                home = self._reopened(fault) or self.work.new(fault, mine)
+                home = self.work.reopened(fault, self.reopen_within) or self.work.new(fault, mine)
             taken.add(home.id)
             self.work.move(home, fault, clues)
             for row in mine:
@@ -272,8 +271,7 @@ class Docket:
                 (case for case in resting if row.device in self.suspects.hidden(row.agent, frozenset(case.root))), None
             )
             if case is None:
-                fault = Fault(row.device, row.started, frozenset([row.key]), 0.0, (), {})
-                case = self.work.new(fault, [row])
+                case = self.work.new(Fault.lone(row.key, row.started), [row])
             self.work.attach(case, row)
 
     def _home(self, fault: Fault, movable: list[Case], taken: set[str]) -> Case | None:
@@ -284,17 +282,6 @@ class Docket:
                 return case
         for case in free:
             if any(row.key in fault.hides for row in case.open_rows):
-                return case
-        return None
-
-    def _reopened(self, fault: Fault) -> Case | None:
-        for case in reversed(self.memory.cases):
-            if (
-                case.closed is not None
-                and case.root == (fault.element,)
-                and fault.since <= case.closed + self.reopen_within
-            ):
-                case.reopen()
                 return case
         return None
 
@@ -322,7 +309,7 @@ class Docket:
                 for key, clue in clues().items()
                 if key in mine or not clue.down
             }
-            told = Clues(known, self._ports())
+            told = Clues(known, self.memory.every_port())
             for fault in explain(self.suspects, told):
                 held = [row for row in rows if row.key in fault.hides and not row.settled]
                 if not held:

@@ -36,6 +36,11 @@ class Fault:
     alternatives: tuple[tuple[str, ...], ...]
     causes: Mapping[str, float]
 
+    @classmethod
+    def lone(cls, key: ViewKey, since: Microseconds) -> Fault:
+        """Return the fault of a device that no explanation names: itself, cause unknown."""
+        return cls(key[1], since, frozenset([key]), 0.0, (), {})
+
     @property
     def cause(self) -> str:
         """The cause when one is probable enough to be named, else ``unknown``."""

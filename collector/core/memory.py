@@ -32,6 +32,10 @@ class Memory(msgspec.Struct, kw_only=True):
     newest: Microseconds = 0
     refused: dict[str, int] = {}
 
+    def every_port(self) -> dict[tuple[str, str], Port]:
+        """Return what is known of ports, by device and name."""
+        return {(device, name): port for device, named in self.ports.items() for name, port in named.items()}
+
     def let_go(self, inventory: Inventory) -> None:
         """Forget agents and devices that the inventory no longer has; nobody will be told that they are well again."""
         devices = {device.id for device in inventory.devices}

@@ -21,9 +21,9 @@ from agent.clock import MINUTE, SECOND, Microseconds, parse_instant, to_datetime
 from agent.inventory.load import load
 from agent.inventory.topology import Topology
 from agent.inventory.views import references_of
-from collector.core.explanation import Explainer
 from collector.core.history import standing
 from collector.core.reachability import Reach, Seen, Table
+from collector.core.suspects import Suspects
 from collector.core.terms import Terms
 from collector.recording import read
 from collector.replay import Replay
@@ -149,7 +149,7 @@ def test_a_month_becomes_as_many_rows_as_the_page_says():
 @pytest.mark.parametrize("device", ["sw-samsat", "sw-dinkes"])
 def test_the_rates_on_the_page_are_those_in_force(device):
     network = load(ROOT / EXPLANATION / "examples" / "root-cause" / "network.yaml", {}, secrets=False)
-    explainer = Explainer(network, Topology(network))
+    suspects = Suspects(network, Topology(network))
     tables = re.findall(
         r"^\| element \| rate \|.*\n\|[ -|]*\n((?:\|.*\n)+)", text_of(EXPLANATION / "root-cause.md"), re.MULTILINE
     )
@@ -157,6 +157,6 @@ def test_the_rates_on_the_page_are_those_in_force(device):
     rates = dict(re.findall(r"^\| `([a-z-]+)` \| ([0-9.]+) \|", mine, re.MULTILINE))
     assert len(rates) >= 3
     assert {name: float(rate) for name, rate in rates.items()} == {
-        name: pytest.approx(exp(explainer.prior[name])) for name in rates
+        name: pytest.approx(exp(suspects.prior[name])) for name in rates
     }
-    assert set(rates) >= explainer.candidates([("pkp", device)], frozenset())
+    assert set(rates) >= suspects.candidates([("pkp", device)], frozenset())
