@@ -49,6 +49,7 @@ class Case(msgspec.Struct, kw_only=True):
     evidence: tuple[Evidence, ...] = ()
     clues: dict[str, dict[str, tuple[bool, tuple[Microseconds, ...], Microseconds | None]]] = {}
     ports: dict[str, tuple[str | None, str | None, Microseconds]] = {}
+    rivals: tuple[str, ...] = ()
     restarted: dict[str, bool] = {}
     earlier: Chapter | None = None
     trace: Trace | None = None

@@ -18,7 +18,7 @@ import msgspec
 from agent.clock import Microseconds
 from collector.core import testimony
 from collector.core.cases import Case
-from collector.core.clues import Clue, Clues, Port, ViewKey
+from collector.core.clues import Clue, Clues, Port, Ports
 from collector.core.explanation import Fault, explain
 from collector.core.memory import Memory
 from collector.core.rows import Row
@@ -59,7 +59,7 @@ class Casework:
                 return case
         return None
 
-    def move(self, case: Case, fault: Fault, clues: Clues) -> None:
+    def move(self, case: Case, fault: Fault, ports: Ports) -> None:
         """Let a case be about this fault from now on, and keep what was known when that was concluded."""
         case.root = (fault.element,)
         case.cause = fault.cause
@@ -67,15 +67,11 @@ class Casework:
         case.confidence = fault.confidence
         case.alternatives = fault.alternatives
         case.since = fault.since
+        case.rivals = fault.rivals
         case.clues = {}
-        near: set[ViewKey] = set()
-        for element in sorted(self.suspects.candidates(fault.hides, frozenset())):
-            for agent in self.suspects.origins:
-                near |= {(agent, device) for device in self.suspects.hidden(agent, frozenset([element]))}
-        for agent, device in sorted(near)[:_CLUES_KEPT]:
-            clue = clues.views.get((agent, device))
-            if clue is not None:
-                case.clues.setdefault(agent, {})[device] = (clue.down, clue.losses, clue.answered)
+        for agent, device in sorted(fault.near)[:_CLUES_KEPT]:
+            clue = fault.near[agent, device]
+            case.clues.setdefault(agent, {})[device] = (clue.down, clue.losses, clue.answered)
         links = {
             link
             for element in (fault.element, *(o for a in fault.alternatives for o in a))
@@ -85,7 +81,7 @@ class Casework:
             f"{end.device}/{end.interface}": port.told(fault.since)[:3]
             for link in sorted(links)
             for end in self.topology.links[link].ends
-            if end.interface and (port := clues.ports.get((end.device, end.interface))) is not None
+            if end.interface and (port := ports.get((end.device, end.interface))) is not None
         }
 
     def attach(self, case: Case, row: Row) -> None:
@@ -116,7 +112,13 @@ class Casework:
             (agent, device): Clue(*clue) for agent, devices in case.clues.items() for device, clue in devices.items()
         }
         ports = {_port_key(text): Port(*port) for text, port in case.ports.items()}
-        faults = explain(self.suspects, Clues(views, ports, case.restarted), believed=case.root)
+        told = Clues(views, ports, case.restarted)
+        keys = {row.key for row in case.rows}
+        faults = [
+            fault
+            for fault in explain(self.suspects, told, believed=case.root, among=case.rivals or None)
+            if fault.hides & keys
+        ]
         if len(faults) == 1:
             fault = faults[0]
             later = case.part(str(self.memory.next_case)) if case.root != (fault.element,) else None

@@ -45,10 +45,14 @@ class Port(NamedTuple):
         return self
 
 
+Ports: TypeAlias = Mapping[tuple[str, str], Port]
+"""What is known of ports, by device and interface."""
+
+
 @dataclass(frozen=True)
 class Clues:
     """All that is known at one instant; ``restarted`` tells of devices back again whether uptime began anew."""
 
     views: Mapping[ViewKey, Clue]
-    ports: Mapping[tuple[str, str], Port]
+    ports: Ports
     restarted: Mapping[str, bool] = field(default_factory=dict)

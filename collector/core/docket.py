@@ -260,7 +260,7 @@ class Docket:
             if home is None:
                 home = self.work.reopened(fault, self.reopen_within) or self.work.new(fault, mine)
             taken.add(home.id)
-            self.work.move(home, fault, clues)
+            self.work.move(home, fault, clues.ports)
             for row in mine:
                 del left[row.key, row.outage]
                 self.work.attach(home, row)
@@ -316,19 +316,22 @@ class Docket:
                     continue
                 new = self.work.new(fault, held)
                 new.opened = max(instant, min(row.started for row in held))
-                self.work.move(new, fault, told)
+                self.work.move(new, fault, told.ports)
                 for row in held:
                     self.work.hand(row, case, new, max(instant, row.started))
                 self.work.relabel(new)
 
     def _forget(self, now: Microseconds) -> None:
+        """Let go of cases that can neither be reopened nor revised, once what became of them is told and kept."""
         horizon = max(self.reopen_within, REVISABLE)
-        kept = [case for case in self.memory.cases if case.closed is None or now <= case.closed + horizon]
-        if len(kept) != len(self.memory.cases):
-            for case in self.memory.cases:
-                if case not in kept:
-                    self.telling.forget(case)
-            self.memory.cases[:] = kept
+        kept = []
+        for case in self.memory.cases:
+            over = case.closed is not None and now > case.closed + horizon
+            if over and case.id not in self.changed and self.telling.has_told(case):
+                self.telling.forget(case)
+            else:
+                kept.append(case)
+        self.memory.cases[:] = kept
 
     def tell(self, now: Microseconds) -> list[Effect]:
         """Return what is to be told of the cases that changed since the last time."""

@@ -9,15 +9,16 @@ Rules this module keeps (``rootcause.md``, 3):
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from math import exp
 
 from agent.clock import Microseconds
 from agent.inventory.models import Cause
 from collector.core import likelihood as odds
-from collector.core.clues import Clues, ViewKey
+from collector.core.clues import Clue, Clues, ViewKey
 from collector.core.fit import Fit
+from collector.core.partition import parts
 from collector.core.suspects import Suspects
 
 _MOVES = 24
@@ -27,7 +28,10 @@ _PAIRS = 64
 
 @dataclass(frozen=True)
 class Fault:
-    """One independent fault of the explanation: the element, since when, what it hides, what else it could be."""
+    """One independent fault of the explanation: the element, since when, what it hides, what else it could be.
+
+    ``near`` is all that was weighed for it with what stands on the way there, and ``rivals`` are the elements among which it was found.
+    """
 
     element: str
     since: Microseconds
@@ -35,6 +39,8 @@ class Fault:
     confidence: float
     alternatives: tuple[tuple[str, ...], ...]
     causes: Mapping[str, float]
+    near: Mapping[ViewKey, Clue] = field(default_factory=dict)
+    rivals: tuple[str, ...] = ()
 
     @classmethod
     def lone(cls, key: ViewKey, since: Microseconds) -> Fault:
@@ -54,29 +60,44 @@ def explain(
     *,
     believed: Collection[str] = (),
     fixed: Mapping[str, Microseconds] | None = None,
+    among: Collection[str] | None = None,
 ) -> list[Fault]:
     """Return the most probable faults, the earliest first; ``fixed`` faults (with their start) are taken as given.
 
-    ``believed`` is where the search starts from besides nothing: the roots of open incidents.
+    ``believed`` is where the search starts from besides nothing: the roots of open incidents. ``among`` names the only
+    elements that may have failed.
     """
-    search = _Search(suspects, clues, dict(fixed or {}))
-    if not search.fit.symptoms:
-        return []
-    starts = [frozenset[str](), search.cover()]
-    if believed:
-        starts.append(frozenset(believed))
-    best = max((search.climb(start) for start in starts), key=lambda found: (search.fit.score(found), sorted(found)))
-    return search.faults(best)
+    given = dict(fixed or {})
+    whole = Fit(suspects, clues, given)
+    out: list[Fault] = []
+    for part in parts(whole, among) if whole.symptoms else ():
+        near = {key: whole.views[key] for key in part.views}
+        over = {name: since for name, since in given.items() if whole.hides(name) & part.views}
+        search = _Search(suspects, Clues(near, clues.ports, clues.restarted), over, part.suspects)
+        starts = [frozenset[str](), search.cover()]
+        if expected := part.suspects.intersection(believed):
+            starts.append(expected)
+        best = max((search.climb(start) for start in starts), key=search.rank)
+        steps = {(agent, step) for agent, device in search.fit.symptoms for step in suspects.path(agent, device)}
+        out += search.faults(best, near | {key: whole.views[key] for key in steps & whole.views.keys()})
+    return sorted(out, key=lambda fault: (fault.since, fault.element))
 
 
 class _Search:
-    """One search for one set of clues."""
+    """One search for one set of clues among some suspects."""
 
-    def __init__(self, suspects: Suspects, clues: Clues, fixed: dict[str, Microseconds]) -> None:
+    def __init__(
+        self, suspects: Suspects, clues: Clues, fixed: dict[str, Microseconds], candidates: Collection[str]
+    ) -> None:
         self.of = suspects
         self.clues = clues
         self.fixed = fixed
+        self.candidates = sorted(candidates)
         self.fit = Fit(suspects, clues, fixed)
+
+    def rank(self, failed: frozenset[str]) -> tuple[float, list[str]]:
+        """Return by what sets are compared: the more probable, else by name."""
+        return self.fit.score(failed), sorted(failed)
 
     def cover(self) -> frozenset[str]:
         """Cover the symptoms greedily, each time by the fault that costs least for each symptom it newly hides.
@@ -84,7 +105,7 @@ class _Search:
         A start for the climb that a single fault which fits badly but hides all cannot keep from several that fit.
         """
         costs = {}
-        for element in sorted(self.of.candidates(self.fit.lost, frozenset(self.fixed))):
+        for element in self.candidates:
             _, fits, hides = self.fit.alone(element)
             symptoms = hides & self.fit.symptoms
             if symptoms:
@@ -110,8 +131,7 @@ class _Search:
 
     def climb(self, start: frozenset[str]) -> frozenset[str]:
         """Add, drop and exchange faults while the set gets more probable."""
-        candidates = sorted(self.of.candidates(self.fit.lost, frozenset(self.fixed)))
-        useful = [element for element in candidates if self.fit.alone(element).hides & self.fit.lost]
+        useful = [element for element in self.candidates if self.fit.hides(element) & self.fit.lost]
         here = frozenset(element for element in start if element in self.of.prior and element not in self.fixed)
         for _ in range(_MOVES):
             steps = [here | {element} for element in useful if element not in here]
@@ -120,26 +140,25 @@ class _Search:
                 (here - {old}) | {new}
                 for old in here
                 for new in useful
-                if new not in here and self.fit.alone(old).hides & self.fit.alone(new).hides
+                if new not in here and self.fit.hides(old) & self.fit.hides(new)
             ]
-            steps += self._pairs(here, candidates)
-            best = max(steps, key=lambda step: (self.fit.score(step), sorted(step)), default=here)
+            steps += self._pairs(here)
+            best = max(steps, key=self.rank, default=here)
             if self.fit.score(best) <= self.fit.score(here) + 1e-9:
                 break
             here = best
         return here
 
-    def _pairs(self, here: frozenset[str], candidates: Sequence[str]) -> list[frozenset[str]]:
+    def _pairs(self, here: frozenset[str]) -> list[frozenset[str]]:
         """Two faults that only together hide a symptom no single one explains (a device with two ways)."""
         hidden = self.fit.hidden_by(here | frozenset(self.fixed))
         left = sorted(self.fit.symptoms - hidden)[:3]
         out: list[frozenset[str]] = []
         for agent, device in left:
-            origin = self.of.origins[agent]
-            for first in self.of.topology.path(origin, device)[1:-1]:
-                if first not in self.of.prior or device in self.of.hidden(agent, frozenset([first])):
+            for first in self.of.path(agent, device)[:-1]:
+                if first not in self.candidates or device in self.of.hidden(agent, frozenset([first])):
                     continue
-                for second in candidates:
+                for second in self.candidates:
                     pair = frozenset([first, second])
                     if first != second and device in self.of.hidden(agent, pair):
                         out.append(here | pair)
@@ -147,8 +166,8 @@ class _Search:
                             return out
         return out
 
-    def faults(self, failed: frozenset[str]) -> list[Fault]:
-        """Spell a set of faults out: what each hides, how sure it is, what else it could be."""
+    def faults(self, failed: frozenset[str], near: Mapping[ViewKey, Clue]) -> list[Fault]:
+        """Spell a set of faults out: what each hides, how sure it is, what else it could be; ``near`` goes with each."""
         everything = failed | frozenset(self.fixed)
         out: list[Fault] = []
         hidden = self.fit.hidden_by(everything)
@@ -163,7 +182,7 @@ class _Search:
                     element,
                 )
                 for element in everything
-                if key in self.fit.alone(element).hides
+                if key in self.fit.hides(element)
             )
             owners = (
                 [ranked[0][3]] if ranked else [max(everything, key=lambda name: (self.fit.alone(name).since, name))]
@@ -189,17 +208,17 @@ class _Search:
                     confidence=sum(posterior[name] for name in alike),
                     alternatives=tuple((name,) for name in others if posterior[name] >= _ALTERNATIVE_AT),
                     causes=causes,
+                    near=near,
+                    rivals=tuple(self.candidates),
                 )
             )
         return out
 
     def _posterior(self, failed: frozenset[str], element: str) -> dict[str, float]:
         rest = failed - {element}
-        hides = self.fit.alone(element).hides
+        hides = self.fit.hides(element)
         rivals = {element} | {
-            name
-            for name in self.of.candidates(hides & self.fit.lost, frozenset(self.fixed))
-            if name not in rest and self.fit.alone(name).hides & hides & self.fit.symptoms
+            name for name in self.candidates if name not in rest and self.fit.hides(name) & hides & self.fit.symptoms
         }
         scores = {name: self.fit.score(rest | {name}) for name in rivals}
         top = max(scores.values())

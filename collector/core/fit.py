@@ -14,8 +14,9 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from agent.clock import Microseconds
+from agent.inventory.models import Link, LinkEnd
 from collector.core import likelihood as odds
-from collector.core.clues import DARK, Clue, Clues, ViewKey
+from collector.core.clues import DARK, Clue, Clues, Port, ViewKey
 from collector.core.suspects import Suspects
 
 
@@ -40,9 +41,13 @@ class Fit:
             self.by_agent.setdefault(agent, set()).add(device)
         self.lost = {key for key, clue in self.views.items() if clue.losses}
         self.symptoms = {key for key in self.lost if self.views[key].down}
+        self.calm = {key for key, clue in self.views.items() if not clue.losses and clue.answered is not None}
+        self._hides: dict[str, frozenset[ViewKey]] = {}
         self._alone: dict[str, Alone] = {}
+        self._side: dict[str, dict[tuple[str, str], float]] = {}
         self._scores: dict[frozenset[str], float] = {}
         self.unhidden = {key: self._unhidden(self.views[key]) for key in self.lost}
+        self._nothing = sum(self.unhidden.values())
 
     @staticmethod
     def _unhidden(clue: Clue) -> float:
@@ -67,11 +72,18 @@ class Fit:
             for device in self.of.hidden(agent, failed) & devices
         }
 
+    def hides(self, element: str) -> frozenset[ViewKey]:
+        """Return whose views one element hides, of those that are known."""
+        known = self._hides.get(element)
+        if known is None:
+            known = self._hides[element] = frozenset(self.hidden_by(frozenset([element])))
+        return known
+
     def alone(self, element: str) -> Alone:
         """Return since when one element would have failed, how well that fits, and what it hides."""
         known = self._alone.get(element)
         if known is None:
-            hides = frozenset(self.hidden_by(frozenset([element])))
+            hides = self.hides(element)
             if element in self.fixed:
                 since = self.fixed[element]
                 known = Alone(since, sum(self.likelihood(self.views[key], since) for key in hides), hides)
@@ -79,6 +91,14 @@ class Fit:
                 known = Alone(*self.begin(hides), hides)
             self._alone[element] = known
         return known
+
+    def by_itself(self, element: str) -> float:
+        """Return the log-probability of one fault and what it hides, without what it leaves unexplained."""
+        return self.of.prior[element] + self.alone(element).fits + self.side(element)
+
+    def side(self, element: str) -> float:
+        """Return what ports and uptimes say of one fault, as a log-likelihood ratio."""
+        return sum(self._side_of(element).values())
 
     def begin(self, hides: Collection[ViewKey]) -> tuple[Microseconds, float]:
         """Return the instant at which a fault that hides these fits best, and how well."""
@@ -104,16 +124,18 @@ class Fit:
 
     def _score(self, failed: frozenset[str]) -> float:
         everything = failed | frozenset(self.fixed)
-        total = sum(self.of.prior[element] for element in failed)
+        total = self._nothing + sum(self.of.prior[element] for element in failed)
         if not everything:
-            return total + sum(self.unhidden.values())
-        hidden = self.hidden_by(everything)
+            return total
         begun = {element: self.alone(element) for element in everything}
         latest = max(one.since for one in begun.values())
-        for key in hidden:
-            total += self._fit(key, begun, latest)
-        total += sum(value for key, value in self.unhidden.items() if key not in hidden)
-        return total + self._side_evidence(failed, {element: begun[element].since for element in failed})
+        for key in self.hidden_by(everything):
+            total += self._fit(key, begun, latest) - self.unhidden.get(key, 0.0)
+        evidence: dict[tuple[str, str], float] = {}
+        for element in failed:
+            for about, value in self._side_of(element).items():
+                evidence[about] = min(value, evidence.get(about, value))
+        return total + sum(evidence[about] for about in sorted(evidence))
 
     def _fit(self, key: ViewKey, begun: Mapping[str, Alone], latest: Microseconds) -> float:
         """How well a device that is hidden fits faults that ``begun``; ``latest`` is when the last of them did.
@@ -135,49 +157,60 @@ class Fit:
         against = odds.ANSWERED_THOUGH_HIDDEN if clue.answered is not None and clue.answered >= since else 0.0
         return max(self.likelihood(clue, since), excused + against)
 
-    def _side_evidence(self, failed: frozenset[str], since: Mapping[str, Microseconds]) -> float:
-        total = 0.0
+    def _side_of(self, element: str) -> dict[tuple[str, str], float]:
+        """Return what ports and uptimes say of one fault, by what they are about; two faults count the same once."""
+        known = self._side.get(element)
+        if known is not None:
+            return known
         topology = self.of.topology
-        seen: set[str] = set()
-        for element in sorted(failed):
-            broken = topology.broken([element])
-            for part in sorted(broken):
-                if part in topology.links:
-                    if part not in seen:
-                        seen.add(part)
-                        total += self._port_evidence(part, since[element], cut=element)
-                    total += self._uptime_evidence(part, restarted_expected=False)
-                    continue
-                total += self._uptime_of_device(part)
-                for link, _ in topology.neighbours.get(part, ()):
-                    if link not in seen and link not in broken:
-                        seen.add(link)
-                        total += self._port_evidence(link, since[element], dead=part)
-        return total
-
-    def _port_evidence(
-        self, link_id: str, since: Microseconds, *, cut: str | None = None, dead: str | None = None
-    ) -> float:
-        """``cut``: the element that takes the link with it. Who stands beyond it could speak after the repair only."""
-        total = 0.0
-        beyond = {device for _, device in self.alone(cut).hides} if cut is not None else set()
-        for end in self.of.topology.links[link_id].ends:
-            port = self.clues.ports.get((end.device, end.interface)) if end.interface else None
-            if port is None or end.device == dead or port.at < since:
+        since = self.alone(element).since
+        broken = topology.broken([element])
+        out: dict[tuple[str, str], float] = {}
+        for part in sorted(broken):
+            link = topology.links.get(part)
+            if link is not None:
+                out["port", part] = self._ports_of_cut(element, link, since)
+                if any(self.clues.restarted.get(end.device) for end in link.ends):
+                    out["uptime", part] = odds.UPTIME_AGAINST
                 continue
-            port = port.told(since)
+            if self.clues.restarted.get(part) is False:
+                out["uptime", part] = odds.UPTIME_AGAINST
+            for name, _ in topology.neighbours.get(part, ()):
+                if name not in broken:
+                    out["port", name] = self._ports_of_dead(part, topology.links[name], since)
+        self._side[element] = out
+        return out
+
+    def _ports_of_cut(self, element: str, link: Link, since: Microseconds) -> float:
+        """What the ports of a link say of a fault that took it along. Who is hidden can speak after the repair only."""
+        hidden = {device for _, device in self.hides(element)}
+        total = 0.0
+        for end in link.ends:
+            port = self._port(end, since)
+            if port is None:
+                continue
             if port.admin == "down":
-                total += odds.ADMIN_DOWN if cut else 0.0
+                total += odds.ADMIN_DOWN
             elif port.oper in DARK:
                 total += odds.DARK_PORT
-            elif port.oper == "up" and end.device not in beyond:
-                total += odds.LIT_PORT_OF_CUT_LINK if cut else odds.LIT_PORT_OF_DEAD_DEVICE
+            elif port.oper == "up" and end.device not in hidden:
+                total += odds.LIT_PORT_OF_CUT_LINK
         return total
 
-    def _uptime_evidence(self, link_id: str, *, restarted_expected: bool) -> float:
-        ends = [end.device for end in self.of.topology.links[link_id].ends]
-        against = [device for device in ends if self.clues.restarted.get(device) is (not restarted_expected)]
-        return odds.UPTIME_AGAINST if against else 0.0
+    def _ports_of_dead(self, dead: str, link: Link, since: Microseconds) -> float:
+        """What the port at the other end of a link says of a dead device."""
+        total = 0.0
+        for end in link.ends:
+            port = None if end.device == dead else self._port(end, since)
+            if port is None or port.admin == "down":
+                continue
+            if port.oper in DARK:
+                total += odds.DARK_PORT
+            elif port.oper == "up":
+                total += odds.LIT_PORT_OF_DEAD_DEVICE
+        return total
 
-    def _uptime_of_device(self, device: str) -> float:
-        return odds.UPTIME_AGAINST if self.clues.restarted.get(device) is False else 0.0
+    def _port(self, end: LinkEnd, since: Microseconds) -> Port | None:
+        """Return what was heard of a port since a fault began."""
+        port = self.clues.ports.get((end.device, end.interface)) if end.interface else None
+        return None if port is None or port.at < since else port.told(since)

@@ -102,7 +102,7 @@ def overlap(one: Row, other: Row) -> bool:
 def carry(row: Row, reach: Reach) -> bool:
     """Bring a row up to its view; say whether its device was seen again."""
     over = reach.over
-    if reach.down and over is not None and over.start == row.outage:
+    if reach.down and reach.outage_start == row.outage:
         over = None
     if row.settled:
         if reach.state is Reached.DOWN and reach.outage_start == row.outage:

@@ -3,6 +3,8 @@
 Rules this module keeps (``rootcause.md``, 3):
 
 - Hidden means: no path of working elements joins the device to the agent.
+- What lies on one way only hides what hangs behind it; several of these hide no more together than each alone. Only
+  elements on rings are asked for together.
 - A device's suspects are the elements on its path, and the risk groups they belong to; never the agent's own device.
 """
 
@@ -16,6 +18,7 @@ from agent.inventory.models import Cause, Inventory
 from agent.inventory.topology import Topology
 from collector.core import likelihood as odds
 from collector.core.clues import Port, ViewKey
+from collector.core.ways import Tree, ringed
 
 _REMEMBERED = 20_000
 
@@ -30,7 +33,9 @@ class Suspects:
         carrying = {device for device in topology.devices if len({far for _, far in topology.neighbours[device]}) > 1}
         self.carrying = carrying | set(self.origins.values())
         self.prior = {element: log(rate) for element, rate in self._rates().items()}
-        self._reached: dict[tuple[str, frozenset[str]], frozenset[str]] = {}
+        self.ringed = ringed(topology)
+        self._trees = {agent: Tree(topology, at) for agent, at in self.origins.items()}
+        self._known: dict[tuple[str, frozenset[str]], frozenset[str]] = {}
 
     def _rates(self) -> dict[str, float]:
         topology = self.topology
@@ -53,14 +58,25 @@ class Suspects:
     def hidden(self, agent: str, failed: frozenset[str]) -> frozenset[str]:
         """Return the devices that ``agent`` cannot reach when ``failed`` have failed."""
         key = (agent, failed)
-        known = self._reached.get(key)
+        known = self._known.get(key)
         if known is None:
-            if len(self._reached) > _REMEMBERED:
-                self._reached.clear()
-            reached = self.topology.reached(self.origins[agent], failed)
-            known = frozenset(self.topology.devices) - reached
-            self._reached[key] = known
+            if len(self._known) > _REMEMBERED:
+                self._known.clear()
+            together = failed & self.ringed
+            if together != failed or not failed:
+                apart = [self._behind(agent, element) for element in failed - together]
+                known = self._trees[agent].never.union(*apart)
+                if together:
+                    known |= self.hidden(agent, together)
+            else:
+                reached = self.topology.reached(self.origins[agent], failed)
+                known = frozenset(self.topology.devices) - reached
+            self._known[key] = known
         return known
+
+    def _behind(self, agent: str, element: str) -> frozenset[str]:
+        tree = self._trees[agent]
+        return frozenset(device for part in self.topology.broken([element]) for device in tree.behind(part))
 
     def candidates(self, symptoms: Iterable[ViewKey], failed: frozenset[str]) -> set[str]:
         """Return the elements whose failure could hide some symptom: those on its path, and their risk groups."""
@@ -68,15 +84,15 @@ class Suspects:
         for agent, device in symptoms:
             if agent not in self.origins:
                 continue
-            path = self._path(agent, device)
-            out.update(path)
+            out.update(self.path(agent, device))
         origins = set(self.origins.values())
         for element in list(out):
             out |= self.topology.groups_of.get(element, frozenset())
         return {element for element in out if element in self.prior and element not in origins} - failed
 
-    def _path(self, agent: str, device: str) -> tuple[str, ...]:
-        return self.topology.path(self.origins[agent], device)[1:]
+    def path(self, agent: str, device: str) -> tuple[str, ...]:
+        """Return one shortest path from an agent's own device (left out) to ``device``; empty when there is none."""
+        return self._trees[agent].path(device)
 
     def cause_weights(
         self, element: str, ports: Mapping[tuple[str, str], Port], since: Microseconds

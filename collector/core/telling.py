@@ -33,6 +33,10 @@ class Telling:
                 out.append(Effect(seq=next_effect + len(out), at=at, kind=kind, incident=case.public()))
         return out
 
+    def has_told(self, case: Case) -> bool:
+        """Say whether others know a case as it is now."""
+        return self._told.get(case.id) == _digest(case)
+
     def forget(self, case: Case) -> None:
         """Let go of a case of which nothing more will be told."""
         self._told.pop(case.id, None)

@@ -9,6 +9,7 @@ from collector.core.judge import Judge
 from collector.core.memory import Memory
 from tests.support.fake_network import FakeNetwork, Fault, at, islands, ping
 from tests.support.judging import Bench
+from tests.support.live_agent import LiveAgent
 
 
 def judged(*faults: Fault, seconds: float = 400, seed: int = 1, **detection: object) -> Bench:
@@ -246,3 +247,28 @@ def test_a_cut_that_takes_many_at_once_is_concluded_at_once(monkeypatch: pytest.
     (incident,) = bench.incidents
     assert {row.device for row in incident.attached} == behind
     assert len(concluded) == 1
+
+
+def test_an_outage_that_silence_ends_and_one_after_it_are_two_of_one_incident() -> None:
+    agent = LiveAgent(islands(), [Fault("fo-a03", 50, 300)], silent=[(100, 200)])
+    bench = Bench(islands()).feed(agent.pings(340)).wait(at(345))
+    (incident,) = bench.incidents
+    first, second = incident.attached
+    assert at(50) <= first.started < at(71)
+    assert first.ended is not None
+    assert at(80) < first.ended < at(101)
+    assert at(200) <= second.started < at(211)
+    assert second.ended is not None
+    assert incident.started == first.started
+
+
+def test_a_case_is_kept_until_its_close_was_told_however_long_nobody_asked() -> None:
+    inventory = islands()
+    bench = Bench(inventory).feed(FakeNetwork(inventory, faults=[Fault("fo-a03", 50, 100)]).rounds(90))
+    for observation in FakeNetwork(inventory).rounds(30, start=100):
+        bench.judge.feed(observation, observation.at)
+    bench.wait(at(20_000))
+    assert bench.kinds() == ["incident-opened", "incident-closed"]
+    assert bench.judge.docket.take_changed() != []
+    bench.feed(FakeNetwork(inventory, faults=[Fault("fo-b03", 40_020)]).rounds(60, start=40_000))
+    assert [case.root for case in bench.judge.memory.cases] == [("fo-b03",)]

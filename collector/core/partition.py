@@ -1,0 +1,110 @@
+"""Which faults can be judged apart: the symptoms fall into parts that share no suspect worth a thought.
+
+Rules this module keeps:
+
+- A suspect is **hopeless** when the symptoms that it hides are explained far more probably one by one: it hides too
+  many that answered. No most probable set holds it, so it joins nothing.
+- Two symptoms are in one part when a suspect that is not hopeless hides both. An element of a ring hides nothing
+  alone; it joins what hangs behind it, for two of a ring may have failed.
+- So the work grows with the number of faults, not with its square.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from collector.core import likelihood as odds
+from collector.core.clues import ViewKey
+from collector.core.fit import Fit
+
+MARGIN = 8.0
+"""How much less probable (natural logarithm) than the symptoms one by one a hopeless suspect is."""
+
+
+class Part(NamedTuple):
+    """One part: the elements that may have failed there, and everybody whom one of them hides."""
+
+    suspects: frozenset[str]
+    views: frozenset[ViewKey]
+
+
+def parts(fit: Fit, among: Collection[str] | None = None) -> list[Part]:
+    """Split what ``fit`` knows; ``among`` names the only suspects there are, None: all that could hide a loss."""
+    suspects = fit.of.candidates(fit.lost, frozenset(fit.fixed))
+    if among is not None:
+        suspects &= set(among)
+    hopeful = _hopeful(fit, suspects)
+    joined = _Joined()
+    for element in sorted(hopeful):
+        for key in fit.hides(element) & fit.lost:
+            joined.join(element, key)
+    for agent, device in fit.symptoms:
+        for element in _ring_on_the_way(fit, agent, device, suspects, hopeful):
+            joined.join(element, (agent, device))
+    found: dict[object, set[str]] = {}
+    for element in sorted(suspects):
+        if element in joined:
+            found.setdefault(joined.root(element), set()).add(element)
+    out: list[Part] = []
+    for elements in found.values():
+        views = frozenset[ViewKey]().union(*(fit.hides(element) for element in elements))
+        if views & fit.symptoms:
+            out.append(Part(frozenset(elements), views))
+    return out
+
+
+def _hopeful(fit: Fit, suspects: set[str]) -> set[str]:
+    """Return the suspects that are not hopeless, of those that hide a loss."""
+    one_by_one = {key: -cost for key, cost in fit.unhidden.items()}
+    for element in suspects:
+        hides = fit.hides(element)
+        if len(hides) == 1:
+            (key,) = hides
+            if key in fit.lost:
+                one_by_one[key] = min(one_by_one[key], -fit.by_itself(element))
+    out: set[str] = set()
+    for element in suspects:
+        hides = fit.hides(element)
+        lost = hides & fit.lost
+        if not lost:
+            continue
+        most = sum(one_by_one[key] for key in lost) + MARGIN
+        # What a fault costs at least is quick to see; mostly that is too much already.
+        least = -fit.of.prior[element] - fit.side(element) - len(hides & fit.calm) * odds.NOT_ASKED_YET
+        if least <= most and -fit.by_itself(element) <= most:
+            out.add(element)
+    return out
+
+
+def _ring_on_the_way(fit: Fit, agent: str, device: str, suspects: set[str], hopeful: set[str]) -> list[str]:
+    """Return the elements of rings on the way to a device that do not hide it alone, and whose far end is in doubt."""
+    way = fit.of.path(agent, device)
+    out: list[str] = []
+    for place, element in enumerate(way):
+        far = way[place + 1] if element in fit.of.topology.links else element
+        if element in fit.of.ringed and element in suspects and (far == device or far in hopeful):
+            out.append(element)
+    return out
+
+
+class _Joined:
+    """Sets that grow together (union by path halving)."""
+
+    def __init__(self) -> None:
+        self._above: dict[object, object] = {}
+
+    def __contains__(self, one: object) -> bool:
+        return one in self._above
+
+    def root(self, one: object) -> object:
+        above = self._above
+        while above[one] != one:
+            above[one] = above[above[one]]
+            one = above[one]
+        return one
+
+    def join(self, one: object, other: object) -> None:
+        for name in (one, other):
+            self._above.setdefault(name, name)
+        self._above[self.root(one)] = self.root(other)
