@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import logging
 import os
 import socket
@@ -166,6 +167,13 @@ def inherited_socket() -> socket.socket | None:
     return socket.socket(fileno=FIRST_SYSTEMD_FD)
 
 
+_LISTEN_REMEDIES = {
+    errno.EADDRINUSE: "stop what holds it or give another --listen",
+    errno.EACCES: "give --listen a port from 1024 on, or grant CAP_NET_BIND_SERVICE",
+    errno.EADDRNOTAVAIL: "give --listen an address that this machine has, such as 127.0.0.1",
+}
+
+
 def bind(host: str, port: int) -> socket.socket:
     """Return a socket that listens on an address.
 
@@ -184,9 +192,8 @@ def bind(host: str, port: int) -> socket.socket:
         listener.listen(socket.SOMAXCONN)
     except OSError as problem:
         listener.close()
-        raise BadInputError(
-            f"{host}:{port}: cannot listen there ({problem.strerror}); stop what holds it or give another --listen"
-        ) from None
+        remedy = _LISTEN_REMEDIES.get(problem.errno or 0, "give another --listen")
+        raise BadInputError(f"{host}:{port}: cannot listen there ({problem.strerror}); {remedy}") from None
     return listener
 
 

@@ -117,17 +117,15 @@ class IcmpEngine:
         used, saying what to grant.
         """
         sockets: dict[int, list[IcmpSocket]] = {}
-        why: dict[int, str] = {}
-        refused = False
+        problems: dict[int, OSError] = {}
         for version in (IPV4, IPV6):
             sockets[version], problem = _open_family(version, keep_late)
             if problem is not None:
-                refused |= problem.errno in {errno.EPERM, errno.EACCES}
-                why[version] = _explain(version, problem)
+                problems[version] = problem
         if not any(sockets.values()):
-            error = NotPermittedError if refused else OSError
-            raise error("; ".join(why.values()))
-        return cls(clock, sockets, why)
+            error = NotPermittedError if any(_refused(problem) for problem in problems.values()) else OSError
+            raise error(_explain(problems))
+        return cls(clock, sockets, {version: _explain({version: problem}) for version, problem in problems.items()})
 
     @property
     def capacity(self) -> int:
@@ -255,8 +253,20 @@ def _open_family(version: int, keep_late: Microseconds) -> tuple[list[IcmpSocket
     return sockets, None
 
 
-def _explain(version: int, problem: OSError) -> str:
-    name = {4: "ICMP (IPv4)", 6: "ICMPv6"}[version]
-    if problem.errno in {errno.EPERM, errno.EACCES}:
-        return f"this process may not send {name}: {_REMEDY.format(python=os.path.realpath('/proc/self/exe'))}"
-    return f"this kernel has no {name}: {problem.strerror}"
+def _refused(problem: OSError) -> bool:
+    return problem.errno in {errno.EPERM, errno.EACCES}
+
+
+def _explain(problems: Mapping[int, OSError]) -> str:
+    """Say why families cannot be used; what to grant is the same for all, and said once."""
+    names = {IPV4: "ICMP (IPv4)", IPV6: "ICMPv6"}
+    lacking = [
+        f"this kernel has no {names[version]}: {problem.strerror}"
+        for version, problem in problems.items()
+        if not _refused(problem)
+    ]
+    refused = " nor ".join(names[version] for version, problem in problems.items() if _refused(problem))
+    if refused:
+        remedy = _REMEDY.format(python=os.path.realpath("/proc/self/exe"))
+        lacking.append(f"this process may not send {refused}: {remedy}")
+    return "; ".join(lacking)

@@ -6,12 +6,14 @@ wrong usage or bad input; data goes to stdout and all else to stderr.
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from importlib import import_module
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
+from typer.exceptions import TyperException
 
 from agent.errors import SiagaError
 
@@ -51,7 +53,7 @@ class LazyGroup(TyperGroup):
         return command
 
 
-app = typer.Typer(cls=LazyGroup, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(cls=LazyGroup, add_completion=False, pretty_exceptions_enable=False)
 
 
 @app.callback()
@@ -60,9 +62,28 @@ def _siaga() -> None:
 
 
 def main() -> None:
-    """Run the command line; a ``SiagaError`` becomes its message on stderr and exit status 2."""
+    """Run the command line; a ``SiagaError`` and a wrong usage each become a message on stderr and exit status 2."""
     try:
-        app()
+        status = app(standalone_mode=False)
     except SiagaError as problem:
         print(f"siaga: {problem}", file=sys.stderr)
         raise SystemExit(2) from None
+    except TyperException as problem:
+        _say_usage(problem)
+        raise SystemExit(2) from None
+    except typer.Abort:
+        print("siaga: given up; nothing was changed", file=sys.stderr)
+        raise SystemExit(1) from None
+    raise SystemExit(status or 0)
+
+
+def _say_usage(problem: Any) -> None:
+    """Say what was wrong in one line; who typed a group alone gets the list of its commands."""
+    said = " ".join(problem.format_message().split()).rstrip(".")
+    context: Any = getattr(problem, "ctx", None)
+    if context is not None and said == "Missing command":
+        with contextlib.redirect_stdout(sys.stderr):  # with rich, the help is printed while it is made
+            print(context.get_help())
+        return
+    where = f"; see {context.command_path} --help" if context else ""
+    print(f"siaga: {said}{where}", file=sys.stderr)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 app = typer.Typer(
-    no_args_is_help=True,
+    add_completion=False,
     help="Check an inventory, or print what may stand in one.\n\nExample: siaga inventory check /etc/siaga/inventory",
     rich_markup_mode=None,
 )

@@ -15,11 +15,10 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     add_completion=False,
-    no_args_is_help=True,
     help="The practice province: a network of real stacks on this machine, without root, whose cables can be cut.",
     epilog="Example: siaga lab run, and in a second terminal: siaga lab cut skkl-bangka-belitung",
 )
-power = typer.Typer(no_args_is_help=True, help="Switch a feeder or a device off or on.")
+power = typer.Typer(help="Switch a feeder or a device off or on.")
 app.add_typer(power, name="power")
 
 Lab = Annotated[

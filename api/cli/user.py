@@ -15,7 +15,7 @@ from agent.errors import BadInputError
 if TYPE_CHECKING:
     from api.store.sql import SqlStore
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="Who may sign in.")
+app = typer.Typer(add_completion=False, help="Who may sign in.")
 
 Data = Annotated[Path, typer.Option(envvar="SIAGA_DATA", help="Folder for everything that is kept.")]
 

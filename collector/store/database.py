@@ -20,13 +20,17 @@ from agent.errors import StorageError
 _REMEDIES = (
     ("readonly", "make the folder and the file writable for the user that runs siaga"),
     ("unable to open", "make the folder exist and writable for the user that runs siaga"),
-    ("full", "free some space on that disk; siaga goes on by itself afterwards"),
+    ("full", "free some space on that disk"),
     ("not a database", "the file is damaged: stop siaga and put a backup in its place"),
     ("malformed", "the file is damaged: stop siaga and put a backup in its place"),
     ("locked", "another program holds the file; only one siaga may use a data folder"),
-    ("i/o error", "the disk does not answer; check it (dmesg), siaga goes on by itself once it does"),
+    ("i/o error", "the disk is full or does not answer; check it (df, dmesg)"),
     ("unique", "this is a bug: two records for one key; nothing was written"),
 )
+
+
+_PASSING = frozenset({"full", "i/o error"})
+"""Troubles that go by: a running siaga tries on, one that is starting ends."""
 
 
 class Database:
@@ -43,6 +47,7 @@ class Database:
             ) from None
         self.place = str(path)
         self._lock = threading.Lock()
+        self._opened = False
         self._writer = _engine(f"sqlite:///{path}", 1, "BEGIN IMMEDIATE")
         self._readers = _engine(f"sqlite:///{path}", readers, "BEGIN")
         try:
@@ -50,6 +55,7 @@ class Database:
         except BaseException:
             self.close()
             raise
+        self._opened = True
 
     def _migrate(self, migrations: Path) -> None:
         newest = max(path.stem for path in (migrations / "versions").glob("v*.py")).split("_")[0]
@@ -90,7 +96,7 @@ class Database:
             with engine.begin() as connection:
                 yield connection
         except SQLAlchemyError as problem:
-            raise StorageError(_told(self.place, problem)) from problem
+            raise StorageError(_told(self.place, problem, opened=self._opened)) from problem
 
     def close(self) -> None:
         """Let go of files and connections."""
@@ -119,7 +125,12 @@ def _engine(url: str, size: int, begin: str) -> Engine:
     return engine
 
 
-def _told(place: str, problem: SQLAlchemyError) -> str:
+def _told(place: str, problem: SQLAlchemyError, *, opened: bool) -> str:
     cause = str(getattr(problem, "orig", None) or problem).strip()
-    remedy = next((text for word, text in _REMEDIES if word in cause.lower()), "check the disk and the file's rights")
+    word, remedy = next(
+        ((word, text) for word, text in _REMEDIES if word in cause.lower()),
+        ("", "check the disk and the file's rights"),
+    )
+    if word in _PASSING:
+        remedy += "; siaga goes on by itself afterwards" if opened else " and start siaga again"
     return f"{place}: {cause}; {remedy}"

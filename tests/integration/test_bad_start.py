@@ -1,0 +1,187 @@
+"""``siaga run`` that cannot start: every mistake told, one line each, exit status 2, no traceback, nothing left behind.
+
+And one that runs while its inventory gets wrong: the old one stays in force, and a metric says so.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.support.lab import SIAGA
+
+GOOD = """\
+timezone: Asia/Jakarta
+sites: [{id: pkp}]
+devices:
+  - {id: core, site: pkp, address: 127.0.0.1, role: core}
+  - {id: sw, site: pkp, address: 127.0.1.1, role: access-switch}
+links: [{id: fo, ends: [core, sw], medium: trunk-fibre}]
+agents: [{id: pkp, at: core}]
+services: [{id: net, office: pkp, needs: sw}]
+"""
+SECRET = 'snmp: {access: {version: "2c", community: "${SIAGA_NOWHERE_SET}"}}\n'
+
+
+@pytest.fixture
+def inventory(tmp_path: Path) -> Path:
+    path = tmp_path / "inventory.yaml"
+    path.write_text(GOOD)
+    return path
+
+
+def start(inventory: Path, data: Path, *options: str, within: tuple[str, ...] = ()) -> tuple[int, str]:
+    """Run ``siaga run`` that will not start; return its exit status and what it said."""
+    command = [*within, *SIAGA, "run", "--inventory", str(inventory), "--data", str(data)]
+    listen = () if "--listen" in options else ("--listen", "127.0.0.1:0")
+    done = subprocess.run([*command, *listen, *options], capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout == ""
+    return done.returncode, done.stderr
+
+
+def test_every_mistake_of_an_inventory_is_told_and_nothing_started(inventory: Path, tmp_path: Path):
+    inventory.write_text(
+        GOOD.replace("Asia/Jakarta", "Asia/Jakata").replace("127.0.1.1", "127.0.1.300").replace("needs: sw", "needs: s")
+    )
+    status, said = start(inventory, tmp_path / "data")
+
+    assert status == 2
+    assert said.splitlines() == [
+        f"siaga: {inventory}:1:11: 'Asia/Jakata' is no time zone; did you mean 'Asia/Jakarta'?",
+        (
+            f"{inventory}:5:34: '127.0.1.300' is no IP address;"
+            " write one like 10.20.4.2 or 2001:db8::2, without a prefix length"
+        ),
+        f"{inventory}:8:42: 's' is no device; did you mean 'sw'?",
+    ]
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_secret_that_is_not_set_is_named(inventory: Path, tmp_path: Path):
+    inventory.write_text(SECRET + GOOD.replace("role: access-switch", "snmp: access"))
+
+    assert start(inventory, tmp_path / "data") == (
+        2,
+        (
+            f"siaga: {inventory}:1:43: the environment variable SIAGA_NOWHERE_SET is not set;"
+            " set it to the secret that is needed here\n"
+        ),
+    )
+
+
+def test_a_port_in_use_is_told(inventory: Path, tmp_path: Path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        place = f"127.0.0.1:{taken.getsockname()[1]}"
+        assert start(inventory, tmp_path / "data", "--listen", place) == (
+            2,
+            f"siaga: {place}: cannot listen there (Address already in use); stop what holds it or give another --listen\n",
+        )
+
+
+def test_an_address_of_another_machine_is_told(inventory: Path, tmp_path: Path):
+    assert start(inventory, tmp_path / "data", "--listen", "192.0.2.7:8080") == (
+        2,
+        (
+            "siaga: 192.0.2.7:8080: cannot listen there (Cannot assign requested address);"
+            " give --listen an address that this machine has, such as 127.0.0.1\n"
+        ),
+    )
+
+
+def test_a_data_folder_that_is_a_file_is_told(inventory: Path, tmp_path: Path):
+    assert start(inventory, tmp_path, "--data", str(inventory)) == (
+        2,
+        f"siaga: {inventory}: cannot be written (File exists); give --data a writable folder\n",
+    )
+
+
+@pytest.mark.parametrize("size", ["8k", "64k", "200k"])
+def test_a_full_disk_is_told_and_that_it_must_be_started_again(inventory: Path, tmp_path: Path, size: str):
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mounted = ("unshare", "-Urm", "sh", "-c", f'mount -t tmpfs -o size={size} none {folder} && exec "$@"', "sh")
+    status, said = start(inventory, folder / "data", within=mounted)
+
+    assert status == 2
+    assert re.fullmatch(rf"siaga: {folder}/data/\w+\.db: .*full.* and start siaga again\n", said), said
+
+
+def test_without_permission_to_ping_it_says_once_what_to_grant(inventory: Path, tmp_path: Path):
+    alone = 'ip link set lo up && exec setpriv --inh-caps=-all --bounding-set=-all "$@"'
+    status, said = start(inventory, tmp_path / "data", within=("unshare", "-Urn", "sh", "-c", alone, "sh"))
+
+    assert status == 2
+    assert said.count("\n") == said.count("setcap cap_net_raw+ep") == said.count("ping_group_range") == 1
+    assert said.startswith("siaga: this process may not send ICMP (IPv4) nor ICMPv6: grant one of these: ")
+
+
+@contextmanager
+def running(inventory: Path, data: Path) -> Iterator[tuple[subprocess.Popen[str], Path, str]]:
+    """A ``siaga run`` that works: its process, the file of what it says, and where its metrics are."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        metrics = f"127.0.0.1:{free.getsockname()[1]}"
+    said = data.with_suffix(".said")
+    options = ["--inventory", str(inventory), "--data", str(data), "--listen", "127.0.0.1:0"]
+    with said.open("w") as file:
+        process = subprocess.Popen([*SIAGA, "run", *options, "--metrics-listen", metrics], stderr=file, text=True)
+    try:
+        wait_for(said, "siaga: watching 2 devices")
+        yield process, said, f"http://{metrics}/metrics"
+    finally:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+
+
+def wait_for(said: Path, text: str) -> None:
+    until = time.monotonic() + 30
+    while text not in said.read_text():
+        assert time.monotonic() < until, said.read_text()
+        time.sleep(0.02)
+
+
+def metric(url: str, name: str) -> float:
+    with urllib.request.urlopen(url) as answer:
+        text = answer.read().decode()
+    found = re.search(rf"^{name} (\S+)$", text, re.MULTILINE)
+    assert found is not None, text
+    return float(found[1])
+
+
+def test_an_inventory_that_gets_wrong_stays_out_and_a_metric_says_so(inventory: Path, tmp_path: Path):
+    with running(inventory, tmp_path / "data") as (process, said, url):
+        assert metric(url, "siaga_inventory_valid") == 1
+
+        inventory.write_text(GOOD.replace("id: sw,", "id: sw-1,").replace("medium: ", "medim: "))
+        os.kill(process.pid, signal.SIGHUP)
+        wait_for(said, "the old one stays in force")
+        assert metric(url, "siaga_inventory_valid") == 0
+        assert f"{inventory}:6:36: 'medim' is no key here; did you mean 'medium'?" in said.read_text()
+        assert f"{inventory}:8:42: 'sw' is no device; did you mean 'sw-1'?" in said.read_text()
+
+        inventory.write_text(
+            GOOD.replace("links:", "  - {id: sw-2, site: pkp, address: 127.0.1.2}\nlinks:").replace(
+                "trunk-fibre}", "trunk-fibre}, {id: fo-2, ends: [core, sw-2]}"
+            )
+        )
+        os.kill(process.pid, signal.SIGHUP)
+        wait_for(said, "the new inventory is in force, 3 devices")
+        assert metric(url, "siaga_inventory_valid") == 1
+        assert "Traceback" not in said.read_text()
+
+
+def test_a_second_one_on_the_same_folder_is_refused(inventory: Path, tmp_path: Path):
+    with running(inventory, tmp_path / "data"):
+        assert start(inventory, tmp_path / "data") == (
+            2,
+            f"siaga: {tmp_path}/data: another siaga works on this folder; stop it, or give --data another one\n",
+        )
