@@ -192,6 +192,7 @@ _SENTENCES = {
     "all-behind": "{count} devices behind {element} were lost",
     "parent-answers": "{device}, the last device before it, answered all the time",
     "traceroute": "a packet to {device} got as far as {last}",
+    "traceroute-silent": "a packet to {device} was answered by nothing on its way",
     "uptime-kept": "{device} ran on without a restart",
     "uptimes-kept": "{count} devices ran on without a restart",
     "uptimes-restarted": "{count} devices had restarted when they came back",
@@ -202,5 +203,6 @@ _SENTENCES = {
 def sentence(fact: Evidence) -> str:
     """Return one piece of evidence as an English sentence."""
     values = {"element": fact.element or "", **fact.values}
-    text = _SENTENCES.get(fact.code, fact.code).format_map(values)
+    code = "traceroute-silent" if fact.code == "traceroute" and not fact.values.get("last") else fact.code
+    text = _SENTENCES.get(code, code).format_map(values)
     return text if fact.at is None else f"{text} ({format_instant(fact.at)})"

@@ -34,7 +34,7 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Human error (bumped, unplugged or switched off)",
         ),
         "cause.equipment": ("Kerusakan perangkat", "Equipment failure"),
-        "cause.unknown": ("Penyebab belum diketahui", "Cause not yet known"),
+        "cause.unknown": ("Belum diketahui", "Not yet known"),
         # --- titles of tickets -----------------------------------------------------------------------
         "title.outage": ("{cause}: {root}", "{cause}: {root}"),
         "title.outage.unknown": (
@@ -138,6 +138,10 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "evidence.traceroute": (
             "Paket uji ke {device} hanya sampai {last}.",
             "A test packet to {device} got as far as {last}.",
+        ),
+        "evidence.traceroute-silent": (
+            "Paket uji ke {device} tidak dijawab oleh satu perangkat pun di jalurnya.",
+            "A test packet to {device} was answered by nothing on its way.",
         ),
         "evidence.all-behind": (
             "Seluruh {count} perangkat di belakang {element} tidak menjawab.",

@@ -88,6 +88,7 @@ PAGES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "province.table.down": ("Terputus", "Down time"),
         "province.table.verdict": ("Jaminan {guarantee} %", "Guarantee {guarantee} %"),
         "province.nodata": ("belum ada data", "no data yet"),
+        "province.nodata.sign": ("Tanda – berarti belum ada data.", "A dash means no data yet."),
         # --- tickets ---------------------------------------------------------------------------------
         "tickets.title": ("Daftar tiket", "Tickets"),
         "tickets.all": ("Semua", "All"),

@@ -64,18 +64,27 @@ class Directory:
     def _named(self, inventory: Inventory) -> dict[str, Named]:
         sites = {site.id: site.name or site.id for site in inventory.sites}
         names: dict[str, Named] = {}
+        places: dict[str, str | None] = {}
         for device in inventory.devices:
             place = sites.get(device.site or "")
             name = f"{place} ({device.id})" if place else device.id
+            places[device.id] = place
             names[device.id] = Named(id=device.id, name=name, kind="device", office=self.office_of[device.id])
         for link in inventory.links:
-            names[link.id] = Named(id=link.id, name=link.id, kind="link", office=self._office_of_link(link.id))
+            names[link.id] = self._link(link.id, places)
         members = self._group_offices(inventory)
         for group in inventory.risk_groups:
             owners = members.get(group.id, set())
             office = next(iter(owners)) if len(owners) == 1 else None
             names[group.id] = Named(id=group.id, name=group.name or group.id, kind="group", office=office)
         return names
+
+    def _link(self, link: str, places: Mapping[str, str | None]) -> Named:
+        """A link bears the place it serves; one between what all share bears both its places."""
+        private = [device for device in self._ends[link] if device not in self._shared][-1:]
+        ends = dict.fromkeys(place for device in private or self._ends[link] if (place := places.get(device)))
+        name = f"{' – '.join(ends)} ({link})" if ends else link
+        return Named(id=link, name=name, kind="link", office=self._office_of_link(link))
 
     def _group_offices(self, inventory: Inventory) -> dict[str, set[str | None]]:
         """Which offices a risk group concerns; a group of one office alone is that office's own affair."""

@@ -118,7 +118,8 @@ def evidence(lang: Language, fact: Evidence, name_of: Mapping[str, str] | None =
             values[key] = fact.element
         if isinstance(values.get(key), str):
             values[key] = known.get(str(values[key]), values[key])
-    key = f"evidence.{fact.code}"
+    silent = fact.code == "traceroute" and not fact.values.get("last")
+    key = "evidence.traceroute-silent" if silent else f"evidence.{fact.code}"
     if key in CATALOG and all(place in values for place in _PLACE.findall(CATALOG[key][0])):
         return say(lang, key, **values)
     shown = dict(fact.values)

@@ -180,6 +180,95 @@ def test_no_page_is_wider_than_its_screen(browser, address, world, width, scheme
     context.close()
 
 
+UNREADABLE = """() => {
+  const paint = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
+  const over = (ground, colour) => {
+    paint.fillStyle = ground; paint.fillRect(0, 0, 1, 1);
+    paint.fillStyle = colour; paint.fillRect(0, 0, 1, 1);
+    return `rgb(${[...paint.getImageData(0, 0, 1, 1).data].slice(0, 3).join(" ")})`;
+  };
+  const light = (colour) => {
+    const [r, g, b] = colour.match(/\\d+/g).map((part) => {
+      const share = part / 255;
+      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ground = (element) => element
+    ? over(ground(element.parentElement), getComputedStyle(element).backgroundColor) : "rgb(255 255 255)";
+  const found = [];
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const element = texts.currentNode.parentElement;
+    if (!texts.currentNode.data.trim() || !element.checkVisibility() || element.closest("svg, .hidden, .skip")) continue;
+    const under = ground(element);
+    const [a, b] = [light(under), light(over(under, getComputedStyle(element).color))];
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < 4.5) found.push(`${texts.currentNode.data.trim()}: ${ratio.toFixed(1)}`);
+  }
+  return found;
+}"""
+"""Texts whose contrast with their ground is under 4.5 (WCAG 2.2, 1.4.3)."""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_text_stands_out_from_its_ground(browser, address, world, scheme):
+    world.cut_sea_cable()
+    context = browser.new_context(base_url=address, color_scheme=scheme, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto("/sign-in")
+    assert page.evaluate(UNREADABLE) == []
+    sign_in(page, "noc")
+    number = page.locator(".incident a").get_attribute("href")
+    for path in ("/", "/tickets", number, "/account", "/nothing-here"):
+        page.goto(path)
+        assert page.evaluate(UNREADABLE) == [], path
+    context.close()
+
+
+def test_a_form_leaves_room_between_its_last_field_and_its_button(page, world):
+    sign_in(page, "noc")
+    page.goto("/account")
+    field, button = (
+        page.get_by_label("Kata sandi baru").bounding_box(),
+        page.locator("form.panel button").bounding_box(),
+    )
+    assert button["y"] - (field["y"] + field["height"]) >= 8
+
+
+@pytest.mark.parametrize("width", [390, 768, 1280, 1440, 1920])
+def test_no_word_of_the_figures_is_broken_in_two(browser, address, world, width):
+    context = browser.new_context(base_url=address, viewport={"width": width, "height": 900})
+    page = context.new_page()
+    sign_in(page, "noc")
+    broken = page.evaluate("""() => [...document.querySelectorAll(".availability tbody th span")].flatMap((name) => {
+      const words = document.createRange();
+      const text = name.firstChild;
+      return [...text.data.matchAll(/\\S+/g)].filter((word) => {
+        words.setStart(text, word.index);
+        words.setEnd(text, word.index + word[0].length);
+        return new Set([...words.getClientRects()].map((line) => line.top)).size > 1;
+      }).map((word) => word[0]);
+    })""")
+    assert broken == []
+    context.close()
+
+
+def test_on_a_phone_a_ticket_of_the_list_shows_its_state_and_its_due(browser, address, world):
+    world.cut_sea_cable()
+    context = browser.new_context(base_url=address, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    sign_in(page, "noc")
+    page.goto("/tickets")
+    row = page.get_by_role("row").filter(has_text="TKT-")
+    for cell in row.get_by_role("cell").all():
+        box = cell.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+    expect(row.get_by_text("Baru", exact=True)).to_be_in_viewport()
+    context.close()
+
+
 def test_the_province_can_be_walked_by_keyboard(page, world):
     world.cut_sea_cable()
     sign_in(page, "noc")

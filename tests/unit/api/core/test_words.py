@@ -16,6 +16,7 @@ from api.core.tickets import Entry, Refusal, State
 from api.core.words import CATALOG, Language, language, say, visible
 from api.http.problems import KINDS
 from collector.reading import Evidence
+from collector.replay import sentence
 from tests.support.hostile_words import PAYLOADS
 
 ID, EN = Language.ID, Language.EN
@@ -93,6 +94,13 @@ def test_a_value_cannot_fill_another_place():
 )
 def test_evidence_reads_as_a_sentence_and_an_unknown_code_plainly(fact, expected):
     assert words.evidence(ID, fact, {"core-pkp": "Inti Pangkalpinang", "skkl": "SKKL"}) == expected
+
+
+def test_a_route_on_which_nothing_answered_says_so():
+    fact = Evidence(code="traceroute", element="sw-1", values={"device": "sw-1", "last": "", "hops": " 1  *"})
+    assert words.evidence(EN, fact) == "A test packet to sw-1 was answered by nothing on its way."
+    assert words.evidence(ID, fact) == "Paket uji ke sw-1 tidak dijawab oleh satu perangkat pun di jalurnya."
+    assert sentence(fact) == "a packet to sw-1 was answered by nothing on its way"
 
 
 def test_an_unknown_event_is_still_told():
