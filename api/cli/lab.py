@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -135,13 +136,15 @@ def run(
 
 
 def _say(setup: Setup, port: int, lab: Path | None) -> None:
+    from deploy.lab.client import typed_command
     from deploy.lab.suggestions import suggestions
 
+    siaga = typed_command(shutil.which("siaga"))
     where = f" --lab {lab}" if lab else ""
     print(f"\nSiaga watches the practice province: http://127.0.0.1:{port}", file=sys.stderr)
     print("In a second terminal, try:", file=sys.stderr)
     for command, meaning in suggestions(setup.inventory):
-        print(f"  siaga lab {command + where:44} # {meaning}", file=sys.stderr)
+        print(f"  {siaga} lab {command + where:36} # {meaning}", file=sys.stderr)
     print("Ctrl-C stops both.\n", file=sys.stderr, flush=True)
 
 

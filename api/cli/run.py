@@ -74,15 +74,17 @@ def run(
             api_settings=Settings(secure_cookies=secure_cookies, metrics_token=metrics_token),
             metrics=metrics,
         )
-        _show_first_admin(program)
+        _show_first_admin(program, data)
         asyncio.run(program.run(_started))
 
 
-def _show_first_admin(program: Program) -> None:
+def _show_first_admin(program: Program, data: Path) -> None:
     made = program.gate.first_admin()
-    if made is not None:
-        name, password = made
-        print(f"first sign-in: user {name}, password {password} (shown this once; change it)", file=sys.stderr)
+    if made is None:
+        print(f"a lost password is made anew by: siaga user password NAME --data {data}", file=sys.stderr)
+        return
+    name, password = made
+    print(f"first sign-in: user {name}, password {password} (shown this once; change it)", file=sys.stderr)
 
 
 def _started(program: Program) -> None:

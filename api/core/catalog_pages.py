@@ -86,7 +86,7 @@ PAGES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "province.table.service": ("Jam layanan", "Service hours"),
         "province.table.allday": ("24 × 7", "24 × 7"),
         "province.table.down": ("Terputus", "Down time"),
-        "province.table.verdict": ("Jaminan {guarantee} %", "Guarantee {guarantee} %"),
+        "province.table.verdict": ("Jaminan {guarantee}\u00a0%", "Guarantee {guarantee}\u00a0%"),
         "province.nodata": ("belum ada data", "no data yet"),
         "province.nodata.sign": ("Tanda – berarti belum ada data.", "A dash means no data yet."),
         # --- tickets ---------------------------------------------------------------------------------
