@@ -83,7 +83,7 @@ class Directory:
         """A link bears the place it serves; one between what all share bears both its places."""
         private = [device for device in self._ends[link] if device not in self._shared][-1:]
         ends = dict.fromkeys(place for device in private or self._ends[link] if (place := places.get(device)))
-        name = f"{' – '.join(ends)} ({link})" if ends else link
+        name = f"{' / '.join(ends)} ({link})" if ends else link
         return Named(id=link, name=name, kind="link", office=self._office_of_link(link))
 
     def _group_offices(self, inventory: Inventory) -> dict[str, set[str | None]]:

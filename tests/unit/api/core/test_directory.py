@@ -26,4 +26,4 @@ def test_a_link_is_named_by_the_place_it_serves_and_a_shared_one_by_both():
         }
     )
     names = Directory(inventory).names
-    assert (names["trunk"], names["fo"], names["bare"]) == ("Pusat – Toboali (trunk)", "Dinkes (fo)", "bare")
+    assert (names["trunk"], names["fo"], names["bare"]) == ("Pusat / Toboali (trunk)", "Dinkes (fo)", "bare")
