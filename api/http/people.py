@@ -15,6 +15,7 @@ from api.core.roles import Action, Role
 from api.http.context import COOKIE, Answer, Parts, Siaga, Viewer, allowed, once, same_origin
 from api.http.documents import Document, when
 from api.http.operations import responses, who
+from api.http.paging import Paged
 from api.http.problems import ProblemError
 from api.ports import Transaction
 from api.signin import Denied, Principal, SignedIn, seconds
@@ -97,6 +98,7 @@ class TokenList(Document):
     """One's own tokens, oldest first."""
 
     items: list[TokenDocument]
+    next: str | None
 
 
 class UserDocument(Document):
@@ -113,6 +115,7 @@ class UserList(Document):
     """Users by name."""
 
     items: list[UserDocument]
+    next: str | None
 
 
 def set_cookie(response: Response, parts: Siaga, signed: SignedIn) -> None:
@@ -207,11 +210,11 @@ def _token(token: Token) -> dict[str, Any]:
 
 
 @router.get("/tokens", response_model=TokenList, responses=responses(), openapi_extra=who(Action.OWN_ACCOUNT))
-def list_tokens(parts: Parts, viewer: Own) -> Response:
+def list_tokens(parts: Parts, viewer: Own, page: Paged) -> Response:
     """Return one's own bearer tokens."""
     with parts.store.reading() as picture:
-        tokens = picture.tokens(viewer.principal.user)
-    return _json({"items": [_token(token) for token in tokens]})
+        tokens, after = page.of(picture.tokens(viewer.principal.user), lambda token: token.id)
+    return _json({"items": [_token(token) for token in tokens], "next": after})
 
 
 @router.post(
@@ -264,10 +267,11 @@ def _check_password(name: str, password: str) -> None:
 
 
 @router.get("/users", response_model=UserList, responses=responses(), openapi_extra=who(Action.MANAGE_USERS))
-def list_users(parts: Parts, _viewer: Managing) -> Response:
+def list_users(parts: Parts, _viewer: Managing, page: Paged) -> Response:
     """Return all users."""
     with parts.store.reading() as picture:
-        return _json({"items": [_user(user) for user in picture.users()]})
+        users, after = page.of(picture.users(), lambda user: user.name)
+    return _json({"items": [_user(user) for user in users], "next": after})
 
 
 @router.post(

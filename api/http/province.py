@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -12,9 +13,10 @@ from agent.clock import Microseconds, format_instant, parse_instant
 from api.core.roles import Action
 from api.core.sight import device_for, incident_for, outage_for
 from api.figures import month_of, month_span
-from api.http.context import Parts, Seeing, Siaga, from_reader
+from api.http.context import Parts, Seeing, Siaga, Viewer, from_reader
 from api.http.documents import IncidentDocument, incident_document, when
 from api.http.operations import responses, who
+from api.http.paging import Page, Paged
 from api.http.problems import ProblemError
 from api.http.province_documents import DeviceList, FiguresList, IncidentList, OfficeList, OutageList, ServiceList
 from collector.reading import Incident
@@ -60,26 +62,41 @@ def ticket_numbers(parts: Siaga, incidents: list[Incident]) -> dict[str, str]:
 
 @router.get("/incidents", response_model=IncidentList, responses=responses(), openapi_extra=who(Action.SEE))
 def list_incidents(
+    *,
     parts: Parts,
     viewer: Seeing,
     open_only: Annotated[bool, Query(alias="open")] = False,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    cursor: Annotated[str | None, Query(max_length=400)] = None,
 ) -> Response:
     """Return incidents, newest first."""
-    incidents = [
-        seen
-        for incident in from_reader(lambda: parts.reader.incidents(open_only=open_only, limit=limit))
-        if (seen := incident_for(parts.directory, viewer.office, incident)) is not None
-    ]
+    incidents, after = _incidents(parts, viewer, Page(limit, cursor), open_only=open_only)
     numbers = ticket_numbers(parts, incidents)
     return _json(
         {
             "items": [
                 incident_document(viewer.lang, incident, parts.directory, numbers.get(incident.id))
                 for incident in incidents
-            ]
+            ],
+            "next": after,
         }
     )
+
+
+def _incidents(parts: Siaga, viewer: Viewer, page: Page, *, open_only: bool) -> tuple[list[Incident], str | None]:
+    """Return a page of the incidents that the viewer may see; asks the collector for more until the page is full."""
+    asked = page.limit + 1
+    while True:
+        found = from_reader(partial(parts.reader.incidents, open_only=open_only, limit=asked))
+        seen = [own for row in found if (own := incident_for(parts.directory, viewer.office, row)) is not None]
+        if len(found) < asked or len(_behind(seen, page.last)) > page.limit:
+            return page.of(seen, lambda incident: incident.id)
+        asked *= 4
+
+
+def _behind(incidents: list[Incident], last: str | None) -> list[Incident]:
+    names = [incident.id for incident in incidents]
+    return incidents if last is None else incidents[names.index(last) + 1 :] if last in names else []
 
 
 @router.get(
@@ -97,15 +114,19 @@ def show_incident(incident: str, parts: Parts, viewer: Seeing) -> Response:
 
 @router.get("/outages", response_model=OutageList, responses=responses(), openapi_extra=who(Action.SEE))
 def list_outages(
+    *,
     parts: Parts,
     viewer: Seeing,
+    page: Paged,
     start: Annotated[str | None, Query(alias="from", max_length=40)] = None,
     end: Annotated[str | None, Query(alias="to", max_length=40)] = None,
     subject: Annotated[str | None, Query(max_length=100)] = None,
 ) -> Response:
     """Return the outages that overlap ``[from, to)``, unclipped."""
-    begin, after = _span(start, end)
-    rows = from_reader(lambda: parts.reader.outages(begin, after, subject))
+    begin, until = _span(start, end)
+    found = from_reader(lambda: parts.reader.outages(begin, until, subject))
+    own = [row for row in found if outage_for(parts.directory, viewer.office, row) is not None]
+    rows, after = page.of(own, lambda row: f"{row.subject} {row.started} {row.incident}")
     return _json(
         {
             "items": [
@@ -120,16 +141,18 @@ def list_outages(
                     "cause": row.cause,
                 }
                 for row in rows
-                if outage_for(parts.directory, viewer.office, row) is not None
-            ]
+            ],
+            "next": after,
         }
     )
 
 
 @router.get("/availability", response_model=FiguresList, responses=responses(), openapi_extra=who(Action.SEE))
 def list_availability(
+    *,
     parts: Parts,
     viewer: Seeing,
+    page: Paged,
     month: Annotated[str | None, Query(max_length=10, description="YYYY-MM in the inventory's zone")] = None,
     start: Annotated[str | None, Query(alias="from", max_length=40)] = None,
     end: Annotated[str | None, Query(alias="to", max_length=40)] = None,
@@ -138,18 +161,20 @@ def list_availability(
     if month is not None and (start is not None or end is not None):
         raise _invalid("month", "give either month, or from and to")
     if start is not None or end is not None:
-        begin, after = _span(start, end)
+        begin, until = _span(start, end)
     else:
         try:
-            begin, after = month_span(month or month_of(parts.clock.wall(), parts.zone), parts.zone)
+            begin, until = month_span(month or month_of(parts.clock.wall(), parts.zone), parts.zone)
         except ValueError as problem:
             raise _invalid("month", str(problem)) from None
-    figures = from_reader(lambda: parts.figures.of(begin, after))
+    figures = from_reader(lambda: parts.figures.of(begin, until))
     office_of = parts.directory.service_office
+    own = [row for row in figures if viewer.office is None or office_of.get(row.service) == viewer.office]
+    rows, after = page.of(own, lambda row: f"{row.service} {row.basis}")
     return _json(
         {
             "start": format_instant(begin),
-            "end": format_instant(after),
+            "end": format_instant(until),
             "items": [
                 {
                     "service": row.service,
@@ -168,17 +193,19 @@ def list_availability(
                     "budget": row.budget,
                     "down_by_cause": dict(sorted(row.down_by_cause.items())),
                 }
-                for row in figures
-                if viewer.office is None or office_of.get(row.service) == viewer.office
+                for row in rows
             ],
+            "next": after,
         }
     )
 
 
 @router.get("/devices", response_model=DeviceList, responses=responses(), openapi_extra=who(Action.SEE))
-def list_devices(parts: Parts, viewer: Seeing) -> Response:
+def list_devices(parts: Parts, viewer: Seeing, page: Paged) -> Response:
     """Return how every device stands."""
-    seen = [device_for(parts.directory, viewer.office, row) for row in from_reader(parts.reader.devices)]
+    found = from_reader(parts.reader.devices)
+    own = [seen for row in found if (seen := device_for(parts.directory, viewer.office, row)) is not None]
+    rows, after = page.of(own, lambda row: row.device)
     return _json(
         {
             "items": [
@@ -194,17 +221,20 @@ def list_devices(parts: Parts, viewer: Seeing) -> Response:
                     "hidden_by": row.hidden_by,
                     "incident": row.incident,
                 }
-                for row in seen
-                if row is not None
-            ]
+                for row in rows
+            ],
+            "next": after,
         }
     )
 
 
 @router.get("/services", response_model=ServiceList, responses=responses(), openapi_extra=who(Action.SEE))
-def list_services(parts: Parts, viewer: Seeing) -> Response:
+def list_services(parts: Parts, viewer: Seeing, page: Paged) -> Response:
     """Return how every service stands."""
     office_of = parts.directory.service_office
+    found = from_reader(parts.reader.services)
+    own = [row for row in found if viewer.office is None or office_of.get(row.service) == viewer.office]
+    rows, after = page.of(own, lambda row: row.service)
     return _json(
         {
             "items": [
@@ -215,17 +245,19 @@ def list_services(parts: Parts, viewer: Seeing) -> Response:
                     "since": when(row.since),
                     "incident": row.incident,
                 }
-                for row in from_reader(parts.reader.services)
-                if viewer.office is None or office_of.get(row.service) == viewer.office
-            ]
+                for row in rows
+            ],
+            "next": after,
         }
     )
 
 
 @router.get("/offices", response_model=OfficeList, responses=responses(), openapi_extra=who(Action.SEE))
-def list_offices(parts: Parts, viewer: Seeing) -> Response:
+def list_offices(parts: Parts, viewer: Seeing, page: Paged) -> Response:
     """Return every office and how it stands."""
     standing = from_reader(parts.live.picture).offices
+    own = [place for place in parts.directory.offices if viewer.office in (None, place.id)]
+    places, after = page.of(own, lambda place: place.id)
     return _json(
         {
             "items": [
@@ -239,8 +271,8 @@ def list_offices(parts: Parts, viewer: Seeing) -> Response:
                     "since": when(standing[place.id].since),
                     "incident": standing[place.id].incident,
                 }
-                for place in parts.directory.offices
-                if viewer.office in (None, place.id)
-            ]
+                for place in places
+            ],
+            "next": after,
         }
     )

@@ -11,6 +11,7 @@ class IncidentList(Document):
     """Incidents, newest first."""
 
     items: list[IncidentDocument]
+    next: str | None
 
 
 class OutageDocument(Document):
@@ -30,6 +31,7 @@ class OutageList(Document):
     """Outages by subject, then start."""
 
     items: list[OutageDocument]
+    next: str | None
 
 
 class FiguresDocument(Document):
@@ -58,6 +60,7 @@ class FiguresList(Document):
     start: str
     end: str
     items: list[FiguresDocument]
+    next: str | None
 
 
 class DeviceDocument(Document):
@@ -79,6 +82,7 @@ class DeviceList(Document):
     """Devices by id."""
 
     items: list[DeviceDocument]
+    next: str | None
 
 
 class ServiceDocument(Document):
@@ -95,6 +99,7 @@ class ServiceList(Document):
     """Services by id."""
 
     items: list[ServiceDocument]
+    next: str | None
 
 
 class OfficeDocument(Document):
@@ -114,3 +119,4 @@ class OfficeList(Document):
     """Offices in the inventory's order."""
 
     items: list[OfficeDocument]
+    next: str | None
