@@ -51,7 +51,11 @@ class Replay:
         """Judge observations in the order of their arrival (``arrived``, else ``at``)."""
         judge = self.judge
         clock: Microseconds | None = None
+        before: Observation | None = None
         for observation in sorted(observations, key=_order):
+            if observation == before:
+                continue  # recordings overlap, and what stands in both was observed once
+            before = observation
             arrived = observation.at if observation.arrived is None else observation.arrived
             if clock is None or arrived > clock:
                 if clock is not None:

@@ -7,6 +7,8 @@ wrong usage or bad input; data goes to stdout and all else to stderr.
 from __future__ import annotations
 
 import contextlib
+import errno
+import os
 import sys
 from importlib import import_module
 from typing import Any
@@ -61,16 +63,26 @@ def _siaga() -> None:
     """Siaga watches a network, judges what is down and why, and opens the repair ticket by itself."""
 
 
+_UNWRITTEN = frozenset({errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT})
+"""How standard output fails when the disk behind it does."""
+
+
 def main() -> None:
     """Run the command line; a ``SiagaError`` and a wrong usage each become a message on stderr and exit status 2."""
     try:
         status = app(standalone_mode=False)
+        sys.stdout.flush()
     except SiagaError as problem:
         print(f"siaga: {problem}", file=sys.stderr)
         raise SystemExit(2) from None
     except TyperException as problem:
         _say_usage(problem)
         raise SystemExit(2) from None
+    except OSError as problem:
+        if problem.filename is not None or problem.errno not in _UNWRITTEN:
+            raise
+        print(f"siaga: the answer cannot be written ({problem.strerror}); make room where it goes", file=sys.stderr)
+        os._exit(2)  # what is left in the buffer cannot be written either
     except typer.Abort:
         print("siaga: given up; nothing was changed", file=sys.stderr)
         raise SystemExit(1) from None

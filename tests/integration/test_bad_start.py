@@ -185,3 +185,16 @@ def test_a_second_one_on_the_same_folder_is_refused(inventory: Path, tmp_path: P
             2,
             f"siaga: {tmp_path}/data: another siaga works on this folder; stop it, or give --data another one\n",
         )
+
+
+@pytest.mark.parametrize(
+    "command", ["inventory schema", "due --calendar 24x7 --start 2026-11-25T05:00:00Z --target 4h", "doctor --json"]
+)
+def test_an_answer_that_cannot_be_written_is_told_in_one_line(command: str):
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([*SIAGA, *command.split()], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (
+        2,
+        "siaga: the answer cannot be written (No space left on device); make room where it goes\n",
+    )

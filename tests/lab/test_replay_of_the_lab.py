@@ -120,7 +120,10 @@ def test_a_recording_replays_to_the_outages_incidents_and_figures_of_the_live_ru
     answer, text = replayed(recording, start, end)
     assert {row["cause"] for row in answer["incidents"]} == {"submarine-cable", "human-error", "power"}
     assert answer == before
-    assert replayed(recording, start, end)[1] == text
+    lines = recording.read_text("utf-8").splitlines(keepends=True)
+    another = tmp_path / "another.jsonl"
+    another.write_text("".join([*reversed(lines), *lines]), "utf-8")
+    assert replayed(another, start, end)[1] == text
 
     again, _ = replayed(half, start, end)
     assert again["outages"] == answer["outages"]
