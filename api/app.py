@@ -13,7 +13,7 @@ import errno
 import logging
 import os
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -75,8 +75,11 @@ def create_app(
     *,
     registry: CollectorRegistry | None = None,
     gate: Gate | None = None,
+    beside: Mapping[str, Callable[[], bool]] | None = None,
 ) -> FastAPI:
     """Return the application; its pulse beats while its lifespan lasts.
+
+    ``beside`` names what else in this process ``/readyz`` tells of, and how to ask whether it works.
 
     ``app.state.siaga`` holds the parts (``api.http.context.Siaga``); ``app.state.siaga.live.wake()`` may be
     called from any thread.
@@ -128,6 +131,7 @@ def create_app(
         meters=meters,
         pages=pages,
         drawing=Drawing(inventory, directory),
+        beside=beside or {},
     )
     problems.install(app)
     for router in (tickets.router, province.router, events.router, people.router):

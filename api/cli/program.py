@@ -111,8 +111,19 @@ class Program:
         ProcessCollector(registry=self.registry)
         PlatformCollector(registry=self.registry)
         self.gate = Gate(self.api_store, clock)
+        statistics = self.agent.statistics
         self.app = create_app(
-            self.reader, self.api_store, inventory, clock, api_settings, registry=self.registry, gate=self.gate
+            self.reader,
+            self.api_store,
+            inventory,
+            clock,
+            api_settings,
+            registry=self.registry,
+            gate=self.gate,
+            beside={
+                "outbox": lambda: statistics.storage_problem is None,
+                "uplink": lambda: statistics.uplink_problem is None,
+            },
         )
         self.collector.on_change = self.app.state.siaga.live.wake
 

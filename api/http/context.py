@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
@@ -54,6 +54,8 @@ class Siaga:
     meters: Meters
     pages: Pages
     drawing: Drawing
+    beside: Mapping[str, Callable[[], bool]]
+    """What else in this process must work for the api to be ready: name → whether it does."""
 
 
 @dataclass(frozen=True)

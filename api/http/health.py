@@ -45,6 +45,8 @@ def _readiness(parts: Siaga) -> dict[str, dict[str, Any]]:
         "ok": parts.live.trouble is None and not late,
         "last": None if good is None else format_instant(good),
     }
+    for name, works in parts.beside.items():
+        items[name] = {"ok": True} if works() else {"ok": False, "why": "does not work; see the log"}
     return items
 
 

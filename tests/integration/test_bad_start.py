@@ -5,15 +5,18 @@ And one that runs while its inventory gets wrong: the old one stays in force, an
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -126,14 +129,16 @@ def test_without_permission_to_ping_it_says_once_what_to_grant(inventory: Path, 
 
 
 @contextmanager
-def running(inventory: Path, data: Path) -> Iterator[tuple[subprocess.Popen[str], Path, str]]:
+def running(inventory: Path, data: Path, *within: str) -> Iterator[tuple[subprocess.Popen[str], Path, str]]:
     """A ``siaga run`` that works: its process, the file of what it says, and where its metrics are."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         metrics = f"127.0.0.1:{free.getsockname()[1]}"
-    said = data.with_suffix(".said")
+    said = inventory.with_suffix(".said")
     options = ["--inventory", str(inventory), "--data", str(data), "--listen", "127.0.0.1:0"]
     with said.open("w") as file:
-        process = subprocess.Popen([*SIAGA, "run", *options, "--metrics-listen", metrics], stderr=file, text=True)
+        process = subprocess.Popen(
+            [*within, *SIAGA, "run", *options, "--metrics-listen", metrics], stderr=file, text=True
+        )
     try:
         wait_for(said, "siaga: watching 2 devices")
         yield process, said, f"http://{metrics}/metrics"
@@ -177,6 +182,51 @@ def test_an_inventory_that_gets_wrong_stays_out_and_a_metric_says_so(inventory: 
         wait_for(said, "the new inventory is in force, 3 devices")
         assert metric(url, "siaga_inventory_valid") == 1
         assert "Traceback" not in said.read_text()
+
+
+def test_a_disk_that_fills_while_it_runs_is_told_by_readyz_and_got_over(inventory: Path, tmp_path: Path):
+    folder = tmp_path / "small"
+    folder.mkdir()
+    alone = f'ip link set lo up && mount -t tmpfs -o size=4m none {folder} && exec "$@"'
+    with running(inventory, folder / "data", "unshare", "-Urmn", "sh", "-c", alone, "sh") as (process, said, _):
+        pages = re.search(r"pages on (\S+)", said.read_text())
+        assert pages is not None
+        await_ready(process.pid, pages[1], ready=True)
+        ballast = Path(f"/proc/{process.pid}/root{folder}/ballast")
+        fill(ballast)
+        await_ready(process.pid, pages[1], ready=False)
+        ballast.unlink()
+        await_ready(process.pid, pages[1], ready=True)
+        assert "Traceback" not in said.read_text()
+
+
+def fill(ballast: Path) -> None:
+    """Write until nothing is left of the disk."""
+    with suppress(OSError), ballast.open("wb", buffering=0) as file:
+        while True:
+            file.write(bytes(4096))
+    assert shutil.disk_usage(ballast.parent).free == 0
+
+
+def await_ready(process: int, pages: str, *, ready: bool) -> None:
+    """Ask ``/readyz`` from inside the network of a process until it says so."""
+    inside = ["nsenter", "-t", str(process), "-U", "-n", "--preserve-credentials", sys.executable, "-c", _ASK]
+    until = time.monotonic() + 60
+    while True:
+        answer = subprocess.run([*inside, f"{pages}readyz"], capture_output=True, text=True, check=True).stdout
+        if json.loads(answer)["ready"] is ready:
+            return
+        assert time.monotonic() < until, answer
+        time.sleep(0.1)
+
+
+_ASK = """
+import sys, urllib.error, urllib.request
+try:
+    print(urllib.request.urlopen(sys.argv[1]).read().decode())
+except urllib.error.HTTPError as refused:
+    print(refused.read().decode())
+"""
 
 
 def test_a_second_one_on_the_same_folder_is_refused(inventory: Path, tmp_path: Path):
