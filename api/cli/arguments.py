@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import TypeVar
 
 from agent.clock import Microseconds, format_instant, parse_instant
@@ -70,3 +73,11 @@ def host_and_port(text: str, option: str) -> tuple[str, int]:
     if not port.isdigit() or int(port) > _LAST_PORT:
         raise BadInputError(f"{option}: {text!r} is no address; write HOST:PORT, such as 127.0.0.1:8080")
     return host.strip("[]") or "0.0.0.0", int(port)  # noqa: S104  (asked for: no host means every address)
+
+
+def typed_command() -> str:
+    """Return what a person types for ``siaga`` in another terminal at the same place: as now, unless PATH has it."""
+    started, found = Path(sys.argv[0]), shutil.which("siaga")
+    if started.name != "siaga" or (found is not None and started.samefile(found)):
+        return "siaga"
+    return str(started)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -136,10 +135,10 @@ def run(
 
 
 def _say(setup: Setup, port: int, lab: Path | None) -> None:
-    from deploy.lab.client import typed_command
+    from api.cli.arguments import typed_command
     from deploy.lab.suggestions import suggestions
 
-    siaga = typed_command(shutil.which("siaga"))
+    siaga = typed_command()
     where = f" --lab {lab}" if lab else ""
     print(f"\nSiaga watches the practice province: http://127.0.0.1:{port}", file=sys.stderr)
     print("In a second terminal, try:", file=sys.stderr)

@@ -79,9 +79,11 @@ def run(
 
 
 def _show_first_admin(program: Program, data: Path) -> None:
+    from api.cli.arguments import typed_command
+
     made = program.gate.first_admin()
     if made is None:
-        print(f"a lost password is made anew by: siaga user password NAME --data {data}", file=sys.stderr)
+        print(f"a lost password is made anew by: {typed_command()} user password NAME --data {data}", file=sys.stderr)
         return
     name, password = made
     print(f"first sign-in: user {name}, password {password} (shown this once; change it)", file=sys.stderr)

@@ -74,14 +74,6 @@ def this_command() -> list[str]:
     return [sys.executable, "-c", "from api.cli.app import main; main()"]
 
 
-def typed_command(found: str | None) -> str:
-    """Return what a person types for ``siaga`` in another terminal at the same place; ``found`` is PATH's."""
-    started = Path(sys.argv[0])
-    if started.name != "siaga" or (found is not None and started.samefile(found)):
-        return "siaga"
-    return str(started)
-
-
 class _StopRequest(Exception):  # noqa: N818 - nothing went wrong
     """A signal asked this process to end."""
 

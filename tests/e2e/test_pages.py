@@ -254,6 +254,22 @@ def test_no_word_of_the_figures_is_broken_in_two(browser, address, world, width)
     context.close()
 
 
+@pytest.mark.parametrize("width", [320, 390, 660, 820, 1000, 1280])
+def test_every_total_has_room_for_its_word(browser, address, world, width):
+    context = browser.new_context(base_url=address, viewport={"width": width, "height": 900})
+    page = context.new_page()
+    sign_in(page, "noc")
+    for lang in ("id", "en"):
+        page.goto(f"/language/{lang}?next=/")
+        tight = page.evaluate("""() => [...document.querySelectorAll(".totals span")].filter((label) => {
+          const words = document.createRange();
+          words.selectNodeContents(label);
+          return words.getBoundingClientRect().right > label.closest("li").getBoundingClientRect().right - 7;
+        }).map((label) => label.textContent)""")
+        assert tight == [], lang
+    context.close()
+
+
 def test_on_a_phone_a_ticket_of_the_list_shows_its_state_and_its_due(browser, address, world):
     world.cut_sea_cable()
     context = browser.new_context(base_url=address, viewport={"width": 390, "height": 844})
