@@ -174,6 +174,7 @@ def test_no_page_is_wider_than_its_screen(browser, address, world, width, scheme
         if "%" in path:
             page.goto("/")
             page.locator(".incident a").first.click()
+            page.wait_for_url("**/tickets/TKT-*")
         else:
             page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
