@@ -29,7 +29,7 @@ from agent.inventory.models import Inventory
 from api.core.directory import Directory
 from api.desk import Desk, Due
 from api.figures import Figures
-from api.http import events, health, people, problems, province, tickets
+from api.http import events, health, people, problems, province, reports, tickets
 from api.http.board import Drawing
 from api.http.context import Siaga
 from api.http.guard import Guard
@@ -38,6 +38,7 @@ from api.http.pages import STATIC, Pages
 from api.live import Live
 from api.metrics import Meters
 from api.ports import Store
+from api.reports import Reports
 from api.settings import Settings
 from api.signin import Gate
 from collector.core.due import Target, due
@@ -132,12 +133,14 @@ def create_app(
         pages=pages,
         drawing=Drawing(inventory, directory),
         beside=beside or {},
+        reports=Reports(reader, inventory, clock),
     )
     problems.install(app)
-    for router in (tickets.router, province.router, events.router, people.router):
+    for router in (tickets.router, province.router, reports.router, events.router, people.router):
         app.include_router(router, prefix=PREFIX)
     app.include_router(health.router)
     app.include_router(pages.router)
+    app.include_router(reports.pages)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     describe(app)
     app.add_middleware(Guard, clock=clock, meters=meters)
@@ -151,7 +154,11 @@ def follow(app: FastAPI, inventory: Inventory) -> None:
     parts.desk.follow(directory, due_rule(inventory))
     parts.live.follow(directory)
     app.state.siaga = replace(
-        parts, directory=directory, zone=ZoneInfo(inventory.timezone), drawing=Drawing(inventory, directory)
+        parts,
+        directory=directory,
+        zone=ZoneInfo(inventory.timezone),
+        drawing=Drawing(inventory, directory),
+        reports=Reports(parts.reader, inventory, parts.clock),
     )
 
 

@@ -13,7 +13,7 @@ import httpx
 import msgspec
 
 from agent.clock import Microseconds
-from collector.reading import Availability, DeviceStatus, Effect, Incident, Outage, ServiceStatus
+from collector.reading import Availability, DeviceStatus, Effect, Incident, Outage, ServiceStatus, Statement
 
 _T = TypeVar("_T")
 _WAIT_S = 20.0
@@ -98,3 +98,13 @@ class RemoteReader:
     def availability(self, start: Microseconds, end: Microseconds) -> list[Availability]:
         """Return both bases for every service over ``[start, min(end, now))``."""
         return list(self._get("/reading/v1/availability", list[Availability], start=start, end=end))
+
+    def began(self) -> Microseconds | None:
+        """Return the first instant that there is evidence of, None before there is any."""
+        found: int | None = self._get("/reading/v1/began", int | None)
+        return found
+
+    def statement(self, start: Microseconds, end: Microseconds) -> Statement:
+        """Return the books of ``[start, min(end, now))``, with every local day and what each incident took."""
+        found: Statement = self._get("/reading/v1/statement", Statement, start=start, end=end)
+        return found

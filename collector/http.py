@@ -98,6 +98,14 @@ def create_app(collector: Collector, reader: LiveReader, registry: CollectorRegi
     async def availability(start: int, end: int) -> Response:
         return _packed(reader.availability(start, end))
 
+    @app.get("/reading/v1/began", dependencies=guarded)
+    async def began() -> Response:
+        return _packed(reader.began())
+
+    @app.get("/reading/v1/statement", dependencies=guarded)
+    async def statement(start: int, end: int) -> Response:
+        return _packed(reader.statement(start, end))
+
     @app.get("/healthz")
     async def healthz() -> dict[str, str]:
         return {"status": "ok"}

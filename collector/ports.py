@@ -70,6 +70,9 @@ class Store(Protocol):
     def runs(self, start: Microseconds, end: Microseconds) -> list[Run]:
         """Return settled runs that reach into ``[start, end)``, by agent, device and time."""
 
+    def began(self) -> Microseconds | None:
+        """Return where the earliest settled run begins, None while there is none."""
+
     def cases(self, start: Microseconds, end: Microseconds, limit: int | None = None) -> list[Case]:
         """Return incidents open at some instant of ``[start, end)``, the newest first."""
 

@@ -6,6 +6,8 @@ and kept until something changes or a minute has passed.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from agent.clock import MINUTE, Microseconds
 from agent.inventory.topology import Topology
 from collector.core.cases import Case
@@ -14,10 +16,10 @@ from collector.core.ledger import Ledger, history_of
 from collector.core.outages import outages_of
 from collector.core.reachability import Reached
 from collector.core.runs import Run
-from collector.core.timeline import Bounded
+from collector.core.statement import statement
 from collector.core.view import View
 from collector.pipeline import Collector
-from collector.reading import Availability, DeviceStatus, Effect, Incident, Outage, ServiceStatus, State
+from collector.reading import Availability, DeviceStatus, Effect, Incident, Outage, ServiceStatus, State, Statement
 
 _SHOWN: dict[Reached, State] = {
     Reached.UP: "up",
@@ -106,11 +108,33 @@ class LiveReader:
         if self._figures is not None and self._figures[0] == key:
             return self._figures[1]
         until = max(start, min(end, now))
-        figures = self.ledger.figures(
-            start, until, history_of(self._histories(start, until, now)), self._cases(start, until)
-        )
+        histories = {key: bounded(runs) for key, runs in self._runs(start, until, now).items()}
+        figures = self.ledger.figures(start, until, history_of(histories), self._cases(start, until))
         self._figures = (key, figures)
         return figures
+
+    def began(self) -> Microseconds | None:
+        """Return the first instant that there is evidence of, None before there is any."""
+        now = self.collector.clock.wall()
+        judge = self.collector.judge
+        known = [run.first for run in judge.finished]
+        for agent, views in judge.memory.views.items():
+            for device, view in views.items():
+                if device in judge.detections:
+                    known += [run.first for run in standing(judge.table(agent, device), view.now, now)]
+        stored = self.collector.store.began()
+        return min(known if stored is None else [stored, *known], default=None)
+
+    def statement(self, start: Microseconds, end: Microseconds) -> Statement:
+        """Return the books of ``[start, min(end, now))``, with every local day and what each incident took."""
+        now = self.collector.clock.wall()
+        until = max(start, min(end, now))
+        runs = self._runs(start, until, now)
+        cases = self._cases(start, until)
+        histories = {key: bounded(rows) for key, rows in runs.items()}
+        sheets = self.ledger.sheets(history_of(histories), cases)
+        evidence = _evidence(runs.values(), start, until)
+        return statement(self.ledger, (start, end), until, sheets, cases, evidence=evidence)
 
     @property
     def ledger(self) -> Ledger:
@@ -120,7 +144,7 @@ class LiveReader:
             self._ledger = (inventory, Ledger(inventory, Topology(inventory)))
         return self._ledger[1]
 
-    def _histories(self, start: Microseconds, end: Microseconds, now: Microseconds) -> dict[tuple[str, str], Bounded]:
+    def _runs(self, start: Microseconds, end: Microseconds, now: Microseconds) -> dict[tuple[str, str], list[Run]]:
         runs: dict[tuple[str, str], list[Run]] = {}
         for run in self.collector.store.runs(start, end):
             runs.setdefault((run.agent, run.device), []).append(run)
@@ -134,7 +158,7 @@ class LiveReader:
                 known = runs.setdefault((agent, device), [])
                 for run in standing(judge.table(agent, device), view.now, now):
                     _put(known, run)
-        return {key: bounded(rows) for key, rows in runs.items()}
+        return runs
 
     def _cases(self, start: Microseconds, end: Microseconds) -> list[Case]:
         known = {case.id: case for case in self.collector.store.cases(start, end)}
@@ -204,3 +228,13 @@ def _put(runs: list[Run], run: Run) -> None:
     while runs and runs[-1].first >= run.first:
         runs.pop()
     runs.append(run)
+
+
+def _evidence(
+    runs: Iterable[list[Run]], start: Microseconds, until: Microseconds
+) -> tuple[Microseconds, Microseconds] | None:
+    """Return the first and the last instant of ``[start, until]`` that a run vouches for, None when none does."""
+    within = [run for rows in runs for run in rows if run.first < until and run.last >= start]
+    if not within:
+        return None
+    return max(start, min(run.first for run in within)), min(until, max(run.last for run in within))

@@ -133,6 +133,42 @@ class Availability(msgspec.Struct, frozen=True, kw_only=True):
     down_by_cause: dict[str, Microseconds]
 
 
+class Day(msgspec.Struct, frozen=True, array_like=True):
+    """One local day of one service in service time, microseconds: what was considered of it, and its states."""
+
+    start: Microseconds
+    considered: Microseconds
+    up: Microseconds
+    down: Microseconds
+    unknown: Microseconds
+
+
+class Loss(msgspec.Struct, frozen=True, kw_only=True):
+    """Service time lost to one incident, summed over the services it took down; None: no incident claims it."""
+
+    incident: Incident | None
+    down: Microseconds
+    services: tuple[str, ...]
+
+
+class Statement(msgspec.Struct, frozen=True, kw_only=True):
+    """The books of a period as one consistent picture, for a report.
+
+    Figures are those that ``Reader.availability`` gives for ``[start, until)``, where ``until`` is the period's end or
+    now, whichever comes first. ``evidence`` is the first and the last observation in it, None when there is none.
+    ``days`` has every local day of ``[start, end)`` by service; ``losses`` stand by what was lost, most first, and
+    sum to the services' down time.
+    """
+
+    start: Microseconds
+    end: Microseconds
+    until: Microseconds
+    evidence: tuple[Microseconds, Microseconds] | None
+    figures: list[Availability]
+    days: dict[str, list[Day]]
+    losses: list[Loss]
+
+
 class Reader(Protocol):
     """What the api may ask. Every answer is a consistent picture as of the last commit."""
 
@@ -159,6 +195,12 @@ class Reader(Protocol):
 
     def availability(self, start: Microseconds, end: Microseconds) -> list[Availability]:
         """Return both bases for every service over ``[start, min(end, now))``, sorted by service, then basis."""
+
+    def began(self) -> Microseconds | None:
+        """Return the first instant that there is evidence of, None before there is any."""
+
+    def statement(self, start: Microseconds, end: Microseconds) -> Statement:
+        """Return the books of ``[start, end)`` as far as now, with every local day and what each incident took."""
 
     def revision(self) -> int:
         """Return a number that grows whenever something above has changed."""

@@ -31,6 +31,7 @@ COMMANDS: dict[str, str] = {
     "record": "api.cli.record",
     "availability": "api.cli.availability",
     "due": "api.cli.due",
+    "report": "api.cli.report",
     "doctor": "api.cli.doctor",
     "user": "api.cli.user",
     "lab": "api.cli.lab",

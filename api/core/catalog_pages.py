@@ -20,6 +20,7 @@ PAGES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "page.province": ("Keadaan provinsi", "Province"),
         "page.office": ("Keadaan instansi", "Your office"),
         "page.tickets": ("Tiket", "Tickets"),
+        "page.reports": ("Laporan", "Reports"),
         "page.live": ("Langsung", "Live"),
         "page.live.lost": ("Sambungan terputus, mencoba lagi…", "Connection lost, retrying…"),
         "page.updated": ("Diperbarui {at}", "Updated {at}"),
@@ -159,6 +160,10 @@ PAGES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "problem.not-found.detail": (
             "Tidak ada yang dapat ditampilkan di alamat ini.",
             "There is nothing to show at this address.",
+        ),
+        "problem.no-evidence.detail": (
+            "Tidak ada yang terukur pada bulan itu, sehingga tidak ada yang dapat dilaporkan.",
+            "Nothing was measured in that month, so there is nothing to report.",
         ),
         "problem.method-not-allowed.title": ("Metode tidak didukung", "Method not allowed"),
         "problem.method-not-allowed.detail": (

@@ -38,6 +38,8 @@ class Action(StrEnum):
     COMMENT = "comment"
     JUDGE_CAUSE = "judge-cause"
     CLOSE = "close"
+    SEE_REPORTS = "see-reports"
+    """Read the monthly reports; they name every office."""
     MANAGE_USERS = "manage-users"
     READ_METRICS = "read-metrics"
     """``/metrics`` shows every office."""
@@ -68,9 +70,9 @@ TABLE: Mapping[Role, Mapping[Action, Scope]] = MappingProxyType(
         Role.PETUGAS: _WORKER,
         Role.PRAKOM: _READER,
         Role.KABID: _READER,
-        Role.KADIS: _READER,
-        Role.MANAJEMEN: _READER,
-        Role.NOC: {**_WORKER, Action.READ_METRICS: Scope.ALL},
+        Role.KADIS: {**_READER, Action.SEE_REPORTS: Scope.ALL},
+        Role.MANAJEMEN: {**_READER, Action.SEE_REPORTS: Scope.ALL},
+        Role.NOC: {**_WORKER, Action.SEE_REPORTS: Scope.ALL, Action.READ_METRICS: Scope.ALL},
         Role.ADMIN: {**dict.fromkeys(Action, Scope.ALL), Action.OWN_ACCOUNT: Scope.OWN},
     }
 )

@@ -24,6 +24,7 @@ from api.http.problems import ProblemError
 from api.live import Live
 from api.metrics import Meters
 from api.ports import Remembered, Store, Transaction
+from api.reports import Reports
 from api.settings import Settings
 from api.signin import Gate, Principal
 from collector.reading import Reader
@@ -56,6 +57,7 @@ class Siaga:
     drawing: Drawing
     beside: Mapping[str, Callable[[], bool]]
     """What else in this process must work for the api to be ready: name → whether it does."""
+    reports: Reports
 
 
 @dataclass(frozen=True)

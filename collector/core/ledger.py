@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from agent.clock import Microseconds, to_datetime, to_instant
@@ -41,6 +42,16 @@ class Maintenance:
     end: Microseconds
     approved_at: Microseconds | None
     reason: str
+
+
+class Sheet(NamedTuple):
+    """What one service's figures are made from: its history, what of the time counts, and who claims its outages."""
+
+    service: Service
+    seen: Bounded
+    excluded: Spans
+    claims: list[Claim]
+    lifetime: Spans
 
 
 class Ledger:
@@ -80,21 +91,39 @@ class Ledger:
 
         ``history`` gives what one agent saw of one device, None when it saw nothing; ``cases`` hold the outages.
         """
-        rows: list[Availability] = []
+        sheets = self.sheets(history, cases, maintenance)
+        return self.rows(sheets, start, end, {case.id: case.cause for case in cases})
+
+    def sheets(
+        self,
+        history: Callable[[str, str], Bounded | None],
+        cases: Sequence[Case],
+        maintenance: Sequence[Maintenance] = (),
+    ) -> list[Sheet]:
+        """Return every service's sheet, sorted by service; arguments as for ``figures``."""
         ordered = sorted(cases, key=lambda case: (case.started, case.id))
+        out = []
         for service in sorted(self.inventory.services, key=lambda service: service.id):
             agents = service.seen_from or self.first_agent
             seen = self._history(service.needs, agents, history)
             excluded = self._excluded(service, agents, maintenance)
             claims = self._claims(service, agents, ordered)
-            causes = {case.id: case.cause for case in ordered}
-            whole = self._lifetime(service.needs)
+            out.append(Sheet(service, seen, excluded, claims, self._lifetime(service.needs)))
+        return out
+
+    def rows(
+        self, sheets: Sequence[Sheet], start: Microseconds, end: Microseconds, causes: Mapping[str, str]
+    ) -> list[Availability]:
+        """Return both bases of every sheet over ``[start, end)``; ``causes`` by incident."""
+        rows: list[Availability] = []
+        for sheet in sheets:
+            service = sheet.service
             for basis, calendar in (("24x7", self.around_the_clock), ("service-time", self.calendar_of(service))):
-                time_counted = intersection(calendar.spans(start, end), whole)
-                made = figures(seen, time_counted, excluded, Policy.REMOVE, service.guarantee)
-                down = intersection(seen.point.down, difference(time_counted, excluded))
+                time_counted = intersection(calendar.spans(start, end), sheet.lifetime)
+                made = figures(sheet.seen, time_counted, sheet.excluded, Policy.REMOVE, service.guarantee)
+                down = intersection(sheet.seen.point.down, difference(time_counted, sheet.excluded))
                 by_cause: dict[str, Microseconds] = {}
-                for incident, amount in attribute(down, claims).items():
+                for incident, amount in attribute(down, sheet.claims).items():
                     cause = causes[incident] if incident is not None else Cause.UNKNOWN.value
                     by_cause[cause] = by_cause.get(cause, 0) + amount
                 rows.append(
@@ -116,6 +145,11 @@ class Ledger:
                     )
                 )
         return rows
+
+    def counted(self, sheet: Sheet, start: Microseconds, end: Microseconds) -> Spans:
+        """Return the considered service time of one sheet over ``[start, end)``."""
+        spans = intersection(self.calendar_of(sheet.service).spans(start, end), sheet.lifetime)
+        return difference(spans, sheet.excluded)
 
     def _history(self, needs: Needs, agents: Sequence[str], history: Callable[[str, str], Bounded | None]) -> Bounded:
         if isinstance(needs, AllOf):

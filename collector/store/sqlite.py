@@ -151,6 +151,11 @@ class SqliteStore:
         with self._database.reading() as connection:
             return [_run(body) for body in connection.execute(statement).scalars()]
 
+    def began(self) -> Microseconds | None:
+        """Return where the earliest settled run begins, None while there is none."""
+        with self._database.reading() as connection:
+            return connection.execute(select(func.min(tables.run.c.first))).scalar()
+
     def cases(self, start: Microseconds, end: Microseconds, limit: int | None = None) -> list[Case]:
         """Return incidents open at some instant of ``[start, end)``, the newest first."""
         table = tables.incident

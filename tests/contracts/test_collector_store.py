@@ -164,6 +164,12 @@ def test_runs_that_reach_into_a_period_are_found_sorted(store: Store) -> None:
     assert [(found.device, found.first) for found in store.runs(5, 30)] == [("a", 0), ("a", 10), ("b", 0)]
 
 
+def test_the_beginning_is_that_of_the_earliest_run(store: Store) -> None:
+    assert store.began() is None
+    store.commit(Change(runs=[run("b", 7, 9), run("a", 3, 20)]))
+    assert store.began() == 3
+
+
 def test_cases_open_in_a_period_are_found_newest_first(store: Store) -> None:
     store.commit(
         Change(

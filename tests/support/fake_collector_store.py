@@ -67,6 +67,9 @@ class FakeCollectorStore:
     def runs(self, start: Microseconds, end: Microseconds) -> list[Run]:
         return [run for _, run in sorted(self._runs.items()) if run.until >= start and run.first < end]
 
+    def began(self) -> Microseconds | None:
+        return min((run.first for run in self._runs.values()), default=None)
+
     def cases(self, start: Microseconds, end: Microseconds, limit: int | None = None) -> list[Case]:
         found = [
             case

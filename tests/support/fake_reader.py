@@ -18,14 +18,17 @@ from api.core.directory import Directory
 from collector.reading import (
     Attached,
     Availability,
+    Day,
     DeviceStatus,
     Effect,
     Evidence,
     Incident,
+    Loss,
     Notice,
     Outage,
     ServiceStatus,
     State,
+    Statement,
 )
 
 
@@ -70,6 +73,8 @@ class FakeReader:
         }
         self.figures: dict[str, tuple[Microseconds, Microseconds, Microseconds]] = {}
         """Service → considered, down, unknown in service time."""
+        self.since: Microseconds | None = now - 86400 * SECOND
+        """Where evidence begins."""
 
     # --- changing the world ------------------------------------------------------------------------
 
@@ -231,6 +236,29 @@ class FakeReader:
                 rows.append(_figures(service=service, basis="service-time", considered=considered, **common))
                 rows.append(_figures(service=service, basis="24x7", considered=considered * 3, **common))
             return rows
+
+    def began(self) -> Microseconds | None:
+        with self._lock:
+            self._ask()
+            return self.since
+
+    def statement(self, start: Microseconds, end: Microseconds) -> Statement:
+        """All service time falls on the first day, and no incident claims what was lost."""
+        with self._lock:
+            figures = self.availability(start, end)
+            until = max(start, min(end, self.now))
+            seen = self.since is not None and self.since < until
+            rows = [row for row in figures if row.basis == "service-time"]
+            lost = {row.service: row.down for row in rows if row.down}
+            return Statement(
+                start=start,
+                end=end,
+                until=until,
+                evidence=(max(start, self.since or 0), until) if seen else None,
+                figures=figures,
+                days={row.service: [Day(start, row.considered, row.up, row.down, row.unknown)] for row in rows},
+                losses=[Loss(incident=None, down=sum(lost.values()), services=tuple(lost))] if lost else [],
+            )
 
     def revision(self) -> int:
         with self._lock:

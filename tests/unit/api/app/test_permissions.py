@@ -84,7 +84,7 @@ def numbers(world: World) -> dict[str, str]:
 
 def ask(world: World, method: str, path: str, user: str | None, incident: str = "own") -> Any:
     filled = path.replace("{number}", numbers(world)[incident]).replace("{incident}", incident)
-    filled = filled.replace("{token}", "0" * 16).replace("{name}", "petugas")
+    filled = filled.replace("{token}", "0" * 16).replace("{name}", "petugas").replace("{month}", "2026-11")
     headers = {"If-Match": "*"} | (world.token(user) if user is not None else {})
     return world.client().request(
         method,
