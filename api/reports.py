@@ -129,7 +129,7 @@ def _index(month: str) -> int:
 
 def version_of(inventory: Inventory) -> str:
     """Return twelve hexadecimal digits that change with the inventory; its credentials are left out."""
-    return _digest(inventory.model_dump_json(exclude={"snmp"}).encode())
+    return _digest(json.dumps(inventory.model_dump(exclude={"snmp"}), default=str).encode())
 
 
 def fingerprint(document: dict[str, Any]) -> str:

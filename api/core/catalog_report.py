@@ -57,14 +57,8 @@ REPORT: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "report.guarantee.each": ("masing-masing", "each its own share"),
         "report.lead.up": (
-            (
-                "Gangguan mengambil {down} dari jam layanan seluruh instansi; selebihnya, sejauh terpantau, jaringan "
-                "tersedia {availability}."
-            ),
-            (
-                "Outages took {down} of all offices' service hours; as far as measured, the network was available for "
-                "{availability} of them."
-            ),
+            "Gangguan mengambil {down} dari jam layanan seluruh instansi. Dari jam layanan yang terpantau, jaringan tersedia {availability}.",
+            "Outages took {down} of all offices’ service hours. Of the hours that were measured, the network was up for {availability}.",
         ),
         "report.lead.nothing-lost": (
             "Tidak ada jam layanan terpantau yang hilang akibat gangguan.",

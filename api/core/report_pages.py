@@ -268,8 +268,9 @@ def _row(lang: Language, number: int, line: Line, report: Report) -> dict[str, A
 
 
 def _title(line: Line) -> str:
-    shown = name(line.place.name or line.office)
-    return shown if line.alone else f"{shown} ({name(line.service)})" if line.place.name else name(line.service)
+    place = name(line.place.name)
+    shown = place or name(line.office)
+    return shown if line.alone or not line.place.id else f"{shown} ({name(line.service)})"
 
 
 def _strip(days: Sequence[Day], until: Microseconds) -> list[list[int]]:

@@ -47,12 +47,12 @@ def name(text: object) -> str:
     """
     kept: list[str] = []
     marks = run = 0
-    for character in unicodedata.normalize("NFC", visible(text, LONGEST_NAME)):
-        mark = unicodedata.combining(character) > 0 or unicodedata.category(character).startswith("M")
+    for character in unicodedata.normalize("NFC", visible(text, LONGEST_NAME)).strip():
+        mark = unicodedata.category(character).startswith("M")
         marks = marks + 1 if mark else 0
         if marks > _MARKS:
             continue
-        run = 0 if character.isspace() else run + (not mark)
+        run = 0 if character.isspace() else run + 1
         if run > _UNBROKEN and not mark:
             kept.append("\u200b")
             run = 1

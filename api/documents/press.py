@@ -27,7 +27,7 @@ from api.documents.glyphs import characters
 FOLDER = Path(__file__).parent
 FONTS = FOLDER / "fonts"
 PATIENCE_S = 120.0
-MISSING = "\ufffd"
+MISSING = "\u2610"
 _INVISIBLE = frozenset({0x200B})
 
 
@@ -64,7 +64,7 @@ def press(template: str, data: Mapping[str, Any], at: Microseconds) -> bytes:
 
 
 def shown(value: Any) -> Any:
-    """Return a JSON value whose texts hold only what the bundled fonts can show; the rest becomes U+FFFD."""
+    """Return a JSON value whose texts hold only what the bundled fonts can show; the rest becomes a hollow square."""
     if isinstance(value, str):
         return "".join(letter if ord(letter) in repertoire() else MISSING for letter in value)
     if isinstance(value, Mapping):

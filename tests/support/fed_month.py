@@ -10,6 +10,9 @@ import asyncio
 import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
 
 from agent.clock import HOUR, MINUTE, SECOND, Microseconds, parse_instant
 from agent.inventory.load import load
@@ -19,7 +22,7 @@ from agent.inventory.views import references_of
 from agent.observation import Batch, Observation, Ping, pack
 from collector.pipeline import Collector
 from collector.ports import Store
-from deploy.lab.enlarge import PROVINCE
+from deploy.lab.enlarge import PROVINCE, read, resize
 from tests.support.standing_clock import StandingClock
 
 ROUND: Microseconds = HOUR
@@ -54,6 +57,15 @@ def hourly_province() -> Inventory:
     network = load(PROVINCE, {}, secrets=False)
     detection = network.detection.model_copy(update={"interval": ROUND, "stale_after": 2 * ROUND + 600 * SECOND})
     return network.model_copy(update={"detection": detection})
+
+
+def hourly_file(province: Path, folder: Path, offices: int = 47) -> Path:
+    """Write the practice province, asked once an hour and with so many offices, into a folder; return the file."""
+    raw = resize(read(province), offices)
+    raw["detection"] = raw["detection"] | {"interval": "1h", "stale_after": "130m"}
+    place = folder / "province.yaml"
+    place.write_text(yaml.safe_dump(raw, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    return place
 
 
 MARCH_FAILURES = (
