@@ -152,6 +152,17 @@ def test_the_switch_turns_every_page_to_english_and_back(page, world):
     expect(page.get_by_role("heading", name="Kabel bawah laut putus: SKKL Bangka-Belitung")).to_be_visible()
 
 
+def test_the_head_downloads_the_months_report(page, tmp_path):
+    sign_in(page, "kadis")
+    page.get_by_role("link", name="Laporan").click()
+    expect(page.get_by_role("heading", name="Laporan bulanan")).to_be_visible()
+    with page.expect_download() as begun:
+        page.get_by_role("link", name="Bahasa Inggris").first.click()
+    begun.value.save_as(tmp_path / "report.pdf")
+    assert begun.value.suggested_filename.startswith("availability-report-")
+    assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF-1.7")
+
+
 def test_an_office_sees_itself_and_its_ticket_alone(page, world):
     world.cut_sea_cable()
     sign_in(page, "opd-tjp")
@@ -170,7 +181,7 @@ def test_no_page_is_wider_than_its_screen(browser, address, world, width, scheme
     context = browser.new_context(base_url=address, viewport={"width": width, "height": 800}, color_scheme=scheme)
     page = context.new_page()
     sign_in(page, "noc")
-    for path in ("/", "/tickets", "/tickets/TKT-%", "/account"):
+    for path in ("/", "/tickets", "/tickets/TKT-%", "/account", "/reports"):
         if "%" in path:
             page.goto("/")
             page.locator(".incident a").first.click()

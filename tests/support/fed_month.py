@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from agent.inventory.views import references_of
 from agent.observation import Batch, Observation, Ping, pack
 from collector.pipeline import Collector
 from collector.ports import Store
+from collector.store.sqlite import SqliteStore
 from deploy.lab.enlarge import PROVINCE, read, resize
 from tests.support.standing_clock import StandingClock
 
@@ -52,13 +54,6 @@ def local(text: str) -> Microseconds:
     return parse_instant(text.replace(" ", "T") + ":00+07:00")
 
 
-def hourly_province() -> Inventory:
-    """Return the practice province with its own topology and calendar, asked once an hour."""
-    network = load(PROVINCE, {}, secrets=False)
-    detection = network.detection.model_copy(update={"interval": ROUND, "stale_after": 2 * ROUND + 600 * SECOND})
-    return network.model_copy(update={"detection": detection})
-
-
 def hourly_file(province: Path, folder: Path, offices: int = 47) -> Path:
     """Write the practice province, asked once an hour and with so many offices, into a folder; return the file."""
     raw = resize(read(province), offices)
@@ -71,8 +66,8 @@ def hourly_file(province: Path, folder: Path, offices: int = 47) -> Path:
 MARCH_FAILURES = (
     Failure("skkl-bangka-belitung", "2026-03-05 09:12", "2026-03-05 14:47"),
     Failure("fo-dinkes", "2026-03-03 08:30", "2026-03-06 11:05"),
-    Failure("sw-sman-1-koba", "2026-03-09 07:00", "2026-03-16 13:20"),
-    Failure("fo-samsat-muntok", "2026-03-27 13:00", "2026-03-27 14:31"),
+    Failure("sw-sman-1-koba", "2026-03-05 07:00", "2026-03-11 13:20"),
+    Failure("pole-muntok", "2026-03-27 13:00", "2026-03-27 14:31"),
     Failure("sw-kphp-sembulan", "2026-03-30 10:00", "2026-04-02 10:00"),
     Failure("sw-rsud-soekarno", "2026-03-14 01:00", "2026-03-15 22:00"),
     Failure("pln-air-itam", "2026-03-11 10:02", "2026-03-11 11:40"),
@@ -163,8 +158,33 @@ class FedMonth:
             )
 
 
-def fed_march(store: Store, inventory: Inventory | None = None, *, until: str = "2026-04-01 06:00") -> Collector:
+def fed_march(store: Store, inventory: Inventory) -> Collector:
     """Return a collector that has lived through March 2026: Ramadan, Nyepi, Lebaran, seven faults, three silences."""
-    network = inventory or hourly_province()
-    collector = Collector(network, references_of(network), store, StandingClock(local("2026-02-28 00:00")))
-    return FedMonth(collector).feed("2026-02-28 20:00", until)
+    collector = Collector(inventory, references_of(inventory), store, StandingClock(local("2026-02-28 00:00")))
+    return FedMonth(collector).feed("2026-02-28 20:00", "2026-04-01 06:00")
+
+
+@dataclass(frozen=True)
+class MarchFolder:
+    """A data folder and its inventory, as a siaga that ran through March 2026 leaves them."""
+
+    data: Path
+    inventory: Path
+
+    @property
+    def network(self) -> Inventory:
+        return load(self.inventory, {}, secrets=False)
+
+    def collector(self, now: str) -> Collector:
+        """Open the folder with a clock that stands at a local instant; its store is the caller's to close."""
+        network = self.network
+        store = SqliteStore(self.data / "collector.db")
+        return Collector(network, references_of(network), store, StandingClock(local(now)))
+
+
+def march_folder(folder: Path) -> MarchFolder:
+    """Make one."""
+    made = MarchFolder(folder, hourly_file(PROVINCE, folder))
+    with closing(SqliteStore(folder / "collector.db")) as store:
+        fed_march(store, made.network)
+    return made

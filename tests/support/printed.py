@@ -1,0 +1,30 @@
+"""Reading a PDF as poppler does: its text, its properties, its fonts."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+
+def text_of(pdf: bytes, folder: Path) -> str:
+    """Return the text in the layout of the page, pages parted by form feeds."""
+    return _asked(pdf, folder, "pdftotext", "-layout", "-enc", "UTF-8", "FILE", "-")
+
+
+def properties_of(pdf: bytes, folder: Path) -> dict[str, str]:
+    """Return title, dates, page count and the like."""
+    lines = _asked(pdf, folder, "pdfinfo", "-rawdates", "FILE").splitlines()
+    return {name.strip(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+
+
+def fonts_of(pdf: bytes, folder: Path) -> list[tuple[str, str]]:
+    """Return each font's name and whether it is embedded."""
+    rows = [line.split() for line in _asked(pdf, folder, "pdffonts", "FILE").splitlines()[2:]]
+    return [(row[0], row[-5]) for row in rows]
+
+
+def _asked(pdf: bytes, folder: Path, *command: str) -> str:
+    place = folder / "asked.pdf"
+    place.write_bytes(pdf)
+    words = [str(place) if word == "FILE" else word for word in command]
+    return subprocess.run(words, capture_output=True, text=True, check=True, encoding="utf-8").stdout
