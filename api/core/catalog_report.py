@@ -106,6 +106,7 @@ REPORT: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "report.causes": ("Waktu hilang menurut penyebab", "Time lost by cause"),
         "report.causes.none": ("Tidak ada waktu yang hilang.", "No time was lost."),
+        "report.causes.rest": ("{count} penyebab lain", "other causes: {count}"),
         "report.causes.count": ("{count} gangguan", "incidents: {count}"),
         "report.hits": ("Gangguan dengan kehilangan waktu terbesar", "Incidents that cost most"),
         "report.hits.more": ("dan {count} gangguan lain yang lebih kecil", "and {count} smaller incidents"),
@@ -193,8 +194,8 @@ REPORT: Mapping[str, tuple[str, str]] = MappingProxyType(
         "report.page.none": ("Belum ada yang terukur.", "Nothing has been measured yet."),
         "report.page.month": ("Bulan", "Month"),
         "report.page.file": ("Berkas PDF", "PDF file"),
-        "report.page.indonesian": ("Bahasa Indonesia", "Indonesian"),
-        "report.page.english": ("Bahasa Inggris", "English"),
+        "report.page.indonesian": ("Indonesia", "Indonesian"),
+        "report.page.english": ("Inggris", "English"),
         "report.page.running": ("sementara", "preliminary"),
     }
 )

@@ -19,10 +19,15 @@ import msgspec
 from agent.clock import Microseconds
 from api.core.directory import Directory
 from api.core.report import Hit, Line, Report
-from api.core.report_words import NONE, SIGN, at, hours, month_name, name, percent, promise, share
+from api.core.report_words import LONGEST_NAME, NONE, SIGN, at, hours, month_name, name, percent, promise, share
 from api.core.words import Language, cause, moment, say
 from collector.core.availability import Figures, Verdict
 from collector.reading import Day
+
+MOST_CAUSES = 4
+"""Causes that stand by themselves on the first page; the rest are summed, so that it stays one page."""
+SHORT_NAME = 60
+"""Characters of a name on the first page; the table has them whole."""
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
@@ -152,7 +157,7 @@ def _worst(lang: Language, report: Report) -> dict[str, Any]:
         main = max(sorted(line.causes), key=lambda code: line.causes[code], default=None)
         rows.append(
             {
-                "name": _title(line),
+                "name": _title(line, SHORT_NAME),
                 "availability": percent(lang, line.figures.availability, line.figures.guarantee),
                 "down": hours(lang, line.figures.down),
                 "cause": "" if main is None else name(cause(lang, main)),
@@ -163,17 +168,25 @@ def _worst(lang: Language, report: Report) -> dict[str, Any]:
 
 
 def _causes(lang: Language, report: Report) -> dict[str, Any]:
-    most = max((row.down for row in report.causes), default=0)
-    rows = [
-        {
-            "name": name(cause(lang, row.cause)),
-            "time": hours(lang, row.down),
-            "count": say(lang, "report.causes.count", count=row.incidents),
-            "share": share(row.down, most),
-        }
-        for row in report.causes
-    ]
-    return {"title": say(lang, "report.causes"), "none": say(lang, "report.causes.none"), "rows": rows}
+    rows = [(name(cause(lang, row.cause)), row.down, row.incidents) for row in report.causes[:MOST_CAUSES]]
+    rest = report.causes[MOST_CAUSES:]
+    if rest:
+        more = say(lang, "report.causes.rest", count=len(rest))
+        rows.append((more, sum(row.down for row in rest), sum(row.incidents for row in rest)))
+    most = max((down for _, down, _ in rows), default=0)
+    return {
+        "title": say(lang, "report.causes"),
+        "none": say(lang, "report.causes.none"),
+        "rows": [
+            {
+                "name": title,
+                "time": hours(lang, down),
+                "count": say(lang, "report.causes.count", count=incidents),
+                "share": share(down, most),
+            }
+            for title, down, incidents in rows
+        ],
+    }
 
 
 def _hits(lang: Language, report: Report, facts: Facts) -> dict[str, Any]:
@@ -192,7 +205,7 @@ def _hit(lang: Language, hit: Hit, report: Report, facts: Facts) -> list[str]:
     if incident is None:
         return [say(lang, "report.hits.unclaimed"), NONE, NONE, str(hit.offices), lost]
     root = ", ".join(_element(facts.directory, element) for element in incident.root[:2])
-    what = name(f"{cause(lang, incident.cause)}: {root}" if root else cause(lang, incident.cause))
+    what = name(f"{cause(lang, incident.cause)}: {root}" if root else cause(lang, incident.cause), SHORT_NAME)
     ended = [item.ended for item in incident.attached]
     known = [end for end in ended if end is not None]
     over = max(known) if known and len(known) == len(ended) else None
@@ -267,9 +280,8 @@ def _row(lang: Language, number: int, line: Line, report: Report) -> dict[str, A
     }
 
 
-def _title(line: Line) -> str:
-    place = name(line.place.name)
-    shown = place or name(line.office)
+def _title(line: Line, longest: int = LONGEST_NAME) -> str:
+    shown = name(line.place.name, longest) or name(line.office, longest)
     return shown if line.alone or not line.place.id else f"{shown} ({name(line.service)})"
 
 

@@ -39,7 +39,7 @@ _MONTHS = (
 )
 
 
-def name(text: object) -> str:
+def name(text: object, longest: int = LONGEST_NAME) -> str:
     """Return a name as print can bear it: visible, few marks on one letter, with places to break a long word.
 
     >>> name("a" * 20).count(chr(0x200B))
@@ -47,7 +47,7 @@ def name(text: object) -> str:
     """
     kept: list[str] = []
     marks = run = 0
-    for character in unicodedata.normalize("NFC", visible(text, LONGEST_NAME)).strip():
+    for character in unicodedata.normalize("NFC", visible(text, longest)).strip():
         mark = unicodedata.category(character).startswith("M")
         marks = marks + 1 if mark else 0
         if marks > _MARKS:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from agent.clock import DAY, HOUR, MINUTE
+from agent.inventory.models import Cause
 from api.core.directory import Directory
 from api.core.report import report
 from api.core.report_pages import Facts, pages, shown
@@ -218,3 +219,13 @@ def test_services_of_one_office_are_told_apart_and_an_unprintable_name_gives_way
     told = said(statement([row("net-dinkes"), row("net-second"), row("net-setda")]), ID, facts)
     names = [line["name"] for group in told["table"]["groups"] for line in group["rows"]]
     assert sorted(names) == ["Dinas Kesehatan (net-dinkes)", "Dinas Kesehatan (net-second)", "setda"]
+
+
+def test_the_smaller_causes_are_summed_so_that_all_add_up():
+    causes = {cause.value: (9 - place) * HOUR for place, cause in enumerate(Cause)}
+    rows = said(statement([row("net-dinkes", down=45, causes=causes)]), EN)["causes"]["rows"]
+    assert [(cause["name"], cause["time"], cause["share"]) for cause in rows[3:]] == [
+        ("Trunk fibre cut", "6 h", 400),
+        ("other causes: 5", "15 h", 1000),
+    ]
+    assert len(rows) == 5
