@@ -185,6 +185,9 @@ REPORT: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Tinggi bagian sebuah batang sebanding dengan jam layanan hari itu; gangguan sekecil apa pun tampak.",
             "The parts of a bar are in proportion to that day's service hours; the smallest outage shows.",
         ),
+        "report.strip.down": ("Terputus pada tanggal {days}.", "Down on days {days}."),
+        "report.strip.unknown": ("Sebagian tidak diketahui pada tanggal {days}.", "Partly unknown on days {days}."),
+        "report.strip.calm": ("Tanpa gangguan.", "No outage."),
         # --- asking for it ---------------------------------------------------------------------------
         "report.page.title": ("Laporan bulanan", "Monthly reports"),
         "report.page.intro": (

@@ -9,20 +9,19 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from agent.clock import Microseconds
 from api.core.directory import Directory
 from api.core.report import Hit, Line, Report
+from api.core.report_strip import strip, told
 from api.core.report_words import LONGEST_NAME, NONE, SIGN, at, hours, month_name, name, percent, promise, share
 from api.core.words import Language, cause, moment, say
 from collector.core.availability import Figures, Verdict
-from collector.reading import Day
 
 MOST_CAUSES = 4
 """Causes that stand by themselves on the first page; the rest are summed, so that it stays one page."""
@@ -86,7 +85,7 @@ def _lead(lang: Language, report: Report, period: str) -> list[str]:
     if not total.considered:
         return [say(lang, "report.lead.no-service-time")]
     met, missed, undetermined = (counts[verdict] for verdict in Verdict)
-    told = {
+    values = {
         "offices": report.offices,
         "met": met,
         "missed": missed,
@@ -94,9 +93,9 @@ def _lead(lang: Language, report: Report, period: str) -> list[str]:
         "guarantee": promise(lang, report.guarantee),
         "period": period,
     }
-    verdict = [say(lang, "report.lead.all" if met == report.offices else "report.lead.some", **told)]
-    verdict += [say(lang, "report.lead.missed", **told)] if missed else []
-    verdict += [say(lang, "report.lead.undetermined", **told)] if undetermined else []
+    verdict = [say(lang, "report.lead.all" if met == report.offices else "report.lead.some", **values)]
+    verdict += [say(lang, "report.lead.missed", **values)] if missed else []
+    verdict += [say(lang, "report.lead.undetermined", **values)] if undetermined else []
     availability = percent(lang, total.availability, report.guarantee)
     lost = (
         say(lang, "report.lead.up", down=hours(lang, total.down), availability=availability)
@@ -276,27 +275,14 @@ def _row(lang: Language, number: int, line: Line, report: Report) -> dict[str, A
         "around": percent(lang, line.around.availability) or NONE,
         "verdict": line.verdict.value,
         "label": say(lang, f"report.verdict.{line.verdict}"),
-        "days": _strip(line.days, report.statement.until),
+        "days": strip(line.days, report.statement.until),
+        "told": told(lang, line.days),
     }
 
 
 def _title(line: Line, longest: int = LONGEST_NAME) -> str:
     shown = name(line.place.name, longest) or name(line.office, longest)
     return shown if line.alone or not line.place.id else f"{shown} ({name(line.service)})"
-
-
-def _strip(days: Sequence[Day], until: Microseconds) -> list[list[int]]:
-    """Return a day each: ``[down, unknown]`` in thousandths of its service time, ``[]`` closed, ``[-1]`` to come.
-
-    What is there at all has one thousandth at least.
-    """
-    out = []
-    for day in days:
-        if day.considered:
-            out.append([share(day.down, day.considered), share(day.unknown, day.considered)])
-        else:
-            out.append([-1] if day.start >= until else [])
-    return out
 
 
 def shown(document: Mapping[str, Any], digest: str) -> dict[str, Any]:

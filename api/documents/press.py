@@ -7,7 +7,7 @@ Rules this module keeps:
   the same bytes on every machine. The date in the file is the data's.
 - It is set in a process of its own, so that nothing a document does to typst (memory, time, a crash) touches whoever
   asked; that process ends with the document.
-- Tagged PDF/A-2a (ISO 19005-2): archives keep it, screen readers read it.
+- Tagged PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1): archives keep it, screen readers read it.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def _set(order: Mapping[str, Any]) -> bytes:
         package_cache_path=FOLDER / "packages",
         format="pdf",
         sys_inputs={"data": str(order["data"])},
-        pdf_standards=["a-2a"],
+        pdf_standards=["a-2a", "ua-1"],
         timestamp=int(order["at"]),
     )
 

@@ -262,6 +262,7 @@ def test_it_is_a_tagged_archive_file_with_fonts_of_its_own(pdf: bytes, api: Api,
     assert told["CreationDate"].startswith("D:20260331170000")
     assert b"<pdfaid:part>2</pdfaid:part>" in pdf
     assert b"<pdfaid:conformance>A</pdfaid:conformance>" in pdf
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in pdf
     fonts = fonts_of(pdf, tmp_path)
     assert {re.sub(r"^[A-Z]{6}\+|-Identity-H$", "", name) for name, _ in fonts} == {
         "SourceSansPro-Regular",

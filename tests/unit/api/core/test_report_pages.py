@@ -195,6 +195,7 @@ def test_a_strip_has_each_day_as_shares_closed_or_to_come():
     told = said(statement([row("net-dinkes")], days={"net-dinkes": days}, until=START + 3 * DAY))
     (line,) = told["table"]["groups"][0]["rows"]
     assert line["days"] == [[], [250, 0], [1, 1], [-1]]
+    assert line["told"] == "Terputus pada tanggal 2-3. Sebagian tidak diketahui pada tanggal 3."
     assert told["table"]["days"] == 4
 
 
