@@ -117,6 +117,7 @@ REPORT: Mapping[str, tuple[str, str]] = MappingProxyType(
         "report.hits.offices": ("Instansi", "Offices"),
         "report.hits.lost": ("Jam layanan hilang", "Service hours lost"),
         "report.hits.ongoing": ("berlangsung", "ongoing"),
+        "report.hits.unknown": ("Penyebab belum diketahui", "Cause not yet known"),
         "report.hits.unclaimed": ("Tidak tercatat pada satu gangguan pun", "Not on record as any incident"),
         # --- how to read -----------------------------------------------------------------------------
         "report.notes": ("Cara membaca", "How to read this"),

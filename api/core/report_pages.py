@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from agent.inventory.models import Cause
 from api.core.directory import Directory
 from api.core.report import Hit, Line, Report
 from api.core.report_strip import strip, told
@@ -203,8 +204,10 @@ def _hit(lang: Language, hit: Hit, report: Report, facts: Facts) -> list[str]:
     lost, incident = hours(lang, hit.down), hit.incident
     if incident is None:
         return [say(lang, "report.hits.unclaimed"), NONE, NONE, str(hit.offices), lost]
-    root = ", ".join(_element(facts.directory, element) for element in incident.root[:2])
-    what = name(f"{cause(lang, incident.cause)}: {root}" if root else cause(lang, incident.cause), SHORT_NAME)
+    root = ", ".join(facts.directory.named(element).name for element in incident.root[:2])
+    unknown = incident.cause == Cause.UNKNOWN
+    why = say(lang, "report.hits.unknown") if unknown else cause(lang, incident.cause)
+    what = name(f"{why}: {root}" if root else why, SHORT_NAME)
     ended = [item.ended for item in incident.attached]
     known = [end for end in ended if end is not None]
     over = max(known) if known and len(known) == len(ended) else None
@@ -213,13 +216,6 @@ def _hit(lang: Language, hit: Hit, report: Report, facts: Facts) -> list[str]:
     else:
         lasted = hours(lang, over - incident.started)
     return [what, moment(lang, incident.started, facts.zone), lasted, str(hit.offices), lost]
-
-
-def _element(directory: Directory, element: str) -> str:
-    """An element's name; a link, which bears its id, with the office at its end."""
-    named = directory.named(element)
-    place = directory.office.get(named.office or "")
-    return f"{named.name} ({place.name})" if named.kind == "link" and place is not None else named.name
 
 
 def _notes(lang: Language, report: Report, facts: Facts) -> dict[str, Any]:

@@ -127,7 +127,7 @@ def test_an_incident_is_told_with_its_source_its_time_and_what_it_took():
 
 def test_a_link_is_told_with_the_office_at_its_end_and_a_root_may_be_missing():
     (told,) = hit(incident("1", cause="trunk-fibre", root=("fo-dinkes",), ended=START + HOUR))
-    assert told[0] == "Kabel FO induk putus: fo-dinkes (Dinas Kesehatan)"
+    assert told[0] == "Kabel FO induk putus: Dinas Kesehatan (fo-dinkes)"
     (told,) = hit(incident("1", root=(), ended=START + HOUR))
     assert told[0] == "Listrik padam"
 
