@@ -293,7 +293,7 @@ class Judge:
         return sight.judge(
             since,
             references,
-            lost_share=self.branches[agent].lost_share(self.memory.views.get(agent, {}), since),
+            lost_share=lambda: self.branches[agent].lost_share(self.memory.views.get(agent, {}), since),
             patience_over=now >= since + patience,
         )
 

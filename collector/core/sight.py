@@ -11,6 +11,7 @@ Rules this module keeps (``rootcause.md``, 2):
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 
 import msgspec
@@ -56,12 +57,12 @@ class Sight(msgspec.Struct, kw_only=True):
         since: Microseconds,
         references: frozenset[str],
         *,
-        lost_share: float,
+        lost_share: Callable[[], float],
         patience_over: bool,
     ) -> Verdict:
         """Say whether losses since ``since`` may be believed.
 
-        ``lost_share`` is the share (0 to 1) of independent branches in which all that was probed since
+        ``lost_share`` tells the share (0 to 1) of independent branches in which all that was probed since
         is lost; ``patience_over`` that the references have had their round and the answer must be given.
         """
         if not self.carrier and self.checked is not None and self.checked >= since:
@@ -71,7 +72,7 @@ class Sight(msgspec.Struct, kw_only=True):
         silent = sum(1 for name in references if self.lost.get(name, since - 1) >= since)
         if silent == len(references):
             gateway_gone = self.gateway is False and self.checked is not None and self.checked >= since
-            return Verdict.BLIND if gateway_gone or lost_share > MASSIVE else Verdict.SEES
+            return Verdict.BLIND if gateway_gone or lost_share() > MASSIVE else Verdict.SEES
         if patience_over:
-            return Verdict.BLIND if silent and lost_share > MASSIVE else Verdict.SEES
+            return Verdict.BLIND if silent and lost_share() > MASSIVE else Verdict.SEES
         return Verdict.DOUBT

@@ -88,12 +88,11 @@ def _members(case: Case, topology: Topology) -> list[Evidence]:
 def _parent(case: Case, suspects: Suspects) -> list[Evidence]:
     """The last device on the way to what failed that answered after the fault began."""
     for row in case.rows:
-        origin = suspects.origins.get(row.agent)
-        if origin is None:
+        if row.agent not in suspects.origins:
             continue
         clues = case.clues.get(row.agent, {})
         hidden = suspects.hidden(row.agent, frozenset(case.root))
-        for step in reversed(suspects.topology.path(origin, row.device)):
+        for step in reversed(suspects.path(row.agent, row.device)):
             if step in suspects.topology.neighbours and step not in hidden:
                 _, _, answered = clues.get(step, (False, (), None))
                 if answered is not None and answered >= case.since:
