@@ -8,11 +8,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo || echo none)
 # What the tests and benches start: real servers, a real browser, and what makes and looks into networks.
-APT_PACKAGES := chromium fping iproute2 iputils-ping nftables poppler-utils prometheus-snmp-exporter snmp snmpd util-linux
+APT_PACKAGES := chromium fping iproute2 iputils-ping nftables poppler-utils prometheus prometheus-snmp-exporter \
+	snmp snmpd util-linux victoria-metrics
 PYTEST := $(BIN)/pytest -q
 
 .PHONY: help setup setup-dev setup-test run test lint format types unit properties contracts repository integration
-.PHONY: faults lab e2e coverage bench docs lock clean
+.PHONY: faults lab e2e coverage bench docs dashboards lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 14
@@ -110,6 +111,9 @@ bench: setup-test ## Measure every promise of speed beside its peer
 
 docs: setup-dev ## Write the reference pages anew from the code
 	@$(BIN)/python -m docs.generate
+
+dashboards: setup-dev ## Write Grafana's dashboards and provisioning anew from the code
+	@$(BIN)/python -m dashboards.generate
 
 lock: ## Write the lock files anew (needs uv on PATH or in .venv)
 	@PATH="$(BIN):$$PATH"; command -v uv >/dev/null || { echo "make: uv is missing; install it with: $(BIN)/pip install uv" >&2; exit 2; }; \

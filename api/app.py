@@ -36,7 +36,7 @@ from api.http.guard import Guard
 from api.http.operations import OPENAPI, PREFIX, describe
 from api.http.pages import STATIC, Pages
 from api.live import Live
-from api.metrics import Meters
+from api.metrics import Meters, OfficeMetrics, OfficeReading
 from api.ports import Store
 from api.reports import Reports
 from api.settings import Settings
@@ -135,6 +135,7 @@ def create_app(
         beside=beside or {},
         reports=Reports(reader, inventory, clock),
     )
+    meters.registry.register(OfficeMetrics(lambda: _offices(app.state.siaga)))
     problems.install(app)
     for router in (tickets.router, province.router, reports.router, events.router, people.router):
         app.include_router(router, prefix=PREFIX)
@@ -145,6 +146,19 @@ def create_app(
     describe(app)
     app.add_middleware(Guard, clock=clock, meters=meters)
     return app
+
+
+def _offices(parts: Siaga) -> list[OfficeReading]:
+    """Return how the offices stand; none while the stores or the collector do not answer (``/readyz`` says so)."""
+    try:
+        standing = parts.live.picture().offices
+    except Exception:  # noqa: BLE001 - whatever it is, a scrape still gets the other metrics
+        return []
+    return [
+        OfficeReading(place.id, place.name, place.island, standing[place.id].state.value)
+        for place in parts.directory.offices
+        if place.id in standing
+    ]
 
 
 def follow(app: FastAPI, inventory: Inventory) -> None:

@@ -1,90 +1,66 @@
 """The collector's figures for Prometheus: a custom collector over the state, asked at each scrape.
 
-The table below is the list of what exists; its names and labels are an interface (``contracts.md``, Metrics).
+Names, help and labels stand in ``collector.metric_table``. ``standings`` and what it is made of are also what InfluxDB
+gets of the states (``collector.export``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
-from agent.clock import SECOND, Microseconds
+from agent.clock import SECOND
+from agent.inventory.models import Cause, Inventory
+from agent.inventory.topology import Topology
+from collector.core.bridges import far_ends
+from collector.metric_table import METRICS, STATES
 from collector.pipeline import Collector
 from collector.reader import LiveReader
+from collector.reading import Availability, DeviceStatus
 
-
-class Description(NamedTuple):
-    """One metric: what it says and by which labels."""
-
-    name: str
-    kind: str
-    help: str
-    labels: tuple[str, ...] = ()
-
-
-METRICS = {
-    entry.name: entry
-    for entry in (
-        Description(
-            "siaga_device_up", "gauge", "1 reached, 0 confirmed not reached; absent when unknown", ("site", "device")
-        ),
-        Description("siaga_device_rtt_seconds", "gauge", "Round-trip time of the newest answer", ("site", "device")),
-        Description(
-            "siaga_device_loss_ratio", "gauge", "Share of the newest probes that were lost", ("site", "device")
-        ),
-        Description(
-            "siaga_device_last_seen_timestamp_seconds", "gauge", "When the device last answered", ("site", "device")
-        ),
-        Description(
-            "siaga_service_up", "gauge", "1 reached from where it is needed, 0 not; absent when unknown", ("service",)
-        ),
-        Description(
-            "siaga_service_availability_ratio",
-            "gauge",
-            "Availability this month; absent without data",
-            ("service", "basis"),
-        ),
-        Description(
-            "siaga_service_availability_lower_ratio",
-            "gauge",
-            "Least availability that the evidence allows",
-            ("service", "basis"),
-        ),
-        Description(
-            "siaga_service_availability_upper_ratio",
-            "gauge",
-            "Greatest availability that the evidence allows",
-            ("service", "basis"),
-        ),
-        Description("siaga_service_guarantee_ratio", "gauge", "Availability promised", ("service",)),
-        Description(
-            "siaga_service_down_seconds", "gauge", "Down time this month, by cause", ("service", "basis", "cause")
-        ),
-        Description("siaga_incident_open", "gauge", "Open incidents by cause", ("cause",)),
-        Description(
-            "siaga_incident_affected_devices", "gauge", "Devices that open incidents hold, by cause", ("cause",)
-        ),
-        Description(
-            "siaga_agent_blind", "gauge", "1 while the agent cannot see, so that its losses prove nothing", ("agent",)
-        ),
-        Description("siaga_collector_batches_total", "counter", "Batches taken in"),
-        Description("siaga_collector_observations_total", "counter", "Observations taken in"),
-        Description("siaga_collector_refused_total", "counter", "Observations not believed, by reason", ("reason",)),
-        Description(
-            "siaga_collector_refused_batches_total", "counter", "Batches that could not be read or came from a clone"
-        ),
-        Description("siaga_collector_commit_failures_total", "counter", "Transactions that the store refused"),
-        Description("siaga_collector_last_commit_timestamp_seconds", "gauge", "When the store last took a transaction"),
-        Description(
-            "siaga_inventory_valid",
-            "gauge",
-            "1 when the newest inventory is in force, 0 when it was wrong and the old one stays",
-        ),
-        Description("siaga_inventory_devices", "gauge", "Devices in the inventory in force"),
-    )
+PORT_COUNTERS = {
+    "siaga_interface_receive_bytes_total": "in_octets",
+    "siaga_interface_transmit_bytes_total": "out_octets",
+    "siaga_interface_receive_errors_total": "in_errors",
+    "siaga_interface_transmit_errors_total": "out_errors",
+    "siaga_interface_receive_discards_total": "in_discards",
+    "siaga_interface_transmit_discards_total": "out_discards",
 }
+"""Metric → field of ``agent.observation.Interface``."""
+_FIGURES: Mapping[str, Callable[[Availability], float | None]] = {
+    "availability_ratio": lambda row: row.availability,
+    "availability_lower_ratio": lambda row: row.lower,
+    "availability_upper_ratio": lambda row: row.upper,
+    "coverage_ratio": lambda row: row.coverage,
+    "up_seconds": lambda row: row.up / SECOND,
+    "unknown_seconds": lambda row: row.unknown / SECOND,
+    "error_budget_seconds": lambda row: row.budget / SECOND,
+    "error_budget_remaining_seconds": lambda row: (row.budget - row.down) / SECOND,
+}
+"""Metric without ``siaga_service_`` → its figure."""
+_SEEN = ("up", "suspect")
+
+
+class _Places(NamedTuple):
+    """What one inventory says of where things are: a device's site, an office's name, a link's far end."""
+
+    inventory: Inventory
+    sites: Mapping[str, str]
+    names: Mapping[str, str]
+    far: Mapping[str, str]
+
+    @classmethod
+    def of(cls, inventory: Inventory, topology: Topology) -> _Places:
+        names = {site.office or site.id: site.name for site in reversed(inventory.sites) if site.name}
+        names |= {office.id: office.name for office in inventory.offices if office.name}
+        return cls(
+            inventory,
+            {device.id: device.site or "" for device in inventory.devices},
+            names,
+            far_ends(topology, inventory.agents[0].at) if inventory.agents else {},
+        )
 
 
 class CollectorMetrics:
@@ -94,6 +70,7 @@ class CollectorMetrics:
         self.collector = collector
         self.reader = reader
         self.inventory_valid = True
+        self._known: _Places | None = None
 
     def describe(self) -> Iterable[Metric]:
         """Nothing is asked at registration."""
@@ -101,60 +78,114 @@ class CollectorMetrics:
 
     def collect(self) -> Iterator[Metric]:
         """Yield every family as it stands now."""
-        yield from self._devices()
-        yield from self._services()
-        yield from self._incidents()
+        yield from self.standings()
+        yield from self._counters()
         yield from self._own()
 
-    def _devices(self) -> Iterator[Metric]:
-        sites = {device.id: device.site or "" for device in self.collector.inventory.devices}
-        up, rtt = _gauge("siaga_device_up"), _gauge("siaga_device_rtt_seconds")
+    def standings(self) -> Iterator[Metric]:
+        """Yield how devices, links, ports, services and incidents stand, and this month's figures."""
+        known = self.reader.devices()
+        yield from self._devices(known)
+        yield from self._links(known)
+        yield from self._services()
+        yield from self._figures()
+        yield from self._incidents()
+
+    def _devices(self, known: list[DeviceStatus]) -> Iterator[Metric]:
+        sites = self._places().sites
+        up, state, rtt = _gauge("siaga_device_up"), _gauge("siaga_device_state"), _gauge("siaga_device_rtt_seconds")
         loss, seen = _gauge("siaga_device_loss_ratio"), _gauge("siaga_device_last_seen_timestamp_seconds")
-        for status in self.reader.devices():
+        for status in known:
             labels = [sites.get(status.device, ""), status.device]
+            state.add_metric(labels, STATES[status.state])
             if status.state != "unknown":
-                up.add_metric(labels, float(status.state in ("up", "suspect")))
+                up.add_metric(labels, float(status.state in _SEEN))
                 loss.add_metric(labels, status.loss)
             if status.rtt is not None:
                 rtt.add_metric(labels, status.rtt)
             if status.last_seen is not None:
                 seen.add_metric(labels, status.last_seen / SECOND)
-        yield from (up, rtt, loss, seen)
+        yield from (up, state, rtt, loss, seen)
+
+    def _links(self, known: list[DeviceStatus]) -> Iterator[Metric]:
+        """What devices that answer say of their ports, and what the far ends of links without a way round say."""
+        places = self._places()
+        standing = {status.device: status for status in known}
+        ports = self.collector.judge.memory.ports
+        up, port_up = _gauge("siaga_link_up"), _gauge("siaga_interface_up")
+        rtt, loss = _gauge("siaga_link_rtt_seconds"), _gauge("siaga_link_loss_ratio")
+        for link in self.collector.inventory.links:
+            carries = []
+            for end in link.ends:
+                port = ports.get(end.device, {}).get(end.interface or "")
+                status = standing.get(end.device)
+                if port is None or port.oper is None or status is None or status.state not in _SEEN:
+                    continue
+                carries.append(port.oper == "up")
+                port_up.add_metric(
+                    [places.sites.get(end.device, ""), end.device, end.interface or ""], float(carries[-1])
+                )
+            if carries:
+                up.add_metric([link.id], float(all(carries)))
+            far = standing.get(places.far.get(link.id, ""))
+            if far is not None and far.state != "unknown":
+                loss.add_metric([link.id], far.loss)
+                if far.rtt is not None:
+                    rtt.add_metric([link.id], far.rtt)
+        yield from (up, port_up, rtt, loss)
+
+    def _counters(self) -> Iterator[Metric]:
+        sites = self._places().sites
+        newest = list(self.collector.counters.values())
+        for name, field in PORT_COUNTERS.items():
+            family = _counter(name)
+            for port in newest:
+                value = getattr(port, field)
+                if value is not None:
+                    family.add_metric([sites.get(port.device, ""), port.device, port.interface], value)
+            yield family
+
+    def _places(self) -> _Places:
+        inventory = self.collector.inventory
+        if self._known is None or self._known.inventory is not inventory:
+            self._known = _Places.of(inventory, self.collector.judge.topology)
+        return self._known
 
     def _services(self) -> Iterator[Metric]:
-        up = _gauge("siaga_service_up")
+        places = self._places()
+        up, info = _gauge("siaga_service_up"), _gauge("siaga_service_info")
         for status in self.reader.services():
+            info.add_metric([status.service, status.office, places.names.get(status.office, status.office)], 1)
             if status.state != "unknown":
                 up.add_metric([status.service], float(status.state == "up"))
-        yield up
-        start, end = self._month()
-        ratio, lower = _gauge("siaga_service_availability_ratio"), _gauge("siaga_service_availability_lower_ratio")
-        upper, down = _gauge("siaga_service_availability_upper_ratio"), _gauge("siaga_service_down_seconds")
-        promised = _gauge("siaga_service_guarantee_ratio")
-        for row in self.reader.availability(start, end):
-            labels = [row.service, row.basis]
-            for family, value in ((ratio, row.availability), (lower, row.lower), (upper, row.upper)):
+        yield from (up, info)
+
+    def _figures(self) -> Iterator[Metric]:
+        families = {name: _gauge(f"siaga_service_{name}") for name in _FIGURES}
+        down, promised = _gauge("siaga_service_down_seconds"), _gauge("siaga_service_guarantee_ratio")
+        for row in self.reader.availability(*self.reader.ledger.month_of(self.collector.clock.wall())):
+            for name, figure in _FIGURES.items():
+                value = figure(row)
                 if value is not None:
-                    family.add_metric(labels, value)
+                    families[name].add_metric([row.service, row.basis], value)
             for cause, amount in row.down_by_cause.items():
-                down.add_metric([*labels, cause], amount / SECOND)
+                down.add_metric([row.service, row.basis, cause], amount / SECOND)
             if row.basis == "service-time":
                 promised.add_metric([row.service], row.guarantee)
-        yield from (ratio, lower, upper, promised, down)
-
-    def _month(self) -> tuple[Microseconds, Microseconds]:
-        return self.reader.ledger.month_of(self.collector.clock.wall())
+        yield from (*families.values(), promised, down)
 
     def _incidents(self) -> Iterator[Metric]:
         count, devices = _gauge("siaga_incident_open"), _gauge("siaga_incident_affected_devices")
-        by_cause: dict[str, list[int]] = {}
+        started = _gauge("siaga_incident_started_timestamp_seconds")
+        held: dict[str, list[int]] = {cause.value: [] for cause in Cause}
         for incident in self.reader.incidents(open_only=True):
-            held = {attached.device for attached in incident.attached if attached.ended is None}
-            by_cause.setdefault(incident.cause, []).append(len(held))
-        for cause, numbers in sorted(by_cause.items()):
+            down = {attached.device for attached in incident.attached if attached.ended is None}
+            held.setdefault(incident.cause, []).append(len(down))
+            started.add_metric([incident.id, incident.cause, "+".join(incident.root)], incident.started / SECOND)
+        for cause, numbers in held.items():
             count.add_metric([cause], len(numbers))
             devices.add_metric([cause], sum(numbers))
-        yield from (count, devices)
+        yield from (count, devices, started)
 
     def _own(self) -> Iterator[Metric]:
         collector = self.collector

@@ -6,6 +6,7 @@ Rules this module keeps:
 - When the commit fails the judge forgets what it saw (it is built anew from the store), so memory and disk
   never differ; the batch stays with the agent. While the store cannot even be read, nothing is taken in.
 - An agent speaks for itself only: what bears another agent's name is counted and left out.
+- Of ports' counters the newest are kept in memory, of links' ports only: they are told, never judged.
 - A snapshot goes with every transaction that tells something, and once a minute; what came after it is
   folded again at the start, and gives the same.
 """
@@ -17,7 +18,7 @@ from collections.abc import Callable, Iterable, Mapping
 from agent.clock import DAY, MINUTE, Clock, Microseconds
 from agent.errors import StorageError
 from agent.inventory.models import Inventory
-from agent.observation import Acknowledgement, Batch, unpack
+from agent.observation import Acknowledgement, Batch, Interface, unpack
 from collector.core.judge import Judge
 from collector.core.memory import Memory
 from collector.ports import Arrived, Change, Progress, Recovered, Store
@@ -47,11 +48,13 @@ class Collector:
         self.observations = 0
         self.refused_batches = 0
         self.commit_failures = 0
+        self.counters: dict[tuple[str, str], Interface] = {}
         self.last_commit: Microseconds | None = None
         self.store_failing: str | None = None
         self.on_change: Callable[[], None] | None = None
         self._snapshot_at: Microseconds = 0
         self._astray = False
+        self._link_ports = _link_ports(inventory)
         self._recover()
 
     def _recover(self) -> None:
@@ -77,6 +80,8 @@ class Collector:
         """Put another inventory in force; what is known of the devices that stay is kept."""
         memory: Memory = self.judge.memory
         self.inventory = inventory
+        self._link_ports = _link_ports(inventory)
+        self.counters = {port: newest for port, newest in self.counters.items() if port in self._link_ports}
         self.references = {agent: frozenset(names) for agent, names in references.items()}
         self.judge = Judge(inventory, self.references, memory)
         self.judge.conclude(self.clock.wall())
@@ -153,10 +158,20 @@ class Collector:
         for observation in observations:
             if observation.agent == batch.agent:
                 judge.feed(observation, arrived)
+                if isinstance(observation, Interface):
+                    self._count(observation)
             else:
                 judge.refuse("foreign-agent")
         judge.conclude(arrived)
         return len(observations), None
+
+    def _count(self, port: Interface) -> None:
+        """Keep the newest counters of a link's port."""
+        key = (port.device, port.interface)
+        if key in self._link_ports:
+            known = self.counters.get(key)
+            if known is None or known.at <= port.at:
+                self.counters[key] = port
 
     def _commit(self, arrived: Arrived | None, *, snapshot: bool = False) -> None:
         judge = self.judge
@@ -181,3 +196,7 @@ class Collector:
         self.revision += 1
         if effects and self.on_change is not None:
             self.on_change()
+
+
+def _link_ports(inventory: Inventory) -> frozenset[tuple[str, str]]:
+    return frozenset((end.device, end.interface) for link in inventory.links for end in link.ends if end.interface)

@@ -1,7 +1,7 @@
 """Write the reference pages from the code: ``python -m docs.generate`` (``--check``: only tell whether they agree).
 
-Commands and settings come from the command line's own declarations, metrics from the objects that ``/metrics``
-serves, operations from the OpenAPI document, roles from their table. Exits 1 when ``--check`` finds a difference.
+Commands and settings come from the command line's own declarations, metrics from their one table, operations from
+the OpenAPI document, roles from their table. Exits 1 when ``--check`` finds a difference.
 """
 
 from __future__ import annotations
@@ -12,19 +12,15 @@ from pathlib import Path
 from typing import Any, cast
 
 import typer.main
-from prometheus_client import CollectorRegistry
 from typer import Context
 
 from agent.clock import SystemClock
 from agent.inventory.load import load
-from agent.metrics import AgentMetrics
-from agent.statistics import Statistics
 from api.app import create_app
 from api.cli.app import app as siaga
 from api.core.roles import TABLE, Action, Scope
-from api.metrics import Meters
+from api.metric_table import PROGRAMS
 from api.settings import Settings
-from collector.metrics import METRICS
 from deploy.lab.enlarge import PROVINCE
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -113,23 +109,6 @@ def settings() -> str:
     return _page(lines)
 
 
-def metric_rows() -> Iterator[tuple[str, str, str, str, tuple[str, ...]]]:
-    """Yield ``(program, name as scraped, kind, help, labels)`` of every metric."""
-    for family in AgentMetrics("", _busy()).collect():
-        labels = dict.fromkeys(label for sample in family.samples for label in sample.labels)
-        name = family.samples[0].name
-        yield "agent", name, family.type, family.documentation, tuple(labels)
-    for entry in METRICS.values():
-        yield "collector", entry.name, entry.kind, entry.help, entry.labels
-    registry = CollectorRegistry()
-    for meter in vars(Meters(registry)).values():
-        if isinstance(meter, CollectorRegistry):
-            continue
-        (family,) = meter.describe()
-        suffix = "_total" if family.type == "counter" else ""
-        yield "api", family.name + suffix, family.type, family.documentation, tuple(meter._labelnames)  # noqa: SLF001 - nothing public names them before there is a sample
-
-
 def metrics() -> str:
     """Return the page of every metric."""
     lines = [
@@ -137,16 +116,16 @@ def metrics() -> str:
         "",
         (
             "`/metrics` of `siaga run` serves all of these; `siaga collector` and `siaga api` serve their own. A name, once "
-            "published, is an interface. Counters start at zero with the process."
+            "published, is an interface. Counters start at zero with the process; what the network counts, where its devices "
+            "are. InfluxDB measurements carry the same names and tags, with one field, `value`. Figures of this month are as "
+            "of now, in the inventory's time zone; `basis` is `service-time` (the guarantee's) or `24x7`."
         ),
     ]
-    rows = list(metric_rows())
-    for program in ("agent", "collector", "api"):
+    for program, table in PROGRAMS.items():
         lines += ["", f"## Of the {program}", "", "| metric | kind | labels | meaning |", "| --- | --- | --- | --- |"]
-        for owner, name, kind, text, labels in rows:
-            if owner == program:
-                named = ", ".join(f"`{label}`" for label in labels) or "none"
-                lines.append(f"| `{name}` | {kind} | {named} | {_cell(text)} |")
+        for entry in table.values():
+            named = ", ".join(f"`{label}`" for label in entry.labels) or "none"
+            lines.append(f"| `{entry.name}` | {entry.kind} | {named} | {_cell(entry.help)} |")
     return _page(lines)
 
 
@@ -187,14 +166,6 @@ PAGES: dict[str, Callable[[], str]] = {
     "http.md": http,
 }
 """File name in ``docs/reference`` → what it must hold."""
-
-
-def _busy() -> Statistics:
-    """Return statistics with one entry in every table, so that each labelled family has a sample."""
-    statistics = Statistics()
-    statistics.probes_lost["timeout"] = 1
-    statistics.polls["answered"] = 1
-    return statistics
 
 
 def _walk(command: Any, context: Any) -> Iterator[tuple[Any, Any]]:

@@ -28,7 +28,7 @@ KINDS = {
     "support",
     "unit",
 }
-CODE = [path for path in tracked() if path.parts[0] in PROGRAMS]
+CODE = [path for path in tracked() if path.parts[0] in (*PROGRAMS, "dashboards")]
 UNIT_TESTS = [path for path in tracked(".py") if path.parts[:2] == ("tests", "unit") and path.stem.startswith("test_")]
 MIRRORED = {
     str(path.with_suffix("") if path.suffix == ".py" else path.with_name(path.name.replace(".", "_"))) for path in CODE

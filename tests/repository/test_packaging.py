@@ -38,7 +38,7 @@ def test_a_program_is_imported_from_this_repository_wherever_python_starts(name,
 def test_the_wheel_holds_the_programs_and_nothing_else():
     assert PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"] == list(PROGRAMS)
     top = {path.parts[0] for path in tracked(".py") if len(path.parts) > 1}
-    assert top == {*PROGRAMS, "tests", "docs"}
+    assert top == {*PROGRAMS, "dashboards", "tests", "docs"}
 
 
 def test_nobody_uploads_it_by_mistake():

@@ -1,0 +1,36 @@
+"""Links without a way round them, and the device at the far end of each.
+
+What is lost on the way to such a far end must have crossed the link; where there is a way round, no ping tells
+which one it took. Pure; one walk over the graph (Tarjan, *A note on finding the bridges of a graph*, 1974).
+"""
+
+from __future__ import annotations
+
+from agent.inventory.topology import Topology
+
+
+def far_ends(topology: Topology, origin: str) -> dict[str, str]:
+    """Return each link that alone joins something to ``origin``, with the device at its far end."""
+    order: dict[str, int] = {origin: 0}
+    low: dict[str, int] = {origin: 0}
+    ends: dict[str, str] = {}
+    stack = [(origin, "", iter(topology.neighbours.get(origin, ())))]
+    while stack:
+        here, came_by, onward = stack[-1]
+        for link, there in onward:
+            if link == came_by:
+                continue
+            if there in order:
+                low[here] = min(low[here], order[there])
+                continue
+            order[there] = low[there] = len(order)
+            stack.append((there, link, iter(topology.neighbours[there])))
+            break
+        else:
+            stack.pop()
+            if stack:
+                before = stack[-1][0]
+                low[before] = min(low[before], low[here])
+                if low[here] > order[before]:
+                    ends[came_by] = here
+    return ends

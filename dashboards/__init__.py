@@ -1,0 +1,1 @@
+"""Grafana's dashboards as code, the JSON they make, and what Grafana is provisioned with."""
