@@ -77,10 +77,12 @@ def create_app(
     registry: CollectorRegistry | None = None,
     gate: Gate | None = None,
     beside: Mapping[str, Callable[[], bool]] | None = None,
+    optional: Mapping[str, Callable[[], bool]] | None = None,
 ) -> FastAPI:
     """Return the application; its pulse beats while its lifespan lasts.
 
-    ``beside`` names what else in this process ``/readyz`` tells of, and how to ask whether it works.
+    ``beside`` names what else in this process ``/readyz`` tells of, and how to ask whether it works; ``optional`` the
+    same of what Siaga can do without, which never makes the whole not ready.
 
     ``app.state.siaga`` holds the parts (``api.http.context.Siaga``); ``app.state.siaga.live.wake()`` may be
     called from any thread.
@@ -133,6 +135,7 @@ def create_app(
         pages=pages,
         drawing=Drawing(inventory, directory),
         beside=beside or {},
+        optional=optional or {},
         reports=Reports(reader, inventory, clock),
     )
     meters.registry.register(OfficeMetrics(lambda: _offices(app.state.siaga)))

@@ -11,10 +11,10 @@ import logging
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -24,14 +24,47 @@ from agent.clock import HOUR, SECOND, Clock, Microseconds
 from agent.errors import SiagaError, StorageError
 from agent.inventory.models import Inventory
 from agent.inventory.views import references_of
+from collector.export.settings import InfluxSettings
 from collector.http import create_app
 from collector.metrics import CollectorMetrics
 from collector.pipeline import Collector
 from collector.reader import LiveReader
 from collector.store.sqlite import SqliteStore
 
+if TYPE_CHECKING:
+    from collector.export.exporting import Exporting
+
 TICK: Microseconds = SECOND
 log = logging.getLogger("siaga.collector")
+
+
+def exporting_to(
+    influx: InfluxSettings | None, metrics: CollectorMetrics, data: Path, clock: Clock
+) -> Exporting | None:
+    """Return the export to InfluxDB, None where none is set; its code is loaded only then.
+
+    Raises ``StorageError`` when its files in the data folder cannot be had.
+    """
+    if influx is None:
+        return None
+    from collector.export.exporting import Exporting  # noqa: PLC0415 (only who exports pays for the client)
+
+    return Exporting.open(influx, metrics, data, clock)
+
+
+@contextlib.asynccontextmanager
+async def running(exporting: Exporting | None) -> AsyncIterator[None]:
+    """Export while this lasts, if there is something to."""
+    if exporting is None:
+        yield
+        return
+    task = asyncio.create_task(exporting.run(), name="siaga-influxdb")
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await exporting.close()
 
 
 class _Server(uvicorn.Server):
@@ -47,7 +80,14 @@ class CollectorApp:
     """Everything of ``siaga collector``; ``run`` lasts until SIGINT or SIGTERM."""
 
     def __init__(
-        self, load: Callable[[], Inventory], data: Path, listener: socket.socket, clock: Clock, token: str
+        self,
+        load: Callable[[], Inventory],
+        data: Path,
+        listener: socket.socket,
+        clock: Clock,
+        token: str,
+        *,
+        influx: InfluxSettings | None = None,
     ) -> None:
         """Wire the parts; raises ``SiagaError`` with the remedy when one of them cannot be had."""
         self.load = load
@@ -61,7 +101,11 @@ class CollectorApp:
         registry.register(self.metrics)
         ProcessCollector(registry=registry)
         PlatformCollector(registry=registry)
-        self.app = create_app(self.collector, reader, registry, token)
+        self.exporting = exporting_to(influx, self.metrics, data, clock)
+        if self.exporting is not None:
+            registry.register(self.exporting)
+        checks = {} if self.exporting is None else {"influxdb": self.exporting.readiness}
+        self.app = create_app(self.collector, reader, registry, token, checks)
 
     async def run(self) -> None:
         """Serve, tick and prune until told to stop; a last snapshot is kept."""
@@ -81,7 +125,8 @@ class CollectorApp:
         serving = asyncio.create_task(server.serve(sockets=[self.listener]))
         waiting = asyncio.create_task(stop.wait())
         try:
-            await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
+            async with running(self.exporting):
+                await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             scheduler.shutdown(wait=False)
             server.should_exit = True

@@ -10,7 +10,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hmac
-from typing import Annotated, Any
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Annotated, Any, TypeAlias
 
 import msgspec
 from fastapi import Depends, FastAPI, Header, HTTPException, Request, Response
@@ -24,11 +26,16 @@ from collector.reader import LiveReader
 MESSAGE_PACK = "application/msgpack"
 _LONGEST_WAIT = 30.0
 _LARGEST_BATCH = 16 * 1024 * 1024
+Checks: TypeAlias = Mapping[str, Callable[[], dict[str, Any]]]
+"""Items of ``/readyz`` by name; one that is not ``needed`` never makes the whole not ready."""
+NO_CHECKS: Checks = MappingProxyType({})
 _batch = msgspec.msgpack.Decoder(Batch)
 
 
-def create_app(collector: Collector, reader: LiveReader, registry: CollectorRegistry, token: str) -> FastAPI:
-    """Return the application; ``token`` is what a bearer must show."""
+def create_app(
+    collector: Collector, reader: LiveReader, registry: CollectorRegistry, token: str, checks: Checks = NO_CHECKS
+) -> FastAPI:
+    """Return the application; ``token`` is what a bearer must show, ``checks`` are further items of ``/readyz``."""
     app = FastAPI(title="Siaga collector", docs_url=None, redoc_url=None, openapi_url=None)
     changed = asyncio.Event()
 
@@ -112,8 +119,8 @@ def create_app(collector: Collector, reader: LiveReader, registry: CollectorRegi
 
     @app.get("/readyz")
     async def readyz(response: Response) -> dict[str, Any]:
-        items = readiness(collector)
-        if not all(item["ok"] for item in items.values()):
+        items = readiness(collector) | {name: check() for name, check in checks.items()}
+        if not all(item["ok"] for item in items.values() if item.get("needed", True)):
             response.status_code = 503
         return {"items": items}
 

@@ -82,14 +82,16 @@ class CollectorMetrics:
         yield from self._counters()
         yield from self._own()
 
-    def standings(self) -> Iterator[Metric]:
-        """Yield how devices, links, ports, services and incidents stand, and this month's figures."""
+    def standings(self, figures: bool = True) -> Iterator[Metric]:
+        """Yield how devices, links, ports, services, incidents and agents stand, and this month's ``figures``."""
         known = self.reader.devices()
         yield from self._devices(known)
         yield from self._links(known)
         yield from self._services()
-        yield from self._figures()
+        if figures:
+            yield from self._figures()
         yield from self._incidents()
+        yield self._blind()
 
     def _devices(self, known: list[DeviceStatus]) -> Iterator[Metric]:
         sites = self._places().sites
@@ -187,12 +189,14 @@ class CollectorMetrics:
             devices.add_metric([cause], sum(numbers))
         yield from (count, devices, started)
 
+    def _blind(self) -> Metric:
+        blind = _gauge("siaga_agent_blind")
+        for agent, sight in sorted(self.collector.judge.memory.sights.items()):
+            blind.add_metric([agent], float(sight.blind_since is not None))
+        return blind
+
     def _own(self) -> Iterator[Metric]:
         collector = self.collector
-        blind = _gauge("siaga_agent_blind")
-        for agent, sight in sorted(collector.judge.memory.sights.items()):
-            blind.add_metric([agent], float(sight.blind_since is not None))
-        yield blind
         refused = _counter("siaga_collector_refused_total")
         for reason, number in sorted(collector.judge.refused.items()):
             refused.add_metric([reason], number)

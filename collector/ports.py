@@ -88,6 +88,12 @@ class Store(Protocol):
     def raw(self, start: Microseconds, end: Microseconds) -> list[Arrived]:
         """Return raw batches that arrived in ``[start, end)``, in order of arrival."""
 
+    def raw_after(self, number: int, limit: int) -> list[tuple[int, Arrived]]:
+        """Return raw batches above a number, with their numbers, in order; a pruned one leaves a gap."""
+
+    def raw_newest(self) -> int:
+        """Return the number of the newest raw batch that is kept, 0 when none is."""
+
     def prune(self, before: Microseconds) -> int:
         """Drop raw batches that arrived before an instant; return how many."""
 

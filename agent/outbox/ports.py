@@ -57,6 +57,9 @@ class Outbox(Protocol):
     def append(self, observations: list[Observation], boot: str, now: Microseconds) -> int:
         """Keep one batch for good and return its ``seq``; ``now`` is the instant it is kept at."""
 
+    def keep(self, body: bytes, boot: str, now: Microseconds) -> int:
+        """Keep a body of another kind for good, as ``append`` does; ``boot`` is not empty."""
+
     def pending(self, after: int, limit: int) -> list[Row]:
         """Return up to ``limit`` rows with ``seq`` above ``after``, oldest first, without a hole."""
 

@@ -102,7 +102,10 @@ class SqliteOutbox:
 
     def append(self, observations: list[Observation], boot: str, now: Microseconds) -> int:
         """Commit one batch and return its ``seq``. Raises ``OutboxFullError`` when there is no room."""
-        body = pack(observations)
+        return self.keep(pack(observations), boot, now)
+
+    def keep(self, body: bytes, boot: str, now: Microseconds) -> int:
+        """Commit one body, whatever it holds, as ``append`` does; ``boot`` is not empty."""
         if len(body) > self._most_bytes:
             raise OutboxFullError(f"{self._path}: a batch of {len(body)} bytes is above the bound {self._most_bytes}")
         try:
@@ -279,7 +282,7 @@ class SqliteOutbox:
             if code in _CORRUPT:
                 raise OutboxCorruptError(f"{self._path}: the outbox is damaged ({problem}); move it away") from problem
             if code in _BUSY:
-                raise StorageError(f"{self._path}: in use by another agent; stop it or give --data") from problem
+                raise StorageError(f"{self._path}: in use by another siaga; stop it or give --data") from problem
             raise StorageError(f"{self._path}: cannot {what}: {problem}; check the data folder and disk") from problem
 
 

@@ -11,6 +11,8 @@ from typing import Annotated
 import typer
 
 from agent.errors import BadInputError, StorageError
+from api.cli import influx
+from collector.export.settings import MOST_BYTES
 
 app = typer.Typer(add_completion=False)
 
@@ -32,6 +34,11 @@ def collector(
     listen: Annotated[
         str, typer.Option(envvar="SIAGA_COLLECTOR_LISTEN", help="Address for agents, api and /metrics.")
     ] = "127.0.0.1:8090",
+    influx_url: influx.Url = None,
+    influx_token: influx.Token = "",
+    influx_org: influx.Org = "",
+    influx_bucket: influx.Bucket = "",
+    influx_outbox_bytes: influx.OutboxBytes = MOST_BYTES,
 ) -> None:
     """Judge what agents deliver; answer the api."""
     import asyncio
@@ -43,11 +50,17 @@ def collector(
     from api.cli.program import own_folder
     from collector.app import CollectorApp
 
+    points_to = influx.influx_settings(influx_url, influx_token, influx_org, influx_bucket, influx_outbox_bytes)
     load(inventory, os.environ, secrets=False)
     listener = bind(*host_and_port(listen, "--listen"))
     with own_folder(data):
         program = CollectorApp(
-            lambda: load(inventory, os.environ, secrets=False), data, listener, SystemClock(), token_of(data)
+            lambda: load(inventory, os.environ, secrets=False),
+            data,
+            listener,
+            SystemClock(),
+            token_of(data),
+            influx=points_to,
         )
         host, port = listener.getsockname()[:2]
         print(f"siaga collector: listening on http://{host}:{port}", file=sys.stderr)

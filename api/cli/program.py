@@ -3,7 +3,8 @@
 Rules this module keeps:
 
 - Nothing is started before the inventory, the stores and the sockets are known to be good.
-- One folder holds everything: ``agent/`` (outbox), ``collector.db``, ``api.db``, and a lock against a second start.
+- One folder holds everything: ``agent/`` (outbox), ``collector.db``, ``api.db``, what waits for InfluxDB
+  (``influxdb.db``), and a lock against a second start.
 - SIGHUP reads the inventory again; a wrong one changes nothing and shows in ``siaga_inventory_valid``.
 """
 
@@ -36,6 +37,8 @@ from api.app import create_app, follow, serve
 from api.settings import Settings
 from api.signin import Gate
 from api.store.sql import open_store
+from collector.app import exporting_to, running
+from collector.export.settings import InfluxSettings
 from collector.metrics import CollectorMetrics
 from collector.pipeline import Collector
 from collector.reader import LiveReader
@@ -81,6 +84,7 @@ class Program:
         agent_settings: AgentSettings,
         api_settings: Settings,
         metrics: socket.socket | None = None,
+        influx: InfluxSettings | None = None,
     ) -> None:
         """Wire the parts; raises ``SiagaError`` with the remedy when one of them cannot be had."""
         self.load = load
@@ -108,6 +112,9 @@ class Program:
         self.collector_metrics = CollectorMetrics(self.collector, self.reader)
         for source in (self.collector_metrics, AgentMetrics(self.agent_id, self.agent.statistics)):
             self.registry.register(source)
+        self.exporting = exporting_to(influx, self.collector_metrics, data, clock)
+        if self.exporting is not None:
+            self.registry.register(self.exporting)
         ProcessCollector(registry=self.registry)
         PlatformCollector(registry=self.registry)
         self.gate = Gate(self.api_store, clock)
@@ -124,6 +131,7 @@ class Program:
                 "outbox": lambda: statistics.storage_problem is None,
                 "uplink": lambda: statistics.uplink_problem is None,
             },
+            optional={} if self.exporting is None else {"influxdb": self.exporting.works},
         )
         self.collector.on_change = self.app.state.siaga.live.wake
 
@@ -145,7 +153,8 @@ class Program:
         )
         waiting = asyncio.create_task(stop.wait())
         try:
-            await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
+            async with running(self.exporting):
+                await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             waiting.cancel()
             scheduler.shutdown(wait=False)

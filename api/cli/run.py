@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.cli import influx
+from collector.export.settings import MOST_BYTES
+
 if TYPE_CHECKING:
     from api.cli.program import Program
 
@@ -45,6 +48,11 @@ def run(
     secure_cookies: Annotated[
         bool, typer.Option(envvar="SIAGA_SECURE_COOKIES", help="Send cookies over HTTPS only (behind a TLS proxy).")
     ] = False,
+    influx_url: influx.Url = None,
+    influx_token: influx.Token = "",
+    influx_org: influx.Org = "",
+    influx_bucket: influx.Bucket = "",
+    influx_outbox_bytes: influx.OutboxBytes = MOST_BYTES,
 ) -> None:
     """Watch the network: probe, judge, open tickets, and show it all on one address."""
     import asyncio
@@ -60,6 +68,7 @@ def run(
     from api.cli.program import Program, own_folder
     from api.settings import Settings
 
+    points_to = influx.influx_settings(influx_url, influx_token, influx_org, influx_bucket, influx_outbox_bytes)
     every = lasting("--poll-interval", poll_interval, 5 * SECOND)
     load(inventory, os.environ)
     listener = inherited_socket() or bind(*host_and_port(listen, "--listen"))
@@ -73,6 +82,7 @@ def run(
             agent_settings=AgentSettings(poll_interval=every),
             api_settings=Settings(secure_cookies=secure_cookies, metrics_token=metrics_token),
             metrics=metrics,
+            influx=points_to,
         )
         _show_first_admin(program, data)
         asyncio.run(program.run(_started))

@@ -57,6 +57,8 @@ class Siaga:
     drawing: Drawing
     beside: Mapping[str, Callable[[], bool]]
     """What else in this process must work for the api to be ready: name → whether it does."""
+    optional: Mapping[str, Callable[[], bool]]
+    """What ``/readyz`` tells of besides and Siaga can do without: name → whether it works."""
     reports: Reports
 
 

@@ -47,6 +47,9 @@ def _readiness(parts: Siaga) -> dict[str, dict[str, Any]]:
     }
     for name, works in parts.beside.items():
         items[name] = {"ok": True} if works() else {"ok": False, "why": "does not work; see the log"}
+    for name, works in parts.optional.items():
+        found = {"ok": True} if works() else {"ok": False, "why": "does not work; see the log"}
+        items[name] = found | {"needed": False}
     return items
 
 
@@ -54,7 +57,7 @@ def _readiness(parts: Siaga) -> dict[str, dict[str, Any]]:
 def readyz(parts: Parts) -> Response:
     """Tell, item by item, whether what the api depends on works; 503 when something does not."""
     items = _readiness(parts)
-    ready = all(item["ok"] for item in items.values())
+    ready = all(item["ok"] for item in items.values() if item.get("needed", True))
     body = json.dumps({"ready": ready, "items": items})
     headers = {"Cache-Control": "no-store"}
     return Response(body, status_code=200 if ready else 503, media_type="application/json", headers=headers)

@@ -195,6 +195,18 @@ class SqliteStore:
         with self._database.reading() as connection:
             return [_arrived(row) for row in connection.execute(statement)]
 
+    def raw_after(self, number: int, limit: int) -> list[tuple[int, Arrived]]:
+        """Return raw batches above a number, with their numbers, in order."""
+        table = tables.raw
+        statement = select(table).where(table.c.id > number).order_by(table.c.id).limit(limit)
+        with self._database.reading() as connection:
+            return [(row.id, _arrived(row)) for row in connection.execute(statement)]
+
+    def raw_newest(self) -> int:
+        """Return the number of the newest raw batch that is kept, 0 when none is."""
+        with self._database.reading() as connection:
+            return connection.execute(select(func.max(tables.raw.c.id))).scalar() or 0
+
     def prune(self, before: Microseconds) -> int:
         """Drop raw batches that arrived before an instant, and are in the snapshot; return how many."""
         with self._database.writing() as connection:

@@ -228,3 +228,23 @@ def test_a_file_that_is_no_database_is_told_with_the_remedy(tmp_path: Path) -> N
     (tmp_path / "collector.db").write_bytes(b"certainly no database" * 100)
     with pytest.raises(StorageError, match="the file is damaged: stop siaga and put a backup in its place"):
         SqliteStore(tmp_path / "collector.db")
+
+
+def test_raw_batches_are_read_on_by_number(store: Store) -> None:
+    assert (store.raw_after(0, 10), store.raw_newest()) == ([], 0)
+    for seq in (1, 2, 3):
+        store.commit(Change(arrived=arrived(seq)))
+    store.commit(Change(memory=Memory()))
+    found = store.raw_after(0, 2)
+    assert [(number, known.batch.seq) for number, known in found] == [(1, 1), (2, 2)]
+    assert [known.batch.seq for _, known in store.raw_after(found[-1][0], 2)] == [3]
+    assert store.raw_newest() == 3
+
+
+def test_numbers_of_raw_batches_go_on_after_pruning(store: Store) -> None:
+    for seq in (1, 2):
+        store.commit(Change(arrived=arrived(seq), memory=Memory()))
+    assert store.prune(HOUR) == 2
+    assert store.raw_newest() == 0
+    store.commit(Change(arrived=arrived(3)))
+    assert [number for number, _ in store.raw_after(1, 10)] == [3]

@@ -129,3 +129,14 @@ def test_a_renewed_stream_numbers_what_was_not_acknowledged_from_one(make: Maker
     assert outbox.renew() == outbox.stream != before
     assert [(row.seq, unpack(row.body)) for row in outbox.pending(0, 10)] == [(1, batch(2)), (2, batch(3))]
     assert outbox.append(list(batch(9)), "boot-2", 0) == 3
+
+
+def test_a_body_of_another_kind_is_kept_as_it_is(make: Maker):
+    outbox = make(most_bytes=100)
+    assert outbox.keep(b"\x00 points", "points", 5) == 1
+    assert outbox.append(batch(2), "boot-1", 6) == 2
+    (first, second) = outbox.pending(0, 10)
+    assert (first.boot, first.body) == ("points", b"\x00 points")
+    assert (second.boot, unpack(second.body)) == ("boot-1", batch(2))
+    with pytest.raises(OutboxFullError, match="above the bound"):
+        outbox.keep(bytes(101), "points", 7)

@@ -141,7 +141,7 @@ def test_a_damaged_file_is_told_and_can_be_set_aside_for_a_new_stream(tmp_path: 
 
 def test_a_second_agent_on_the_same_file_is_refused(tmp_path: Path):
     outbox = SqliteOutbox(tmp_path / "outbox.db", ballast_bytes=0)
-    with pytest.raises(StorageError, match="in use by another agent"):
+    with pytest.raises(StorageError, match="in use by another siaga"):
         SqliteOutbox(tmp_path / "outbox.db", ballast_bytes=0)
     outbox.close()
 

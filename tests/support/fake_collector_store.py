@@ -91,6 +91,12 @@ class FakeCollectorStore:
     def raw(self, start: Microseconds, end: Microseconds) -> list[Arrived]:
         return [arrived for _, arrived in self._raw if start <= arrived.arrived < end]
 
+    def raw_after(self, number: int, limit: int) -> list[tuple[int, Arrived]]:
+        return [row for row in self._raw if row[0] > number][:limit]
+
+    def raw_newest(self) -> int:
+        return max((number for number, _ in self._raw), default=0)
+
     def prune(self, before: Microseconds) -> int:
         kept = [row for row in self._raw if row[1].arrived >= before or row[0] > self._upto]
         dropped = len(self._raw) - len(kept)

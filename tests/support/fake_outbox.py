@@ -23,9 +23,11 @@ class FakeOutbox:
         self._last = self._acknowledged = self._dropped = 0
 
     def append(self, observations: list[Observation], boot: str, now: Microseconds) -> int:
+        return self.keep(pack(observations), boot, now)
+
+    def keep(self, body: bytes, boot: str, now: Microseconds) -> int:
         if self.failing is not None:
             raise self.failing
-        body = pack(observations)
         if len(body) > self._most:
             raise OutboxFullError("the batch is above the bound")
         while self.holding().bytes + len(body) > self._most:

@@ -1,0 +1,1 @@
+"""Samples and states for InfluxDB: a durable outbox between the collector's raw log and the server. Loaded when in use."""
