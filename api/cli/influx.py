@@ -42,14 +42,24 @@ OutboxBytes = Annotated[
 def influx_settings(url: str | None, token: str, org: str, bucket: str, most_bytes: int) -> InfluxSettings | None:
     """Return the settings, None when no address is given.
 
-    Raises ``BadInputError`` for an address that is none, and for an organisation or bucket that is missing.
+    Raises ``BadInputError`` for an address or token that is none, and for an organisation or bucket that is missing.
     """
     if not url:
         return None
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if not _is_address(url):
         raise BadInputError(f"--influx-url: {url!r} is no address; write it like http://127.0.0.1:8086")
     for option, value in (("--influx-org", org), ("--influx-bucket", bucket)):
         if not value:
             raise BadInputError(f"--influx-url is given but {option} is not; say where the points go")
+    token = token.strip()
+    if not (token.isascii() and token.isprintable()):
+        raise BadInputError("--influx-token: has characters that no token has; copy it from InfluxDB again")
     return InfluxSettings(url=url, token=token, org=org, bucket=bucket, most_bytes=most_bytes)
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False

@@ -7,14 +7,11 @@ import subprocess
 import sys
 from typing import Any
 
-import pytest
-
 from agent.clock import SECOND
 from agent.observation import Interface, Ping
 from tests.support.desk_client import seen
 from tests.support.exporting_collector import exporting_collector
 from tests.support.influx_server import InfluxServer, Reply, Write, influx_server
-from tests.support.lab import SIAGA
 from tests.support.victoria_metrics import victoria_metrics
 
 DEVICE = (("device", "sw-1"), ("site", "s1"))
@@ -131,25 +128,3 @@ def test_without_an_address_nothing_of_it_is_loaded(tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
-
-
-@pytest.mark.parametrize(
-    ("options", "says"),
-    [
-        (["--influx-url", "influx:8086"], "--influx-url: 'influx:8086' is no address; write it like"),
-        (["--influx-url", "http://x:8086"], "--influx-url is given but --influx-org is not"),
-        (["--influx-url", "http://x:8086", "--influx-org", "o"], "--influx-url is given but --influx-bucket is not"),
-    ],
-)
-def test_half_an_address_is_told_in_one_line(tmp_path, options, says):
-    path = tmp_path / "inventory.yaml"
-    path.write_text("{}", "utf-8")
-    done = subprocess.run(
-        [*SIAGA, "collector", "--inventory", str(path), "--data", str(tmp_path / "data"), *options],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (done.returncode, done.stdout) == (2, "")
-    assert says in done.stderr
-    assert done.stderr.count("\n") == 1

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import math
 import shutil
+import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,6 +37,10 @@ WITHIN = 120
 Rows = dict[tuple[str, ...], float]
 
 
+INFLUX = {"SIAGA_INFLUX_URL": "http://127.0.0.1:8428", "SIAGA_INFLUX_ORG": "kominfo", "SIAGA_INFLUX_BUCKET": "siaga"}
+"""As Siaga sees it from the province, where the port is free."""
+
+
 @dataclass
 class Watching:
     """The province, its inventory, and the Prometheus that scrapes it."""
@@ -56,6 +62,35 @@ def always_open(folder: Path) -> Path:
     return folder
 
 
+@contextmanager
+def points_store(province: WatchedProvince, folder: Path) -> Iterator[None]:
+    """Run Debian's VictoriaMetrics in the province, beside Siaga; Siaga has begun before it."""
+    folder.mkdir()
+    options = [f"-storageDataPath={folder / 'data'}", "-search.latencyOffset=0s", "-influxSkipSingleField"]
+    with (folder / "log").open("w") as log:
+        process = province.lab.popen_at(
+            None, ["victoria-metrics", "-dedup.minScrapeInterval=1ms", *options], stdout=log, stderr=log
+        )
+    try:
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(20)
+        finally:
+            process.kill()
+            process.wait()
+
+
+def points(watching: Watching, measurement: str) -> dict[str, list[float]]:
+    """Return the values of a measurement, oldest first, by device."""
+    address = f"http://127.0.0.1:8428/api/v1/export?match[]={measurement}"
+    code = f"import urllib.request; print(urllib.request.urlopen({address!r}).read().decode())"
+    done = watching.province.lab.run_at(None, [sys.executable, "-c", code])
+    found = [json.loads(line) for line in done.stdout.splitlines() if line]
+    return {row["metric"]["device"]: row["values"] for row in found}
+
+
 @pytest.fixture(scope="module")
 def watching(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watching]:
     folder = tmp_path_factory.mktemp("watched")
@@ -63,6 +98,8 @@ def watching(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watching]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SIAGA_METRICS_TOKEN", TOKEN)
         patch.setenv("SIAGA_POLL_INTERVAL", "5s")
+        for name, value in INFLUX.items():
+            patch.setenv(name, value)
         with (
             watched_province(folder, "--inventory", str(inventory)) as province,
             prometheus(
@@ -70,7 +107,8 @@ def watching(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watching]:
             ) as server,
         ):
             province.wait_until_known()
-            yield Watching(province, inventory, server)
+            with points_store(province, folder / "points"):
+                yield Watching(province, inventory, server)
 
 
 @pytest.fixture
@@ -261,6 +299,21 @@ def test_the_scrape_is_refused_without_the_token(cut: Watching, tmp_path: Path) 
         assert target["health"] == "down"
     (target,) = cut.prometheus.targets()
     assert (target["health"], target["lastError"]) == ("up", "")
+
+
+def test_samples_and_states_land_in_victoria_metrics(cut: Watching) -> None:
+    """The API rounds nothing; VictoriaMetrics keeps some fifteen digits."""
+
+    def agrees(measurement: str, of: Callable[[dict[str, Any]], float | None]) -> bool:
+        wanted = {row["device"]: value for row in items(cut, "devices") if (value := of(row)) is not None}
+        newest = {device: values[-1] for device, values in points(cut, measurement).items()}
+        return bool(wanted) and {device: newest.get(device) for device in wanted} == pytest.approx(wanted, rel=1e-12)
+
+    seen(lambda: agrees("siaga_device_state", lambda row: float(STATES[row["state"]])), 90, "the states differ")
+    seen(lambda: agrees("siaga_device_rtt_seconds", lambda row: row["rtt"]), 90, "the round-trip times differ")
+    polled = points(cut, "siaga_interface_receive_bytes_total")
+    assert len(polled) > 40
+    assert all(values == sorted(values) for values in polled.values()), "a counter went back"
 
 
 def test_after_the_repair_nothing_is_shown_as_broken(cut: Watching) -> None:

@@ -177,3 +177,8 @@ def test_names_in_the_table_keep_the_contract() -> None:
             "ping_mode",
         }
         assert set(entry.labels) <= KNOWN_LABELS | own, name
+
+
+def test_the_reference_lists_every_metric_of_the_table() -> None:
+    page = (FOLDER.parents[1] / "docs" / "reference" / "metrics.md").read_text("utf-8")
+    assert [name for name, entry in ALL.items() if f"| `{name}` | {entry.kind} |" not in page] == [], "run: make docs"
