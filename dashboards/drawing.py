@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from grafana_foundation_sdk.builders import bargauge, common, dashboard, prometheus, stat, table
+from grafana_foundation_sdk.cog.builder import Builder
 from grafana_foundation_sdk.models import common as shapes
 from grafana_foundation_sdk.models import dashboard as model
 from grafana_foundation_sdk.models.prometheus import PromQueryFormat
@@ -126,3 +127,26 @@ def renamed(panel: bargauge.Panel, names: Mapping[str, str]) -> bargauge.Panel:
     for series, name in names.items():
         panel = panel.override_by_name(series, [model.DynamicConfigValue(id_val="displayName", value=name)])
     return panel
+
+
+def legend() -> common.VizLegendOptions:
+    """Return a legend below the panel."""
+    return (
+        common.VizLegendOptions()
+        .show_legend(True)
+        .display_mode(shapes.LegendDisplayMode.LIST)
+        .placement(shapes.LegendPlacement.BOTTOM)
+    )
+
+
+class Numbered(Builder[model.Panel]):
+    """A panel with its id: Grafana wants them unique, and links name them."""
+
+    def __init__(self, panel: Builder[model.Panel], number_: int) -> None:
+        self._panel, self._number = panel, number_
+
+    def build(self) -> model.Panel:
+        """Return the panel."""
+        built = self._panel.build()
+        built.id_val = self._number
+        return built

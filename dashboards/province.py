@@ -23,10 +23,12 @@ from dashboards.drawing import (
     RED,
     SOURCE,
     YELLOW,
+    Numbered,
     bars,
     by_threshold,
     columns,
     instant,
+    legend,
     listing,
     merged,
     number,
@@ -40,6 +42,8 @@ from dashboards.drawing import (
 from dashboards.provisioning import SOURCE_NAME, SOURCE_UID
 from dashboards.texts import CAUSES, Language, text
 
+OFFICES_A_PAGE = 50
+"""Of the timeline; as many rows as can still be read in its height."""
 _COLOURS = {
     "up": GREEN,
     "suspect": YELLOW,
@@ -76,21 +80,8 @@ def province(language: Language) -> model.Dashboard:
     )
     panels = [*_figures_now(says), _timeline(says), *_month(says), *_incidents(says), *_links(says)]
     for index, panel in enumerate(panels, start=1):
-        made = made.with_panel(_Numbered(panel, index))
+        made = made.with_panel(Numbered(panel, index))
     return made.build()
-
-
-class _Numbered(Builder[model.Panel]):
-    """A panel with its id: Grafana wants them unique, and links name them."""
-
-    def __init__(self, panel: Builder[model.Panel], index: int) -> None:
-        self._panel, self._number = panel, index
-
-    def build(self) -> model.Panel:
-        """Return the panel."""
-        built = self._panel.build()
-        built.id_val = self._number
-        return built
 
 
 def _basis(says: Callable[[str], str]) -> dashboard.CustomVariable:
@@ -143,12 +134,8 @@ def _timeline(says: Callable[[str], str]) -> Builder[model.Panel]:
         .show_value(shapes.VisibilityMode.NEVER)
         .merge_values(True)
         .row_height(0.85)
-        .legend(
-            common.VizLegendOptions()
-            .show_legend(True)
-            .display_mode(shapes.LegendDisplayMode.LIST)
-            .placement(shapes.LegendPlacement.BOTTOM)
-        )
+        .per_page(OFFICES_A_PAGE)
+        .legend(legend())
         .tooltip(common.VizTooltipOptions().mode(shapes.TooltipDisplayMode.SINGLE).sort(shapes.SortOrder.NONE))
     )
 
@@ -171,6 +158,7 @@ def _month(says: Callable[[str], str]) -> list[Builder[model.Panel]]:
             place(0, 30, 12, 16),
             [rows(expression, ref) for ref, expression in zip("ABCDE", asked.values(), strict=True)],
         )
+        .sort_by([common.TableSortByFieldState().display_name(says("figures.availability")).desc(False)])
         .with_transformation(merged())
         .with_transformation(columns(names, ("Time", "basis", "service", "instance", "job")))
         .unit(_UNIT["percent"])
@@ -205,6 +193,8 @@ def _month(says: Callable[[str], str]) -> list[Builder[model.Panel]]:
         .unit(_UNIT["percent"])
         .decimals(2)
         .max(100)
+        .axis_soft_min(80)
+        .legend(legend())
         .no_value(says("no-data"))
         .override_by_name(
             says("trend.guarantee"),
@@ -234,6 +224,7 @@ def _incidents(says: Callable[[str], str]) -> list[Builder[model.Panel]]:
     names = {key: says(f"incidents.{key}") for key in ("incident", "cause", "root")}
     listed = (
         listing(says("incidents"), says("incidents.about"), place(0, 46, 12, 9), [rows(queries.INCIDENTS)])
+        .sort_by([common.TableSortByFieldState().display_name(says("incidents.started")).desc(True)])
         .with_transformation(columns(names | {"Value": says("incidents.started")}, ("Time", "instance", "job")))
         .no_value(says("none"))
         .override_by_name(

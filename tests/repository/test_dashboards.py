@@ -14,11 +14,14 @@ from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.cog.plugins import register_default_plugins
 from grafana_foundation_sdk.models.dashboard import Dashboard
 
+from agent.inventory.load import load
+from api.core.directory import Directory
 from api.metric_table import ALL
 from collector.metric_table import STATES
 from dashboards.generate import FOLDER, files, main
 from dashboards.provisioning import SOURCE_UID
 from dashboards.texts import TEXTS
+from deploy.lab.enlarge import PROVINCE
 
 DASHBOARDS = sorted((FOLDER / "json").glob("*.json"))
 COLUMNS = 24
@@ -142,6 +145,20 @@ def test_every_text_is_used_and_every_state_and_cause_has_words() -> None:
     (timeline,) = [panel for panel in shown[0]["panels"] if panel["type"] == "state-timeline"]
     (mapping,) = timeline["fieldConfig"]["defaults"]["mappings"]
     assert set(mapping["options"]) == {str(code) for code in STATES.values()}
+
+
+def test_the_whole_practice_province_stands_on_one_page_of_the_timeline(committed: dict[str, Any]) -> None:
+    (timeline,) = [panel for panel in committed["panels"] if panel["type"] == "state-timeline"]
+    offices = Directory(load(PROVINCE, {}, secrets=False)).offices
+    assert timeline["options"]["perPage"] >= len(offices)
+
+
+def test_tables_are_sorted_by_a_column_that_they_show(committed: dict[str, Any]) -> None:
+    sorted_tables = [panel for panel in committed["panels"] if panel.get("options", {}).get("sortBy")]
+    assert len(sorted_tables) == 2
+    for panel in sorted_tables:
+        (organised,) = [step["options"] for step in panel["transformations"] if step["id"] == "organize"]
+        assert panel["options"]["sortBy"][0]["displayName"] in organised["renameByName"].values()
 
 
 def test_what_grafana_is_provisioned_with_is_valid_and_fits_the_dashboards() -> None:
