@@ -9,6 +9,7 @@ from typing import Any
 
 from agent.clock import SECOND
 from agent.observation import Interface, Ping
+from collector.metric_table import STATES
 from tests.support.desk_client import seen
 from tests.support.exporting_collector import exporting_collector
 from tests.support.influx_server import InfluxServer, Reply, Write, influx_server
@@ -53,8 +54,8 @@ def test_samples_and_states_are_read_back_equal(tmp_path):
         }
         (counted,) = store.export("siaga_interface_receive_bytes_total").values()
         assert counted == [(start // 1000, float(2**53 + 2))]
-        up = seen(lambda: store.export('siaga_device_up{device="sw-1"}'), 70, "no state landed")
-        assert {value for _, value in up["siaga_device_up", DEVICE]} <= {0.0, 1.0}
+        stood = seen(lambda: store.export('siaga_device_state{device="sw-1"}'), 70, "no state landed")
+        assert {value for _, value in stood["siaga_device_state", DEVICE]} <= {float(STATES[word]) for word in STATES}
         assert collector.readyz()[1]["ok"]
 
 
