@@ -4,20 +4,22 @@ Rules this module keeps:
 
 - Effects and the cursor move in one transaction: after any crash an effect is acted on once.
 - One ticket an incident, by the incident's id; a unique index stands behind it.
+- A collector restored from an older backup judges anew what it forgot, under new ids: the tickets of what it forgot are
+  marked lost when it says so, and found again by their outages, which begin at the same instants.
 - Nothing here knows HTTP; a refusal is a value.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from agent.clock import Microseconds, to_datetime
-from api.core import following, tickets
+from api.core import following, retelling, tickets
 from api.core.directory import Directory
-from api.core.tickets import Entry, Refusal, StandingOrder, Ticket
+from api.core.tickets import Entry, Refusal, StandingOrder, State, Ticket
 from api.ports import Store, Transaction
-from collector.reading import Effect, Incident
+from collector.reading import RESTORED, Effect, Incident, Notice
 
 Due = Callable[[Microseconds], Microseconds]
 """From a ticket's opening to when it is due."""
@@ -55,7 +57,7 @@ class Desk:
                 if effect.seq <= cursor:
                     continue
                 if effect.notice is not None:
-                    tx.put_notice(effect.notice)
+                    self._heed(tx, effect.notice)
                 if effect.incident is not None:
                     self._follow(tx, effect.incident, effect.seq, effect.at)
                 cursor = effect.seq
@@ -65,22 +67,54 @@ class Desk:
         return done
 
     def reconcile(self, incidents: Sequence[Incident]) -> int:
-        """Open the tickets that open incidents lack (the api's store was lost or restored).
+        """Open the tickets that incidents lack, resolve those of closed ones (the api's store was lost or restored).
 
-        ``incidents`` must be what stood when the cursor was at the last effect. Returns how many were opened.
+        ``incidents`` must be what stood when the cursor was at the last effect. Returns how many tickets were behind.
         """
-        opened = 0
+        behind = 0
         with self._store.transaction() as tx:
             cursor = tx.cursor()
             for incident in sorted(incidents, key=lambda item: (item.opened, item.id)):
-                if incident.closed is None and tx.ticket_of(incident.id) is None:
+                ticket = tx.ticket_of(incident.id)
+                if ticket is None:
                     self._follow(tx, incident, cursor, incident.opened)
-                    opened += 1
-        return opened
+                elif retelling.is_behind(ticket, incident):
+                    at = incident.closed or max(item.started for item in incident.attached)
+                    self._follow(tx, incident, max(cursor, ticket.effect + 1), at)
+                else:
+                    continue
+                behind += 1
+        return behind
+
+    def give_up(self, seen: Mapping[str, Microseconds], at: Microseconds) -> int:
+        """Resolve the lost tickets whose devices all answer again; ``seen`` are the last answers of those that are up.
+
+        Returns how many open ones are left to wait for.
+        """
+        left = 0
+        with self._store.transaction() as tx:
+            for ticket in tx.lost_tickets():
+                if ticket.state not in (State.OPEN, State.ACKNOWLEDGED):
+                    continue
+                if retelling.answers_again(ticket, seen):
+                    tx.put_ticket(*retelling.give_up(ticket, at))
+                else:
+                    left += 1
+        return left
+
+    def _heed(self, tx: Transaction, notice: Notice) -> None:
+        tx.put_notice(notice)
+        if notice.kind == RESTORED and notice.unknown is not None and notice.ended is not None:
+            for ticket in tx.tickets_since(notice.unknown):
+                tx.put_ticket(retelling.lose(ticket, notice.ended), [])
 
     def _follow(self, tx: Transaction, incident: Incident, seq: int, at: Microseconds) -> None:
         facts = self._directory.facts(incident)
         before = tx.ticket_of(incident.id)
+        if before is None:
+            before = self._found_again(tx, incident)
+        if before is not None and at < tx.restored() and retelling.has_heard(before, incident, at):
+            return
         if before is not None:
             after, entries = following.follow(before, incident, facts, effect=seq, at=at)
             if after is not before:
@@ -93,8 +127,19 @@ class Desk:
             effect=seq,
             due=self._due(incident.opened),
             order=self._order,
+            at=at,
         )
         tx.put_ticket(ticket, entries)
+
+    def _found_again(self, tx: Transaction, incident: Incident) -> Ticket | None:
+        """Return the lost ticket that was opened for an incident before the collector was restored, if any."""
+        lost = tx.lost_tickets()
+        best = max(lost, key=lambda ticket: retelling.likeness(ticket, incident), default=None)
+        if best is None or not retelling.likeness(best, incident):
+            return None
+        found = retelling.find_again(best, incident)
+        tx.put_ticket(found, [])
+        return found
 
     def _number(self, tx: Transaction, opened: Microseconds) -> str:
         year = to_datetime(opened).astimezone(self._zone).year

@@ -27,7 +27,7 @@ from api.core.tickets import State, Ticket
 from api.desk import Desk
 from api.metrics import Meters
 from api.ports import Store
-from collector.reading import Notice, Reader
+from collector.reading import RESTORED, Notice, Reader
 
 AT_MOST = 500
 REMEMBERED = 256
@@ -117,6 +117,7 @@ class Live:
         self._watchers: set[Watcher] = set()
         self._picture: Picture | None = None
         self._reconciled = False
+        self._lost = True
         self.trouble: str | None = "not started yet"
         self.last_good: Microseconds | None = None
 
@@ -186,8 +187,12 @@ class Live:
             delivered += self._desk.apply(effects)
             self._meters.cursor.set(effects[-1].seq)
             self._reader.acknowledge(effects[-1].seq)
+            self._lost |= any(effect.notice is not None and effect.notice.kind == RESTORED for effect in effects)
+        if self._lost:
+            up = {item.device: item.last_seen or 0 for item in self._reader.devices() if item.state == "up"}
+            self._lost = self._desk.give_up(up, self._clock.wall()) > 0
         if not self._reconciled:
-            incidents = self._reader.incidents(open_only=True)
+            incidents = self._reader.incidents(limit=AT_MOST)
             cursor = self._desk.cursor()
             if not self._reader.effects(cursor, 1):
                 self._desk.reconcile(incidents)

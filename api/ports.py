@@ -45,6 +45,15 @@ class Reading(Protocol):
     def ticket_of(self, incident: str) -> Ticket | None:
         """Return the ticket of an incident."""
 
+    def restored(self) -> Microseconds:
+        """Return when the collector was last restored from a backup, as its notices tell; 0: never."""
+
+    def lost_tickets(self) -> list[Ticket]:
+        """Return the tickets whose incident the collector has forgotten (``api.core.tickets.LOST``), by number."""
+
+    def tickets_since(self, incident: int) -> list[Ticket]:
+        """Return the tickets of incidents whose numbers are not below ``incident``, by number."""
+
     def tickets(
         self,
         *,

@@ -7,6 +7,9 @@ Rules this module keeps:
   never differ; the batch stays with the agent. While the store cannot even be read, nothing is taken in.
 - An agent speaks for itself only: what bears another agent's name is counted and left out.
 - Of ports' counters the newest are kept in memory, of links' ports only: they are told, never judged.
+- Old evidence is judged at its own time. While all that agents deliver lies behind the clock (the collector was away,
+  or is restored from a backup), time stands at the newest observation: what was to happen "ten minutes later" happens
+  ten minutes of evidence later, so a history told late gives the incidents that it gave when it was told at once.
 - A snapshot goes with every transaction that tells something, and once a minute; what came after it is
   folded again at the start, and gives the same.
 """
@@ -15,10 +18,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from agent.clock import DAY, MINUTE, Clock, Microseconds
+from agent.clock import DAY, MINUTE, SECOND, Clock, Microseconds
 from agent.errors import StorageError
 from agent.inventory.models import Inventory
-from agent.observation import Acknowledgement, Batch, Interface, unpack
+from agent.observation import Acknowledgement, Batch, Interface, Observation, unpack
 from collector.core.judge import Judge
 from collector.core.memory import Memory
 from collector.ports import Arrived, Change, Progress, Recovered, Store
@@ -26,6 +29,8 @@ from collector.ports import Arrived, Change, Progress, Recovered, Store
 RAW_KEPT: Microseconds = 8 * DAY
 """How long raw batches stay, for replay."""
 _SNAPSHOT_EVERY: Microseconds = MINUTE
+LATE: Microseconds = 30 * SECOND
+"""Evidence further behind the clock than this is old: the judging waits for it."""
 
 
 class Collector:
@@ -128,7 +133,7 @@ class Collector:
         if not self._found_again():
             return
         now = self.clock.wall()
-        self.judge.advance(now)
+        self.judge.advance(self._judged_at(now))
         if self.judge.effects or now - self._snapshot_at >= _SNAPSHOT_EVERY:
             try:
                 self._commit(None, snapshot=True)
@@ -154,15 +159,16 @@ class Collector:
         except ValueError as problem:
             return 0, f"batch {batch.seq} of {batch.agent} cannot be read: {problem}"
         judge = self.judge
-        judge.advance(arrived)
+        now = self._judged_at(arrived, observations)
+        judge.advance(now)
         for observation in observations:
             if observation.agent == batch.agent:
-                judge.feed(observation, arrived)
+                judge.feed(observation, now)
                 if isinstance(observation, Interface):
                     self._count(observation)
             else:
                 judge.refuse("foreign-agent")
-        judge.conclude(arrived)
+        judge.conclude(now)
         return len(observations), None
 
     def _count(self, port: Interface) -> None:
@@ -172,6 +178,15 @@ class Collector:
             known = self.counters.get(key)
             if known is None or known.at <= port.at:
                 self.counters[key] = port
+
+    def _judged_at(self, now: Microseconds, observations: Iterable[Observation] = ()) -> Microseconds:
+        """Return the judge's time: ``now``, or the newest observation's when even that one is old.
+
+        It depends on what was committed and on the batch alone, so that a fold after a crash gives the same.
+        """
+        newest = max((seen.at for seen in observations), default=0)
+        newest = max(newest, self.judge.memory.newest)
+        return newest if 0 < newest < now - LATE else now
 
     def _commit(self, arrived: Arrived | None, *, snapshot: bool = False) -> None:
         judge = self.judge

@@ -59,13 +59,22 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     closed: Microseconds | None
 
 
+RESTORED = "collector-restored"
+"""The kind of notice that tells of a collector restored from a backup."""
+
+
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
-    """Something people should know that is no incident, such as ``agent-blind``."""
+    """Something people should know that is no incident, such as ``agent-blind``.
+
+    Of ``collector-restored``, ``started`` is when the backup was taken, ``ended`` when it was restored, and ``unknown``
+    the first incident's number that the collector has forgotten: it judges what happened since anew.
+    """
 
     kind: str
     agent: str
     started: Microseconds
     ended: Microseconds | None
+    unknown: int | None = None
 
 
 class Effect(msgspec.Struct, frozen=True, kw_only=True):

@@ -88,7 +88,9 @@ async def _run(
     from agent.inventory.views import references_of
     from agent.uplink.http import HttpUplink
     from api.cli.arguments import lasting
+    from api.cli.folder_swap import refuse_half_restored
 
+    refuse_half_restored(data)
     poll_interval = lasting("--poll-interval", durations[0], 5 * SECOND)
     outbox_keep = lasting("--outbox-keep", durations[1], SECOND)
     uplink = HttpUplink(collector, token)

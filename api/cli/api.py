@@ -54,11 +54,13 @@ def api(
     from agent.inventory.load import load
     from api.app import bind, create_app, inherited_socket, serve
     from api.cli.arguments import host_and_port
+    from api.cli.folder_swap import refuse_half_restored
     from api.collector_client import RemoteReader
     from api.settings import Settings
     from api.signin import Gate
     from api.store.sql import open_store
 
+    refuse_half_restored(data)
     known = load(inventory, os.environ, secrets=False)
     listener = inherited_socket() or bind(*host_and_port(listen, "--listen"))
     metrics = bind(*host_and_port(metrics_listen, "--metrics-listen")) if metrics_listen else None

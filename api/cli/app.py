@@ -32,6 +32,8 @@ COMMANDS: dict[str, str] = {
     "availability": "api.cli.availability",
     "due": "api.cli.due",
     "report": "api.cli.report",
+    "backup": "api.cli.backup",
+    "restore": "api.cli.restore",
     "doctor": "api.cli.doctor",
     "user": "api.cli.user",
     "lab": "api.cli.lab",

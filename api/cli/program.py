@@ -34,6 +34,7 @@ from agent.inventory.views import references_of
 from agent.metrics import AgentMetrics
 from agent.uplink.in_process import InProcessUplink
 from api.app import create_app, follow, serve
+from api.cli.folder_swap import refuse_half_restored
 from api.settings import Settings
 from api.signin import Gate
 from api.store.sql import open_store
@@ -50,6 +51,14 @@ log = logging.getLogger("siaga")
 
 @contextlib.contextmanager
 def own_folder(data: Path) -> Iterator[Path]:
+    """Hold a data folder to run on it; raises as ``held_folder``, and when a restore was interrupted there."""
+    with held_folder(data):
+        refuse_half_restored(data)
+        yield data
+
+
+@contextlib.contextmanager
+def held_folder(data: Path) -> Iterator[Path]:
     """Hold a data folder for this process alone; make it when it is missing.
 
     Raises ``StorageError`` when it cannot be written, ``BadInputError`` when another siaga holds it.

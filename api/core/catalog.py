@@ -94,6 +94,10 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "history.acknowledged": ("Tiket diterima untuk ditangani.", "Ticket acknowledged."),
         "history.commented": ("Menulis catatan.", "Wrote a note."),
+        "history.incident-lost": (
+            "Kolektor dipulihkan dari cadangan dan tidak mengenal gangguan ini lagi; semua perangkatnya terjangkau.",
+            "The collector was restored from a backup and does not know this fault any more; all its devices answer.",
+        ),
         "history.resolved": ("Seluruh layanan yang terdampak telah pulih.", "All affected services have recovered."),
         "history.reopened": (
             "Gangguan dengan sumber yang sama terjadi lagi; tiket dibuka kembali.",

@@ -25,6 +25,7 @@ def open_ticket(
     effect: int,
     due: Microseconds,
     order: StandingOrder | None,
+    at: Microseconds = 0,
 ) -> tuple[Ticket, list[Entry]]:
     """Open the one ticket of an incident, with its first lines of history."""
     steps = tuple(
@@ -58,12 +59,13 @@ def open_ticket(
         offices=facts.offices,
         services=incident.services,
         steps=steps,
+        told=at,
     )
     entries = [_system(incident.opened, "opened", cause=incident.cause, offices=len(facts.offices))]
     if order is not None:
         entries.append(_system(incident.opened, "standing-order", order=order.number, steps="2-4"))
     if incident.closed is not None:
-        ticket, more = _resolve(ticket, incident.closed)
+        ticket, more = resolve(ticket, incident.closed)
         entries += more
     return ticket, entries
 
@@ -96,7 +98,7 @@ def follow(
         offices=facts.offices,
         services=incident.services,
     )
-    if incident.closed is None and ticket.state in (State.RESOLVED, State.CLOSED):
+    if ticket.state in (State.RESOLVED, State.CLOSED) and (incident.closed is None or came_back(ticket, incident)):
         after = msgspec.structs.replace(
             after,
             state=_next(ticket.state, Move.REOPEN),
@@ -109,12 +111,17 @@ def follow(
         )
         entries.append(_system(at, "reopened"))
     entries += _news(ticket, after, at)
-    if incident.closed is not None and ticket.state in (State.OPEN, State.ACKNOWLEDGED):
-        after, more = _resolve(after, incident.closed)
+    if incident.closed is not None and after.state in (State.OPEN, State.ACKNOWLEDGED):
+        after, more = resolve(after, incident.closed)
         entries += more
     if after == ticket:
-        return msgspec.structs.replace(ticket, effect=effect), []
-    return msgspec.structs.replace(after, effect=effect, version=ticket.version + 1), entries
+        return msgspec.structs.replace(ticket, effect=effect, told=at), []
+    return msgspec.structs.replace(after, effect=effect, told=at, version=ticket.version + 1), entries
+
+
+def came_back(ticket: Ticket, incident: Incident) -> bool:
+    """Whether an outage began after the recovery that the ticket knows of."""
+    return ticket.resolved is not None and any(item.started > ticket.resolved for item in incident.attached)
 
 
 def _next(state: State, move: Move) -> State:
@@ -124,7 +131,8 @@ def _next(state: State, move: Move) -> State:
     return after
 
 
-def _resolve(ticket: Ticket, at: Microseconds) -> tuple[Ticket, list[Entry]]:
+def resolve(ticket: Ticket, at: Microseconds) -> tuple[Ticket, list[Entry]]:
+    """Resolve a ticket that is open."""
     after = msgspec.structs.replace(ticket, state=_next(ticket.state, Move.RESOLVE), resolved=at)
     return after, [_system(at, "resolved")]
 

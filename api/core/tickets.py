@@ -27,6 +27,10 @@ TRACEROUTE = "traceroute"
 """The evidence code whose value ``hops`` is the route, a line a hop."""
 
 
+LOST = "lost-"
+"""Begins the incident of a ticket whose collector, restored from an older backup, has forgotten it."""
+
+
 class State(StrEnum):
     """Where a ticket stands."""
 
@@ -132,7 +136,10 @@ class StandingOrder(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Ticket(msgspec.Struct, frozen=True, kw_only=True):
-    """A ticket as it stands; ``version`` grows by one with every change and is its entity tag."""
+    """A ticket as it stands; ``version`` grows by one with every change and is its entity tag.
+
+    ``effect`` is the number, ``told`` the instant of the last effect followed.
+    """
 
     number: str
     incident: str
@@ -164,6 +171,7 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     services: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     traceroute: str | None = None
+    told: Microseconds = 0
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,12 +7,15 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
-from api.core.tickets import Entry, State, Ticket
+from agent.clock import Microseconds
+from api.core.tickets import LOST, Entry, State, Ticket
 from api.store import tables
-from collector.reading import Notice
+from collector.reading import RESTORED, Notice
 
 _READ_TICKET = msgspec.json.Decoder(Ticket)
 _READ_ENTRY = msgspec.json.Decoder(Entry)
+_AFTER_LOST = LOST[:-1] + chr(ord(LOST[-1]) + 1)
+"""A range that the index serves, which LIKE does not."""
 
 
 def text_of(value: msgspec.Struct) -> str:
@@ -60,6 +63,26 @@ class TicketRows:
     def _ticket(self, where: Any) -> Ticket | None:
         document = self._connection.execute(select(tables.tickets.c.document).where(where)).scalar()
         return None if document is None else _READ_TICKET.decode(document)
+
+    def restored(self) -> Microseconds:
+        """Return when the collector was last restored from a backup; 0: never."""
+        row = tables.notices
+        return self._connection.execute(select(func.max(row.c.ended)).where(row.c.kind == RESTORED)).scalar() or 0
+
+    def lost_tickets(self) -> list[Ticket]:
+        """Return the tickets whose incident the collector has forgotten, by number."""
+        row = tables.tickets
+        query = (
+            select(row.c.document).where(row.c.incident >= LOST, row.c.incident < _AFTER_LOST).order_by(row.c.number)
+        )
+        return [_READ_TICKET.decode(document) for document in self._connection.execute(query).scalars()]
+
+    def tickets_since(self, incident: int) -> list[Ticket]:
+        """Return the tickets of incidents whose numbers are not below ``incident``, by number."""
+        row = tables.tickets
+        known = self._connection.execute(select(row.c.number, row.c.incident).order_by(row.c.number)).all()
+        wanted = [number for number, name in known if name.isdecimal() and int(name) >= incident]
+        return [ticket for number in wanted if (ticket := self.ticket(number)) is not None]
 
     def tickets(
         self,

@@ -10,41 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.clock import SECOND
-from agent.observation import Batch, Ping, pack
 from collector.core.cases import Case
 from collector.pipeline import Collector
 from collector.ports import Change
 from collector.reading import Effect
 from tests.support.fake_collector_store import FailingStore, FakeCollectorStore
-from tests.support.fake_network import Fault, at, islands
-from tests.support.live_agent import LiveAgent
+from tests.support.fake_network import at
+from tests.support.island_history import END, INVENTORY, REFERENCES, batches
 from tests.support.standing_clock import StandingClock
-
-INVENTORY = islands(4, rule="consecutive", settle="1m")
-REFERENCES = {"pkp": ("ref-isp", "ref-dns", "ref-dc")}
-END = 260
-
-
-@cache
-def batches(seed: int) -> tuple[tuple[int, Batch], ...]:
-    """A history with a sea cable cut, a child that stays down, a cut that comes back; each batch with its arrival."""
-    faults = [Fault("sea", 30, 70), Fault("fo-b03", 50, 180), Fault("fo-a01", 100, 130), Fault("fo-a01", 150, 190)]
-    pings = list(LiveAgent(INVENTORY, faults, seed=seed, loss=0.01).pings(END))
-    out: list[tuple[int, Batch]] = []
-    waiting: list[Ping] = []
-    for number, ping in enumerate(pings):
-        waiting.append(ping)
-        arrived = ping.arrived or ping.at
-        if len(waiting) == 1 + (number * 7 + seed) % 5 or number == len(pings) - 1:
-            out.append((arrived, _batch(len(out) + 1, waiting)))
-            waiting = []
-    return tuple(out)
-
-
-def _batch(seq: int, pings: list[Ping]) -> Batch:
-    return Batch(
-        agent="pkp", stream="s", seq=seq, boot="b", sender="x", sender_started=0, sent=0, body=pack(list(pings))
-    )
 
 
 class Killed(BaseException):

@@ -13,7 +13,7 @@ from agent.errors import StorageError
 from api.core.accounts import Attempts, Session, Token, User
 from api.core.tickets import Entry, State, Ticket
 from api.ports import Remembered
-from collector.reading import Notice
+from collector.reading import RESTORED, Notice
 
 
 class FakeRows:
@@ -44,6 +44,19 @@ class FakeRows:
 
     def ticket_of(self, incident: str) -> Ticket | None:
         return next((ticket for ticket in self._tickets.values() if ticket.incident == incident), None)
+
+    def restored(self) -> Microseconds:
+        return max((notice.ended or 0 for notice in self._notices.values() if notice.kind == RESTORED), default=0)
+
+    def lost_tickets(self) -> list[Ticket]:
+        return [ticket for _, ticket in sorted(self._tickets.items()) if ticket.incident.startswith("lost-")]
+
+    def tickets_since(self, incident: int) -> list[Ticket]:
+        return [
+            ticket
+            for _, ticket in sorted(self._tickets.items())
+            if ticket.incident.isdecimal() and int(ticket.incident) >= incident
+        ]
 
     def tickets(
         self,

@@ -1,0 +1,223 @@
+"""A collector, an api or both put back from an older backup: the agent tells it again, and no ticket is doubled or missed."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sqlite3
+import tempfile
+from contextlib import closing
+from functools import cache
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from prometheus_client import CollectorRegistry
+
+from agent.clock import DAY, HOUR, MINUTE, SECOND
+from api.core.directory import Directory
+from api.core.tickets import State, Ticket
+from api.desk import Desk, close
+from api.live import Live
+from api.metrics import Meters
+from api.store.sql import open_store
+from collector.pipeline import Collector
+from collector.reader import LiveReader
+from collector.store.restoration import begin_anew
+from collector.store.sqlite import SqliteStore
+from tests.support.fake_network import at
+from tests.support.island_history import INVENTORY, REFERENCES, batches
+from tests.support.standing_clock import StandingClock
+
+DIRECTORY = Directory(INVENTORY)
+
+
+class Machine:
+    """A collector and an api on two files of a folder, and an agent whose outbox forgets nothing."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self.folder = folder
+        self.history = batches(seed)
+        self.clock = StandingClock(at(0))
+        self.start()
+
+    def start(self) -> None:
+        """Begin as the processes do, with what the files hold."""
+        self.store = SqliteStore(self.folder / "collector.db")
+        self.collector = Collector(INVENTORY, REFERENCES, self.store, self.clock)  # type: ignore[arg-type]
+        self.reader = LiveReader(self.collector)
+        self.tickets_store = open_store(self.folder / "api.db")
+        self.live = Live(
+            reader=self.reader,
+            store=self.tickets_store,
+            desk=Desk(self.tickets_store, DIRECTORY, lambda opened: opened + 3 * DAY, None),
+            directory=DIRECTORY,
+            clock=self.clock,  # type: ignore[arg-type]
+            meters=Meters(CollectorRegistry()),
+            pulse=SECOND,
+        )
+
+    def stop(self) -> None:
+        self.store.close()
+        self.tickets_store.close()
+
+    def back_up(self) -> int:
+        for name in ("api.db", "collector.db"):
+            with (
+                closing(sqlite3.connect(self.folder / name)) as source,
+                closing(sqlite3.connect(self.folder / f"{name}.backup")) as copy,
+            ):
+                source.backup(copy)
+        return self.clock.now
+
+    def put_back(self, taken: int, *names: str) -> None:
+        self.stop()
+        for name in names:
+            for tail in ("-wal", "-shm"):
+                (self.folder / f"{name}{tail}").unlink(missing_ok=True)
+            shutil.copy(self.folder / f"{name}.backup", self.folder / name)
+            if name == "collector.db":
+                begin_anew(self.folder / name, taken, self.clock.now)
+        self.start()
+
+    def tick(self) -> None:
+        self.collector.tick()
+        self.live.deliver()
+
+    def tell(self, upto: int) -> None:
+        """Let the agent deliver its batches up to number ``upto``, from where the collector is."""
+        position = self.collector.streams["pkp", "s"].upto if self.collector.streams else 0
+        while position < min(upto, len(self.history)):
+            arrival, batch = self.history[position]
+            if arrival // SECOND > self.clock.now // SECOND:
+                self.clock.now = arrival
+                self.tick()
+            self.clock.now = max(self.clock.now, arrival)
+            position = asyncio.run(self.collector.deliver(batch)).upto
+            self.live.deliver()
+
+    def tickets(self) -> list[Ticket]:
+        with self.tickets_store.reading() as picture:
+            return sorted(picture.tickets(), key=lambda ticket: (ticket.started, ticket.number))
+
+    def finish(self) -> None:
+        self.tell(len(self.history))
+        for _ in range(20):
+            self.clock.now += SECOND
+            self.tick()
+
+
+def told(tickets: list[Ticket]) -> list[object]:
+    return [
+        (
+            tuple(item.id for item in ticket.root),
+            ticket.state,
+            ticket.started,
+            ticket.opened,
+            ticket.resolved,
+            sorted((item.device, item.started, item.ended) for item in ticket.devices),
+        )
+        for ticket in tickets
+    ]
+
+
+@cache
+def undisturbed(seed: int) -> list[object]:
+    with tempfile.TemporaryDirectory() as folder:
+        machine = Machine(Path(folder), seed)
+        machine.finish()
+        machine.stop()
+        return told(machine.tickets())
+
+
+LOST = [("collector.db",), ("api.db",), ("api.db", "collector.db")]
+seeds = st.integers(0, 2)
+moments = st.integers(1, 700)
+
+
+@settings(max_examples=max(15, settings().max_examples // 4), phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@given(seeds, moments, moments, st.sampled_from(LOST), st.sampled_from([0, MINUTE, 20 * MINUTE, 5 * HOUR]))
+def test_whatever_is_put_back_the_tickets_become_those_of_an_undisturbed_life(
+    seed: int, one: int, other: int, lost: tuple[str, ...], away: int
+) -> None:
+    first, second = sorted((one, other))
+    with tempfile.TemporaryDirectory() as folder:
+        machine = Machine(Path(folder), seed)
+        machine.tell(first)
+        taken = machine.back_up()
+        machine.tell(second)
+        machine.clock.now += away
+        machine.put_back(taken, *lost)
+        machine.tick()
+        machine.finish()
+        machine.stop()
+        assert told(machine.tickets()) == undisturbed(seed)
+
+
+@pytest.mark.parametrize("lost", LOST)
+def test_restored_twice_from_the_same_backup(tmp_path: Path, lost: tuple[str, ...]) -> None:
+    machine = Machine(tmp_path, 1)
+    machine.tell(200)
+    taken = machine.back_up()
+    machine.tell(400)
+    machine.clock.now += MINUTE
+    machine.put_back(taken, *lost)
+    machine.tell(600)
+    machine.clock.now += MINUTE
+    machine.put_back(taken, *lost)
+    machine.tick()
+    machine.finish()
+    machine.stop()
+    assert told(machine.tickets()) == undisturbed(1)
+
+
+def test_a_ticket_that_a_person_closed_stays_closed_when_its_incident_is_told_again(tmp_path: Path) -> None:
+    machine = Machine(tmp_path, 0)
+    machine.tell(100)
+    taken = machine.back_up()
+    machine.finish()
+    before = machine.tickets()
+    with machine.tickets_store.transaction() as tx:
+        for ticket in before:
+            close(tx, ticket, "petugas", machine.clock.now)
+    machine.clock.now += HOUR
+    machine.put_back(taken, "collector.db")
+    machine.tick()
+    machine.finish()
+    machine.stop()
+    after = machine.tickets()
+    assert [(item.number, item.state, item.reopened) for item in after] == [
+        (item.number, State.CLOSED, item.reopened) for item in before
+    ]
+
+
+def test_a_ticket_whose_evidence_is_gone_too_is_resolved_once_its_devices_answer(tmp_path: Path) -> None:
+    """The agent's outbox was lost as well: what it measures from now on begins a new stream."""
+    machine = Machine(tmp_path, 0)
+    machine.tell(40)
+    taken = machine.back_up()
+    opened = next(
+        number
+        for number in range(41, len(machine.history))
+        if (machine.tell(number), any(ticket.state is State.OPEN for ticket in machine.tickets()))[1]
+    )
+    (ticket,) = machine.tickets()
+    position = next(number for number in range(opened, len(machine.history)) if machine.history[number][0] > at(75))
+    machine.history = tuple((arrival, batch) for arrival, batch in machine.history[position:])
+    machine.clock.now = machine.history[0][0]
+    machine.put_back(taken, "collector.db")
+    machine.tick()
+    for number, (arrival, batch) in enumerate(machine.history, start=1):
+        machine.clock.now = max(machine.clock.now, arrival)
+        asyncio.run(machine.collector.deliver(msgspec.structs.replace(batch, stream="new", seq=number)))
+        machine.live.deliver()
+        found = next(item for item in machine.tickets() if item.number == ticket.number)
+        if found.state is State.RESOLVED:
+            break
+    with machine.tickets_store.reading() as picture:
+        kinds = [entry.kind for entry in picture.history(ticket.number)]
+    machine.stop()
+    assert found.incident == ticket.incident or found.incident.startswith("lost-")
+    assert kinds[-1] == "resolved"
