@@ -21,14 +21,17 @@ from agent.clock import SECOND
 from agent.observation import Ping
 from agent.outbox.sqlite import SqliteOutbox
 from api.cli import folder_swap
+from api.cli.backup import take
 from api.cli.hot_copy import copy_outbox
 from api.cli.program import own_folder
+from api.cli.restore import put_back
 from api.core.accounts import Session, User
 from api.core.roles import Role
 from api.store.sql import open_store
 from collector.store.sqlite import SqliteStore
 from tests.support.command_line import siaga
 from tests.support.desk_client import seen
+from tests.support.island_machine import Machine, told, undisturbed
 from tests.support.lab import SIAGA
 
 LOOPBACK = {
@@ -197,6 +200,34 @@ def manifest(source: Path) -> dict[str, object]:
         return dict(json.load(archive.extractfile("manifest.json")))  # type: ignore[arg-type]
 
 
+def test_backups_in_the_middle_of_batches_each_lead_to_the_tickets_of_an_undisturbed_life(tmp_path: Path) -> None:
+    """The agent's outbox outlives the machine, as a remote one does: nothing may be missing, nothing double."""
+    machine = Machine(tmp_path, 1)
+    work = threading.Thread(target=machine.finish)
+    work.start()
+    taken = []
+    try:
+        while work.is_alive():
+            target = tmp_path / f"{len(taken)}.tar.gz"
+            manifest = take(tmp_path, target, machine.clock.now)
+            taken.append((manifest.streams[0].upto if manifest.streams else 0, target))
+    finally:
+        work.join()
+    machine.stop()
+    assert len({upto for upto, _ in taken}) > 3, "too few backups fell between two batches"
+    end = machine.clock.now
+    for number, (upto, target) in enumerate(taken[:: max(1, len(taken) // 6)]):
+        folder = tmp_path / f"again-{number}"
+        put_back(target, folder, end + number, replace=False)
+        again = Machine(folder, 1)
+        assert (again.collector.streams["pkp", "s"].upto if again.collector.streams else 0) == upto
+        again.clock.now = end
+        again.tick()
+        again.finish()
+        again.stop()
+        assert told(again.tickets()) == undisturbed(1)
+
+
 @pytest.mark.parametrize("keep", [0, 1, 20, 600, -1, -9])
 def test_a_file_cut_short_is_refused_and_leaves_nothing(kept: Path, tmp_path: Path, keep: int) -> None:
     short = tmp_path / "short"
@@ -222,11 +253,11 @@ def test_what_was_changed_in_a_file_is_seen(kept: Path, tmp_path: Path) -> None:
         ),
         "is no backup of siaga": rewritten(kept, tmp_path / "5", {"manifest.json": b"[1]"}),
     }
-    for told, file in cases.items():
+    for why, file in cases.items():
         done = siaga("restore", file, "--data", tmp_path / "new")
-        assert done.status == 2, told
-        assert told in done.err
-        assert not (tmp_path / "new").exists(), told
+        assert done.status == 2, why
+        assert why in done.err
+        assert not (tmp_path / "new").exists(), why
         assert not (tmp_path / "evil.db").exists()
 
 

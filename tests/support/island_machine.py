@@ -1,0 +1,128 @@
+"""A collector and an api on real files, fed by an agent that forgets nothing, which can be backed up, killed and put back."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sqlite3
+import tempfile
+from contextlib import closing
+from functools import cache
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry
+
+from agent.clock import DAY, SECOND
+from api.core.directory import Directory
+from api.core.tickets import Ticket
+from api.desk import Desk
+from api.live import Live
+from api.metrics import Meters
+from api.store.sql import open_store
+from collector.pipeline import Collector
+from collector.reader import LiveReader
+from collector.store.restoration import begin_anew
+from collector.store.sqlite import SqliteStore
+from tests.support.fake_network import at
+from tests.support.island_history import INVENTORY, REFERENCES, batches
+from tests.support.standing_clock import StandingClock
+
+DIRECTORY = Directory(INVENTORY)
+
+
+class Machine:
+    """A collector and an api on two files of a folder, and an agent whose outbox forgets nothing."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self.folder = folder
+        self.history = batches(seed)
+        self.clock = StandingClock(at(0))
+        self.start()
+
+    def start(self) -> None:
+        """Begin as the processes do, with what the files hold."""
+        self.store = SqliteStore(self.folder / "collector.db")
+        self.collector = Collector(INVENTORY, REFERENCES, self.store, self.clock)  # type: ignore[arg-type]
+        self.reader = LiveReader(self.collector)
+        self.tickets_store = open_store(self.folder / "api.db")
+        self.live = Live(
+            reader=self.reader,
+            store=self.tickets_store,
+            desk=Desk(self.tickets_store, DIRECTORY, lambda opened: opened + 3 * DAY, None),
+            directory=DIRECTORY,
+            clock=self.clock,  # type: ignore[arg-type]
+            meters=Meters(CollectorRegistry()),
+            pulse=SECOND,
+        )
+
+    def stop(self) -> None:
+        self.store.close()
+        self.tickets_store.close()
+
+    def back_up(self) -> int:
+        for name in ("api.db", "collector.db"):
+            with (
+                closing(sqlite3.connect(self.folder / name)) as source,
+                closing(sqlite3.connect(self.folder / f"{name}.backup")) as copy,
+            ):
+                source.backup(copy)
+        return self.clock.now
+
+    def put_back(self, taken: int, *names: str) -> None:
+        self.stop()
+        for name in names:
+            for tail in ("-wal", "-shm"):
+                (self.folder / f"{name}{tail}").unlink(missing_ok=True)
+            shutil.copy(self.folder / f"{name}.backup", self.folder / name)
+            if name == "collector.db":
+                begin_anew(self.folder / name, taken, self.clock.now)
+        self.start()
+
+    def tick(self) -> None:
+        self.collector.tick()
+        self.live.deliver()
+
+    def tell(self, upto: int) -> None:
+        """Let the agent deliver its batches up to number ``upto``, from where the collector is."""
+        position = self.collector.streams["pkp", "s"].upto if self.collector.streams else 0
+        while position < min(upto, len(self.history)):
+            arrival, batch = self.history[position]
+            if arrival // SECOND > self.clock.now // SECOND:
+                self.clock.now = arrival
+                self.tick()
+            self.clock.now = max(self.clock.now, arrival)
+            position = asyncio.run(self.collector.deliver(batch)).upto
+            self.live.deliver()
+
+    def tickets(self) -> list[Ticket]:
+        with self.tickets_store.reading() as picture:
+            return sorted(picture.tickets(), key=lambda ticket: (ticket.started, ticket.number))
+
+    def finish(self) -> None:
+        self.tell(len(self.history))
+        for _ in range(20):
+            self.clock.now += SECOND
+            self.tick()
+
+
+def told(tickets: list[Ticket]) -> list[object]:
+    return [
+        (
+            tuple(item.id for item in ticket.root),
+            ticket.state,
+            ticket.started,
+            ticket.opened,
+            ticket.resolved,
+            sorted((item.device, item.started, item.ended) for item in ticket.devices),
+        )
+        for ticket in tickets
+    ]
+
+
+@cache
+def undisturbed(seed: int) -> list[object]:
+    with tempfile.TemporaryDirectory() as folder:
+        machine = Machine(Path(folder), seed)
+        machine.finish()
+        machine.stop()
+        return told(machine.tickets())
