@@ -13,7 +13,7 @@ APT_PACKAGES := chromium docker-compose fping iproute2 iputils-ping nftables pop
 PYTEST := $(BIN)/pytest -q
 
 .PHONY: help setup setup-dev setup-test run test lint format types unit properties contracts repository integration
-.PHONY: faults lab e2e coverage bench docs dashboards lock clean
+.PHONY: faults lab e2e coverage bench docs pictures dashboards lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 14
@@ -109,8 +109,13 @@ coverage: setup-dev ## Which branches the tests without servers take
 bench: setup-test ## Measure every promise of speed beside its peer
 	@$(BIN)/python -m tests.bench
 
-docs: setup-dev ## Write the reference pages anew from the code
+docs: setup-dev ## Write the reference pages anew from the code, and the site into build/site
 	@$(BIN)/python -m docs.generate
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+	@echo "the site is in build/site; open build/site/index.html"
+
+pictures: setup-test ## Take the pictures in docs/pictures anew, of the practice province
+	@$(BIN)/python -m docs.camera
 
 dashboards: setup-dev ## Write Grafana's dashboards and provisioning anew from the code
 	@$(BIN)/python -m dashboards.generate

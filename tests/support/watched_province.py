@@ -26,7 +26,7 @@ _WATCHING = re.compile(r"siaga: watching (\d+) devices")
 
 @dataclass
 class WatchedProvince:
-    """A running practice province. ``server`` is the process id of the ``siaga run`` in it."""
+    """A running practice province. ``server`` is the process id of the ``siaga run`` in it; ``admin`` may do all."""
 
     lab: Lab
     desk: DeskClient
@@ -34,6 +34,8 @@ class WatchedProvince:
     server: int
     data: Path
     said: Path
+    admin: str
+    password: str
 
     def wait_until_known(self, within: float = 30) -> None:
         """Wait until every device was heard once."""
@@ -65,7 +67,9 @@ def watched_province(folder: Path, *options: str) -> Iterator[WatchedProvince]:
         with closing(desk):
             desk.sign_in(*admin.groups())
             server = _child_that_runs(process.pid)
-            yield WatchedProvince(Lab(folder, process), desk, int(port[1]), server, folder / "data", said)
+            yield WatchedProvince(
+                Lab(folder, process), desk, int(port[1]), server, folder / "data", said, *admin.groups()
+            )
     finally:
         process.terminate()
         try:
