@@ -24,6 +24,7 @@ import msgspec
 from agent.errors import BadInputError, StorageError
 
 FORMAT = 1
+TAKEN = "{}: is there already; give another name (a backup never overwrites one)"
 _MANIFEST = "manifest.json"
 _MANIFEST_BYTES = 16 * 1024**2
 _STORE = re.compile(r"([a-z0-9][a-z0-9._-]*/)?[A-Za-z0-9][A-Za-z0-9._-]*\.db")
@@ -75,23 +76,28 @@ def digest_of(path: Path) -> str:
 
 
 def write(target: Path, manifest: Manifest, folder: Path) -> None:
-    """Write the stores that lie in ``folder`` as one file. Raises ``OSError``; then no file is left behind."""
-    partial = target.with_name(f".{target.name}.partial")
+    """Write the stores that lie in ``folder``, beside ``target``, as one file.
+
+    Raises ``OSError`` when it cannot be written, ``BadInputError`` when there is one of that name by now.
+    """
+    partial = folder / "archive"
     text = msgspec.json.format(msgspec.json.encode(manifest), indent=2)
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        with tarfile.open(fileobj=file, mode="w:gz", compresslevel=1) as archive:
+            _add(archive, _MANIFEST, len(text), io.BytesIO(text))
+            for stored in manifest.stores:
+                with (folder / stored.path).open("rb") as content:
+                    _add(archive, stored.path, stored.bytes, content)
+        file.flush()
+        os.fsync(file.fileno())
     try:
-        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            with tarfile.open(fileobj=file, mode="w:gz", compresslevel=1) as archive:
-                _add(archive, _MANIFEST, len(text), io.BytesIO(text))
-                for stored in manifest.stores:
-                    with (folder / stored.path).open("rb") as content:
-                        _add(archive, stored.path, stored.bytes, content)
-            file.flush()
-            os.fsync(file.fileno())
+        target.hardlink_to(partial)  # unlike a rename, it never takes another's place
+    except FileExistsError:
+        raise BadInputError(TAKEN.format(target)) from None
+    except OSError:  # a file system without links
         partial.rename(target)
-        fsync_folder(target.parent)
-    finally:
-        partial.unlink(missing_ok=True)
+    fsync_folder(target.parent)
 
 
 def _add(archive: tarfile.TarFile, name: str, size: int, content: IO[bytes]) -> None:

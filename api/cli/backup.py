@@ -43,12 +43,13 @@ def backup(
 ) -> None:
     """Write a consistent backup of a data folder into one file, whether Siaga runs on it or not."""
     from agent.clock import SystemClock, format_instant
+    from api.cli.archive import TAKEN
 
     now = SystemClock().wall()
     if file.is_dir():
         file /= f"siaga-{format_instant(now // 1_000_000 * 1_000_000).translate(str.maketrans('', '', '-:'))}.tar.gz"
     if file.exists():
-        raise BadInputError(f"{file}: is there already; give another name (a backup never overwrites one)")
+        raise BadInputError(TAKEN.format(file))
     manifest = take(data, file, now)
     if as_json:
         import msgspec

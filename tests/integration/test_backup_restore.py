@@ -104,6 +104,31 @@ def test_a_backup_never_overwrites_and_names_what_is_missing(data: Path, kept: P
     assert "No such file or directory" in nowhere.err
 
 
+def test_of_two_backups_to_one_name_at_once_one_is_refused_and_one_is_whole(data: Path, tmp_path: Path) -> None:
+    target = tmp_path / "kept.tar.gz"
+    words = [*SIAGA, "backup", str(target), "--data", str(data)]
+    both = [subprocess.Popen(words, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) for _ in range(2)]
+    told = [process.communicate(timeout=60)[1] for process in both]
+    assert sorted(process.returncode for process in both) == [0, 2]
+    assert f"siaga: {target}: is there already; give another name (a backup never overwrites one)\n" in told
+    assert siaga("restore", target, "--check").status == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "kept.tar.gz"]
+
+
+@pytest.mark.parametrize("left", [("api.db",), ("collector.db",), ("agent",)])
+def test_the_folder_of_one_part_alone_is_kept_and_put_back(data: Path, tmp_path: Path, left: tuple[str, ...]) -> None:
+    part, target = tmp_path / "part", tmp_path / "part.tar.gz"
+    part.mkdir()
+    for name in left:
+        (data / name).rename(part / name)
+    assert siaga("backup", target, "--data", part).status == 0
+    done = siaga("restore", target, "--data", tmp_path / "new")
+    assert done.status == 0, done.err
+    assert ("everybody signs in again" in done.out) == (left == ("api.db",))
+    assert ("judged anew" in done.out) == (left == ("collector.db",))
+    assert ("its outbox is the backup's" in done.out) == (left == ("agent",))
+
+
 def test_into_an_empty_folder_the_outbox_begins_a_new_stream_with_what_was_not_confirmed(
     kept: Path, tmp_path: Path
 ) -> None:

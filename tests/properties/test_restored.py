@@ -11,13 +11,13 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from agent.clock import HOUR, MINUTE
+from agent.clock import HOUR, MINUTE, SECOND
 from api.core.tickets import State
 from api.desk import close
 from tests.support.fake_network import at
 from tests.support.island_machine import Machine, told, undisturbed
 
-LOST = [("collector.db",), ("api.db",), ("api.db", "collector.db")]
+LOST: list[tuple[str, ...]] = [(), ("collector.db",), ("api.db",), ("api.db", "collector.db")]
 seeds = st.integers(0, 2)
 moments = st.integers(1, 700)
 
@@ -106,3 +106,27 @@ def test_a_ticket_whose_evidence_is_gone_too_is_resolved_once_its_devices_answer
     machine.stop()
     assert found.incident == ticket.incident or found.incident.startswith("lost-")
     assert kinds[-1] == "resolved"
+
+
+def test_an_incident_after_a_restore_never_takes_the_ticket_of_a_forgotten_one(tmp_path: Path) -> None:
+    """What was measured between the backup and the restore is lost: its incidents are never judged again."""
+    machine = Machine(tmp_path, 0)
+    machine.tell(80)
+    taken = machine.back_up()
+    while not (before := [item for item in machine.tickets() if item.root[0].id == "fo-a01" and item.resolved]):
+        machine.tell(machine.collector.streams["pkp", "s"].upto + 1)
+    machine.put_back(taken, "collector.db")
+    machine.tick()
+    later = [item for item in machine.history if item[0] > machine.clock.now + 5 * SECOND]
+    for number, (arrival, batch) in enumerate(later, start=1):
+        machine.clock.now = arrival
+        machine.tick()
+        asyncio.run(machine.collector.deliver(msgspec.structs.replace(batch, stream="new", seq=number)))
+    machine.clock.now += MINUTE
+    machine.tick()
+    machine.stop()
+    old, new = (item for item in machine.tickets() if item.root[0].id == "fo-a01")
+    assert told([old]) == told(before)
+    assert old.incident.startswith("lost-")
+    assert new.started > before[0].resolved  # type: ignore[operator]
+    assert new.number not in {item.number for item in before}
