@@ -16,7 +16,7 @@ from api.core.roles import Role
 from api.core.tickets import Entry, Named, State, Ticket
 from api.ports import Remembered, Store
 from api.store.sql import open_store
-from collector.reading import Evidence, Notice
+from collector.reading import RESTORED, Evidence, Notice
 from tests.support.fake_store import FakeStore
 
 
@@ -75,6 +75,26 @@ def test_a_ticket_comes_back_as_it_was_put(store):
         assert picture.ticket("TKT-2026-000001") == ticket()
         assert picture.ticket_of("1") == ticket()
         assert picture.history("TKT-2026-000001") == [ENTRY]
+
+
+def test_tickets_are_found_from_an_incident_on_and_the_lost_ones_by_their_mark(store):
+    with store.transaction() as tx:
+        for number, name in enumerate(("2", "9", "10", "lost-5-11", "los", "lost", "lost.", "x7"), start=1):
+            tx.put_ticket(ticket(number, incident=name), [])
+    with store.reading() as picture:
+        assert [item.incident for item in picture.tickets_since(9)] == ["9", "10"]
+        assert [item.incident for item in picture.lost_tickets()] == ["lost-5-11"]
+
+
+def test_the_last_restoration_of_the_collector_is_told_by_its_notices(store):
+    with store.transaction() as tx:
+        assert tx.restored() == 0
+        tx.put_notice(Notice(kind="agent-blind", agent="pkp", started=1, ended=99))
+        assert tx.restored() == 0
+        for started, ended in ((3, 50), (4, 20)):
+            tx.put_notice(Notice(kind=RESTORED, agent="", started=started, ended=ended, unknown=7))
+        assert tx.restored() == 50
+        assert [notice.kind for notice in tx.notices()] == []
 
 
 def test_a_transaction_that_fails_leaves_nothing(store):
