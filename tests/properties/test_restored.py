@@ -15,7 +15,7 @@ from agent.clock import HOUR, MINUTE, SECOND
 from api.core.tickets import State
 from api.desk import close
 from tests.support.fake_network import at
-from tests.support.island_machine import Machine, told, undisturbed
+from tests.support.island_machine import Machine, life, told, undisturbed
 
 LOST: list[tuple[str, ...]] = [(), ("collector.db",), ("api.db",), ("api.db", "collector.db")]
 seeds = st.integers(0, 2)
@@ -37,8 +37,9 @@ def test_whatever_is_put_back_the_tickets_become_those_of_an_undisturbed_life(
         machine.put_back(taken, *lost)
         machine.tick()
         machine.finish()
+        figures = machine.figures()
         machine.stop()
-        assert told(machine.tickets()) == undisturbed(seed)
+        assert (told(machine.tickets()), figures) == life(seed)
 
 
 @pytest.mark.parametrize("lost", LOST)

@@ -24,7 +24,7 @@ from collector.reader import LiveReader
 from collector.store.restoration import begin_anew
 from collector.store.sqlite import SqliteStore
 from tests.support.fake_network import at
-from tests.support.island_history import INVENTORY, REFERENCES, batches
+from tests.support.island_history import END, INVENTORY, REFERENCES, batches
 from tests.support.standing_clock import StandingClock
 
 DIRECTORY = Directory(INVENTORY)
@@ -98,6 +98,11 @@ class Machine:
         with self.tickets_store.reading() as picture:
             return sorted(picture.tickets(), key=lambda ticket: (ticket.started, ticket.number))
 
+    def figures(self) -> list[object]:
+        """Return each service's time up, down and unknown, of a period that the history covers whole."""
+        rows = self.reader.availability(at(0), at(END - 20))
+        return [(row.service, row.basis, row.up, row.down, row.unknown, row.down_by_cause) for row in rows]
+
     def finish(self) -> None:
         self.tell(len(self.history))
         for _ in range(20):
@@ -120,9 +125,16 @@ def told(tickets: list[Ticket]) -> list[object]:
 
 
 @cache
-def undisturbed(seed: int) -> list[object]:
+def life(seed: int) -> tuple[list[object], list[object]]:
+    """Return the tickets and figures of a life without a backup, a kill or a restore."""
     with tempfile.TemporaryDirectory() as folder:
         machine = Machine(Path(folder), seed)
         machine.finish()
+        figures = machine.figures()
         machine.stop()
-        return told(machine.tickets())
+        return told(machine.tickets()), figures
+
+
+def undisturbed(seed: int) -> list[object]:
+    """Return the tickets of such a life."""
+    return life(seed)[0]
