@@ -36,6 +36,7 @@ def collector(
     ] = "127.0.0.1:8090",
     influx_url: influx.Url = None,
     influx_token: influx.Token = "",
+    influx_token_file: influx.TokenFile = None,
     influx_org: influx.Org = "",
     influx_bucket: influx.Bucket = "",
     influx_outbox_bytes: influx.OutboxBytes = MOST_BYTES,
@@ -47,13 +48,15 @@ def collector(
     from agent.inventory.load import load
     from api.app import bind
     from api.cli.arguments import host_and_port
-    from api.cli.program import own_folder
+    from api.cli.folder import own_folder
     from collector.app import CollectorApp
 
-    points_to = influx.influx_settings(influx_url, influx_token, influx_org, influx_bucket, influx_outbox_bytes)
+    points_to = influx.influx_settings(
+        influx_url, influx_token, influx_token_file, influx_org, influx_bucket, influx_outbox_bytes
+    )
     load(inventory, os.environ, secrets=False)
     listener = bind(*host_and_port(listen, "--listen"))
-    with own_folder(data):
+    with own_folder(data, inventory):
         program = CollectorApp(
             lambda: load(inventory, os.environ, secrets=False),
             data,

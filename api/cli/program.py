@@ -11,14 +11,11 @@ Rules this module keeps:
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import fcntl
 import logging
-import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -34,7 +31,6 @@ from agent.inventory.views import references_of
 from agent.metrics import AgentMetrics
 from agent.uplink.in_process import InProcessUplink
 from api.app import create_app, follow, serve
-from api.cli.folder_swap import refuse_half_restored
 from api.settings import Settings
 from api.signin import Gate
 from api.store.sql import open_store
@@ -47,37 +43,6 @@ from collector.store.sqlite import SqliteStore
 
 TICK: Microseconds = SECOND
 log = logging.getLogger("siaga")
-
-
-@contextlib.contextmanager
-def own_folder(data: Path) -> Iterator[Path]:
-    """Hold a data folder to run on it; raises as ``held_folder``, and when a restore was interrupted there."""
-    with held_folder(data):
-        refuse_half_restored(data)
-        yield data
-
-
-@contextlib.contextmanager
-def held_folder(data: Path) -> Iterator[Path]:
-    """Hold a data folder for this process alone; make it when it is missing.
-
-    Raises ``StorageError`` when it cannot be written, ``BadInputError`` when another siaga holds it.
-    """
-    try:
-        data.mkdir(parents=True, exist_ok=True, mode=0o750)
-        lock = os.open(data / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
-    except OSError as problem:
-        raise StorageError(f"{data}: cannot be written ({problem.strerror}); give --data a writable folder") from None
-    try:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise BadInputError(
-                f"{data}: another siaga works on this folder; stop it, or give --data another one"
-            ) from None
-        yield data
-    finally:
-        os.close(lock)
 
 
 class Program:

@@ -17,30 +17,32 @@ app = typer.Typer(add_completion=False)
 _EXAMPLE = """
 Example:
 
-  siaga record --inventory province/ --data ./data \\
+  siaga record --data ./data \\
       --from 2026-11-24T08:00:00+07:00 --to 2026-11-24T12:00:00+07:00 --out morning.jsonl
 """
 
 
 @app.command(epilog=_EXAMPLE)
 def record(
-    inventory: Annotated[
-        Path, typer.Option(envvar="SIAGA_INVENTORY", help="The inventory: a YAML file or a folder of them.")
-    ],
     start: Annotated[str, typer.Option("--from", help="Begin, by arrival, RFC 3339 with offset.")],
     end: Annotated[str, typer.Option("--to", help="End, not included.")],
     out: Annotated[Path, typer.Option(help="The file to write.")],
     data: Annotated[Path, typer.Option(envvar="SIAGA_DATA", help="The data folder of siaga run.")] = Path("data"),
+    inventory: Annotated[
+        Path | None,
+        typer.Option(envvar="SIAGA_INVENTORY", help="The inventory; default: the one that siaga run works with there."),
+    ] = None,
 ) -> None:
     """Write the observations that arrived in a period, opened by a state line (they are kept 8 days)."""
     from agent.inventory.load import load
     from agent.inventory.views import references_of
+    from api.cli.folder import inventory_of
     from collector.core.judge import Judge
     from collector.recording import lines, remember, state_line
     from collector.store.sqlite import SqliteStore
 
     begin, until = period(start, end)
-    network = load(inventory, os.environ, secrets=False)
+    network = load(inventory_of(data, inventory), os.environ, secrets=False)
     place = data / "collector.db"
     if not place.exists():
         raise BadInputError(f"{place}: there is nothing recorded; give --data the folder of siaga run")

@@ -24,7 +24,7 @@ app = typer.Typer(add_completion=False)
 _EXAMPLE = """
 Examples:
 
-  siaga report 2026-10 --inventory province/ --data ./data --pdf october.pdf
+  siaga report 2026-10 --data ./data --pdf october.pdf
 
   siaga report 2026-10 --inventory province/ --collector http://127.0.0.1:8090 --lang en --pdf october.pdf
 """
@@ -35,10 +35,11 @@ def report(
     month: Annotated[
         str, typer.Argument(metavar="YYYY-MM", help="The month; the running one gives a preliminary report.")
     ],
-    inventory: Annotated[
-        Path, typer.Option(envvar="SIAGA_INVENTORY", help="The inventory: a YAML file or a folder of them.")
-    ],
     pdf: Annotated[Path, typer.Option(metavar="FILE", help="The file to write; it is replaced whole or not at all.")],
+    inventory: Annotated[
+        Path | None,
+        typer.Option(envvar="SIAGA_INVENTORY", help="The inventory; default: the one that siaga run works with there."),
+    ] = None,
     lang: Annotated[Language, typer.Option(help="Language of the report.")] = Language.ID,
     data: Annotated[
         Path,
@@ -54,9 +55,10 @@ def report(
     """Write a month's availability report, for management and for the file: A4, tagged PDF/A, the same bytes each time."""
     from agent.clock import SystemClock
     from agent.inventory.load import load
+    from api.cli.folder import inventory_of
     from api.reports import Reports
 
-    network = load(inventory, os.environ, secrets=False)
+    network = load(inventory_of(data, inventory), os.environ, secrets=False)
     with _draft_beside(pdf) as draft:
         with _reader(network, data, collector, collector_token) as reader:
             try:

@@ -61,7 +61,7 @@ def restore(
 
 def _finish(data: Path) -> None:
     from api.cli import folder_swap
-    from api.cli.program import held_folder
+    from api.cli.folder import held_folder
 
     if not data.is_dir():
         raise BadInputError(f"{data}: is no folder; give --data the folder whose restore was interrupted")
@@ -93,7 +93,7 @@ def put_back(file: Path, data: Path, now: int, *, replace: bool) -> dict[str, An
     from api.cli import folder_swap
     from api.cli.archive import extract
     from api.cli.backup import ASIDE
-    from api.cli.program import held_folder
+    from api.cli.folder import held_folder
 
     present = _present(data)
     if present and not replace:

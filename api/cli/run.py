@@ -50,6 +50,7 @@ def run(
     ] = False,
     influx_url: influx.Url = None,
     influx_token: influx.Token = "",
+    influx_token_file: influx.TokenFile = None,
     influx_org: influx.Org = "",
     influx_bucket: influx.Bucket = "",
     influx_outbox_bytes: influx.OutboxBytes = MOST_BYTES,
@@ -65,15 +66,18 @@ def run(
     from agent.inventory.load import load
     from api.app import bind, inherited_socket
     from api.cli.arguments import host_and_port, lasting
-    from api.cli.program import Program, own_folder
+    from api.cli.folder import own_folder
+    from api.cli.program import Program
     from api.settings import Settings
 
-    points_to = influx.influx_settings(influx_url, influx_token, influx_org, influx_bucket, influx_outbox_bytes)
+    points_to = influx.influx_settings(
+        influx_url, influx_token, influx_token_file, influx_org, influx_bucket, influx_outbox_bytes
+    )
     every = lasting("--poll-interval", poll_interval, 5 * SECOND)
     load(inventory, os.environ)
     listener = inherited_socket() or bind(*host_and_port(listen, "--listen"))
     metrics = bind(*host_and_port(metrics_listen, "--metrics-listen")) if metrics_listen else None
-    with own_folder(data):
+    with own_folder(data, inventory):
         program = Program(
             lambda: load(inventory, os.environ),
             data,

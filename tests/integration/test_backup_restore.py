@@ -22,8 +22,8 @@ from agent.observation import Ping
 from agent.outbox.sqlite import SqliteOutbox
 from api.cli import folder_swap
 from api.cli.backup import take
+from api.cli.folder import held_folder
 from api.cli.hot_copy import copy_outbox
-from api.cli.program import own_folder
 from api.cli.restore import put_back
 from api.core.accounts import Session, User
 from api.core.roles import Role
@@ -196,7 +196,7 @@ def test_a_damaged_outbox_of_the_folder_gives_way_to_the_backups(data: Path, kep
 
 
 def test_a_folder_in_use_is_refused(data: Path, kept: Path) -> None:
-    with own_folder(data):
+    with held_folder(data):
         held = siaga("restore", kept, "--data", data, "--replace")
     assert held.status == 2
     assert "another siaga works on this folder; stop it" in held.err

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from agent.errors import BadInputError
@@ -7,9 +9,11 @@ from collector.export.settings import InfluxSettings
 GOOD = {"url": "https://influx.example:8086/base", "token": "s3same==\n", "org": "kominfo", "bucket": "siaga"}
 
 
-def settings(**changed: str | None) -> InfluxSettings | None:
+def settings(token_file: Path | None = None, **changed: str | None) -> InfluxSettings | None:
     given = {**GOOD, **changed}
-    return influx_settings(given["url"], given["token"] or "", given["org"] or "", given["bucket"] or "", 1_000_000)
+    return influx_settings(
+        given["url"], given["token"] or "", token_file, given["org"] or "", given["bucket"] or "", 1_000_000
+    )
 
 
 def test_all_of_it_is_taken_and_a_line_end_at_the_token_is_none_of_it():
@@ -42,3 +46,29 @@ def test_a_token_that_no_header_can_carry_is_refused_and_not_repeated(token):
     with pytest.raises(BadInputError, match="--influx-token") as told:
         settings(token=token)
     assert token not in str(told.value)
+
+
+def test_the_token_may_stand_in_a_file(tmp_path):
+    place = tmp_path / "token"
+    place.write_text("f1le==\n")
+    made = settings(token="", token_file=place)
+    assert made is not None
+    assert made.token == "f1le=="
+
+
+@pytest.mark.parametrize(("content", "why"), [(None, "No such file or directory"), (b"\xff", "it is no text")])
+def test_a_token_file_that_cannot_be_read_is_named(tmp_path, content, why):
+    place = tmp_path / "token"
+    if content is not None:
+        place.write_bytes(content)
+    with pytest.raises(BadInputError, match=f"--influx-token-file: .*token cannot be read \\({why}\\)"):
+        settings(token="", token_file=place)
+
+
+def test_an_empty_token_file_and_two_tokens_are_refused(tmp_path):
+    place = tmp_path / "token"
+    place.write_text(" \n")
+    with pytest.raises(BadInputError, match="is empty; put the token into it"):
+        settings(token="", token_file=place)
+    with pytest.raises(BadInputError, match="are both given; keep the file"):
+        settings(token_file=place)
