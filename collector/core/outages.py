@@ -29,7 +29,7 @@ def _outage(case: Case, row: Row, judge: Judge, now: Microseconds) -> Outage:
         last_lost = row.losses[-1] if view is None or not known else (view.now.last_lost or row.losses[-1])
         last = None if view is None else view.now.last
         if ended is None and last is not None and now - last > judge.detections[row.device].stale_after:
-            ended = last_lost = last
+            ended = last
     return Outage(
         subject=row.device,
         started=row.started,

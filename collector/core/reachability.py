@@ -140,12 +140,15 @@ class Table:
         """End whatever goes on at its last observation: from there it is unknown."""
         if reach.state is Reached.SUSPECT:
             self._note_loss(reach, None)
-        elif reach.state is Reached.RECOVERING:
-            self._stray(reach)
-        if reach.down and reach.outage_start is not None and reach.run_last is not None:
-            self._note_over(reach, reach.outage_start, reach.run_last, reach.run_last, None)
+        until = reach.run_last
+        if reach.state is Reached.RECOVERING:
+            # Too few answers for a recovery: down until they came, but perhaps no longer than to the last loss.
+            until = reach.pending[-1].at
+            reach.count += reach.pending_count
+        if reach.down and reach.outage_start is not None and until is not None:
+            self._note_over(reach, reach.outage_start, until, reach.last_lost or until, None)
         if reach.state is not Reached.UNKNOWN:
-            self._close(reach, reach.run_last)
+            self._close(reach, until)
         reach.state = Reached.UNKNOWN
         reach.since = reach.last
         reach.outage_start = reach.outage_before = reach.last_lost = None

@@ -88,6 +88,16 @@ def test_a_gap_longer_than_stale_after_is_unknown_from_end_to_end_and_ends_an_ou
     assert reach.outage_start == 90 * SECOND
 
 
+def test_answers_too_few_for_a_recovery_before_unknown_time_leave_open_when_it_was_over() -> None:
+    """It answered once and was heard no more: it may have worked from its last loss on, so no later is the lower edge."""
+    reach = fold("ALLLLA....A")
+    assert spans(reach) == [("answered", 0, 0, 10), ("lost", 10, 40, 50)]
+    assert reach.over is not None
+    assert (reach.over.start, reach.over.last_lost, reach.over.end) == (10 * SECOND, 40 * SECOND, 50 * SECOND)
+    assert reach.over.recovered_at is None
+    assert reach.state is Reached.UP
+
+
 def test_a_gap_of_just_stale_after_breaks_the_run_but_the_state_goes_on() -> None:
     assert spans(fold("A..A")) == [("answered", 0, 0, 30)]
     assert spans(fold("A...A")) == [("answered", 0, 0, 0)]
