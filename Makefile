@@ -94,8 +94,9 @@ repository: setup-dev ## What the repository promises: layout, layers, locks, do
 integration: setup-test ## Against real servers
 	@$(PYTEST) tests/integration
 
-faults: setup-test ## Full disks, kills, hostile packets
-	@$(PYTEST) tests/faults
+faults: setup-test ## Kill it at every failpoint and at random (FAULTS="--times 200"), full disks
+	@$(BIN)/python -m tests.faults $(FAULTS)
+	@$(PYTEST) tests/faults --ignore=tests/faults/test_kills.py
 
 lab: setup-test ## In the practice province
 	@$(PYTEST) tests/lab

@@ -103,6 +103,7 @@ class Recording:
         loop = asyncio.get_running_loop()
         while self._waiting:
             batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST_IN_A_BATCH))]
+            # failpoint recording-taken
             self._due = None
             try:
                 await loop.run_in_executor(self._writer, self._outbox.append, batch, self._boot, self._clock.wall())
@@ -116,6 +117,7 @@ class Recording:
                 raise
             finally:
                 self._statistics.memory_observations = len(self._waiting)
+            # failpoint recording-kept
             self._tell(None)
             self._kept()
         self._due = None

@@ -225,6 +225,7 @@ class Rounds:
         reason = None if isinstance(outcome, Answer) else outcome.reason
         if reason is not None and mono < self._awake_since:
             reason = LOCAL_FAULT
+        # failpoint probe-known
         self._count(outcome, reason)
         self._record(
             Ping(
@@ -240,6 +241,7 @@ class Rounds:
                 mono=mono,
             )
         )
+        # failpoint probe-recorded
         if isinstance(outcome, Answer):
             return [Answered(device, mono, min(now, mono + outcome.rtt))]
         return [Void(device, mono) if reason == LOCAL_FAULT else Lost(device, mono)]

@@ -52,6 +52,7 @@ class Desk:
         """
         done = 0
         with self._store.transaction() as tx:
+            # failpoint desk-begun
             cursor = tx.cursor()
             for effect in effects:
                 if effect.seq <= cursor:
@@ -62,7 +63,9 @@ class Desk:
                     self._follow(tx, effect.incident, effect.seq, effect.at)
                 cursor = effect.seq
                 done += 1
+            # failpoint desk-followed
             if done:
+                # failpoint cursor-follows
                 tx.advance(cursor)
         return done
 

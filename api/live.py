@@ -20,14 +20,14 @@ from collections.abc import Mapping
 import msgspec
 
 from agent.clock import MILLISECOND, SECOND, Clock, Microseconds, format_instant
-from agent.errors import SiagaError
+from agent.errors import SiagaError, StorageError
 from api.core.directory import Directory
 from api.core.province import Standing, standings, totals
 from api.core.tickets import State, Ticket
 from api.desk import Desk
 from api.metrics import Meters
 from api.ports import Store
-from collector.reading import RESTORED, Notice, Reader
+from collector.reading import RESTORED, Effect, Notice, Reader
 
 AT_MOST = 500
 REMEMBERED = 256
@@ -119,6 +119,7 @@ class Live:
         self._reconciled = False
         self._lost = True
         self.trouble: str | None = "not started yet"
+        self.store_failing = False
         self.last_good: Microseconds | None = None
 
     # --- from anywhere -----------------------------------------------------------------------------
@@ -184,9 +185,12 @@ class Live:
         """Bring every waiting effect to the desk, then tell the collector; returns how many were new."""
         delivered = 0
         while effects := self._reader.effects(self._desk.cursor(), AT_MOST):
-            delivered += self._desk.apply(effects)
+            # failpoint effects-read
+            delivered += self._acted(effects)
+            # failpoint desk-committed
             self._meters.cursor.set(effects[-1].seq)
             self._reader.acknowledge(effects[-1].seq)
+            # failpoint effects-acknowledged
             self._lost |= any(effect.notice is not None and effect.notice.kind == RESTORED for effect in effects)
         if self._lost:
             up = {item.device: item.last_seen or 0 for item in self._reader.devices() if item.state == "up"}
@@ -196,10 +200,20 @@ class Live:
             cursor = self._desk.cursor()
             if not self._reader.effects(cursor, 1):
                 self._desk.reconcile(incidents)
+                # failpoint desk-reconciled
                 self._reader.acknowledge(cursor)
                 self._reconciled = True
         self._meters.effects.inc(delivered)
         return delivered
+
+    def _acted(self, effects: list[Effect]) -> int:
+        try:
+            done = self._desk.apply(effects)
+        except StorageError:
+            self.store_failing = True
+            raise
+        self.store_failing = False
+        return done
 
     def _taken(self) -> Picture:
         revision = self._reader.revision()

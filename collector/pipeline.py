@@ -67,8 +67,10 @@ class Collector:
         self.streams = dict(found.streams)
         self.senders = dict(found.senders)
         self.judge = Judge(self.inventory, self.references, found.memory)
+        # failpoint memory-recovered
         for known in found.batches:
             self._fold(known.batch, known.arrived)
+            # failpoint batch-folded-again
 
     def _found_again(self) -> bool:
         """Whether memory holds what the store does; tries once more when it could not be read."""
@@ -115,17 +117,21 @@ class Collector:
         if batch.seq != upto + 1:
             return Acknowledgement(upto=upto)
         arrived = self.clock.wall()
+        # failpoint batch-taken
         observations, refused = self._fold(batch, arrived)
         try:
+            # failpoint batch-judged
             self._commit(Arrived(batch, arrived))
         except StorageError as problem:
             self._failed(problem)
             raise ConnectionError("the collector cannot write its store") from None
+        # failpoint batch-committed
         self.streams[batch.agent, batch.stream] = Progress(batch.seq, batch.sender, batch.sender_started)
         self.senders[batch.agent] = self.streams[batch.agent, batch.stream]
         self.batches += refused is None
         self.refused_batches += refused is not None
         self.observations += observations
+        # failpoint batch-acknowledging
         return Acknowledgement(upto=batch.seq, refused=refused)
 
     def tick(self) -> None:
@@ -134,6 +140,7 @@ class Collector:
             return
         now = self.clock.wall()
         self.judge.advance(self._judged_at(now))
+        # failpoint tick-judged
         if self.judge.effects or now - self._snapshot_at >= _SNAPSHOT_EVERY:
             try:
                 self._commit(None, snapshot=True)
@@ -192,6 +199,7 @@ class Collector:
         judge = self.judge
         now = self.clock.wall()
         effects = judge.take_effects()
+        # failpoint effects-taken
         changed = judge.docket.take_changed()
         snapshot = snapshot or bool(effects) or now - self._snapshot_at >= _SNAPSHOT_EVERY
         self.store.commit(

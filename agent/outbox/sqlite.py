@@ -119,10 +119,12 @@ class SqliteOutbox:
         with self._told("write"), self._transaction():
             dropped = self._shrink(len(body))
             self._db.execute("INSERT INTO batches VALUES (?, ?, ?, NULL, ?)", (seq, boot, now, body))
+            # failpoint outbox-row-in
             self._db.execute(
                 "UPDATE state SET last = ?, acknowledged = ?, dropped = dropped + ?",
                 (seq, self._acknowledged, dropped),
             )
+        # failpoint outbox-committed
         self._last = seq
         self._dropped += dropped
         self._rows += 1
@@ -261,6 +263,7 @@ class SqliteOutbox:
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
+            # failpoint outbox-before-commit
             self._db.execute("COMMIT")
         except BaseException:
             self._rows, self._bytes, self._first = before

@@ -96,7 +96,9 @@ class Shipping:
             if row.seq <= self._furthest:
                 self._statistics.batches_resent += 1
             self._furthest = max(self._furthest, row.seq)
+            # failpoint batch-leaves
             answer = await self._uplink.deliver(self._batch(row))
+            # failpoint answer-heard
             self._statistics.batches_delivered += 1
             if not await self._take(row, answer):
                 return False
@@ -115,6 +117,7 @@ class Shipping:
         if upto == row.seq:
             self._outbox.acknowledge(upto)
             self._position = upto
+            # failpoint acknowledgement-noted
             self._recovered()
             return True
         if upto > self._outbox.holding().last:
@@ -128,6 +131,7 @@ class Shipping:
             _log.warning("the collector asks for batches from %d again", upto + 1)
             self._outbox.rewind(upto)
         else:
+            # failpoint acknowledgement-ahead
             self._outbox.acknowledge(upto)
         self._position = upto
         return False

@@ -20,6 +20,7 @@ from api.http.problems import ProblemError
 router = APIRouter(tags=["health"])
 
 LATE: Microseconds = 15 * SECOND
+_UNWRITABLE = {"ok": False, "why": "cannot be written; see the log"}
 
 
 @router.get("/healthz", responses=responses(), openapi_extra=who(None))
@@ -34,7 +35,9 @@ def _readiness(parts: Siaga) -> dict[str, dict[str, Any]]:
         with parts.store.transaction() as tx:
             items["store"] = {"ok": True, "cursor": tx.cursor()}
     except SiagaError:
-        items["store"] = {"ok": False, "why": "cannot be written; see the log"}
+        items["store"] = _UNWRITABLE
+    if parts.live.store_failing:  # opening a transaction works on a full disk, too
+        items["store"] = _UNWRITABLE
     try:
         items["collector"] = {"ok": True, "revision": parts.reader.revision()}
     except Exception:  # noqa: BLE001 - whatever it is, the item is not ready

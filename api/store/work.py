@@ -132,12 +132,14 @@ class TicketRows:
                 "document": text_of(ticket),
             },
         )
+        # failpoint ticket-row-in
         owner = tables.ticket_offices
         self._connection.execute(delete(owner).where(owner.c.number == ticket.number))
         if ticket.offices:
             self._connection.execute(
                 insert(owner), [{"number": ticket.number, "office": office} for office in ticket.offices]
             )
+        # failpoint ticket-history-follows
         if entries:
             self._connection.execute(
                 insert(tables.ticket_events),

@@ -73,6 +73,7 @@ class Database:
             config.attributes["connection"] = connection
             try:
                 command.upgrade(config, "head")
+                # failpoint store-migrated
             except CommandError as problem:
                 raise StorageError(
                     f"{self.place}: was written by a newer siaga ({found}); run that version or restore a backup"
@@ -89,6 +90,8 @@ class Database:
         """Open a transaction; waits for the one before it, commits at the end, rolls back on an exception."""
         with self._lock, self._connected(self._writer) as connection:
             yield connection
+            # failpoint store-before-commit
+        # failpoint store-committed
 
     @contextmanager
     def _connected(self, engine: Engine) -> Iterator[Connection]:

@@ -78,6 +78,7 @@ class SqliteStore:
     def commit(self, change: Change) -> None:
         """Write a change in one transaction."""
         with self._database.writing() as connection:
+            # failpoint collector-begun
             if change.arrived is not None:
                 batch = change.arrived.batch
                 connection.execute(
@@ -101,6 +102,7 @@ class SqliteStore:
                         "sender_started": batch.sender_started,
                     },
                 )
+            # failpoint collector-batch-in
             if change.runs:
                 connection.execute(
                     _PUT_RUN,
@@ -129,11 +131,13 @@ class SqliteStore:
                         for case in change.cases
                     ],
                 )
+            # failpoint collector-effects-follow
             if change.effects:
                 connection.execute(
                     insert(tables.effect).on_conflict_do_nothing(),
                     [{"seq": effect.seq, "at": effect.at, "body": _encode(effect)} for effect in change.effects],
                 )
+            # failpoint collector-snapshot-follows
             if change.memory is not None:
                 newest = connection.execute(select(func.max(tables.raw.c.id))).scalar() or 0
                 connection.execute(
@@ -187,6 +191,7 @@ class SqliteStore:
         with self._database.writing() as connection:
             connection.execute(delete(tables.effect).where(tables.effect.c.seq <= upto))
             connection.execute(_PUT_CURSOR, {"name": _API, "value": upto})
+            # failpoint effects-pruned
 
     def raw(self, start: Microseconds, end: Microseconds) -> list[Arrived]:
         """Return raw batches that arrived in ``[start, end)``, in order of arrival."""
@@ -212,6 +217,7 @@ class SqliteStore:
         with self._database.writing() as connection:
             kept = connection.execute(select(tables.snapshot.c.raw_id)).scalar() or 0
             done = connection.execute(delete(tables.raw).where(tables.raw.c.arrived < before, tables.raw.c.id <= kept))
+            # failpoint raw-pruned
             return done.rowcount
 
     def close(self) -> None:
