@@ -159,12 +159,12 @@ def _seen(outcomes: Iterable[runs.Outcome]) -> bool:
 def _one(options: argparse.Namespace, template: Path) -> int:
     kills = []
     for text in options.kill:
-        late = text.endswith(":late")
-        text = text.removesuffix(":late")  # noqa: PLW2901 - the same kill, without how long the death lasts
-        if text.startswith("real:"):
-            kills.append(runs.Kill(seconds=float(text.removeprefix("real:")), late=late))
+        name, number, *more = f"{text}:1".split(":") if ":" not in text else text.split(":")
+        restores = next((word for word in more if word in ("collector", "api")), "")
+        if name == "real":
+            kills.append(runs.Kill(seconds=float(number), late="late" in more, restores=restores))
         else:
-            kills.append(runs.Kill(*failpoints.wanted(text), late=late))
+            kills.append(runs.Kill(*failpoints.wanted(f"{name}:{number}"), late="late" in more, restores=restores))
     run = runs.Run(options.one, options.kind, tuple(kills), options.bug, fresh=options.fresh)
     _begin(template)
     outcome = _runner[0](run, options.keep)

@@ -167,7 +167,7 @@ def _incidents(truth: Truth, incidents: list[dict[str, Any]]) -> Iterator[Findin
         explained |= {incident["id"] for incident in mine}
         if expected.must and not mine:
             yield Finding("incident missing", f"{expected.element}: no incident names it")
-        if len(mine) > 1:
+        if len(mine) > expected.most:
             many = ", ".join(f"{one['id']} ({'+'.join(one['root'])})" for one in mine)
             yield Finding("incident extra", f"{expected.element}: more than one incident: {many}")
         for incident in mine[:1]:
@@ -214,7 +214,7 @@ def _tickets(truth: Truth, said: dict[str, Any]) -> Iterator[Finding]:
         held = [ticket for ticket in tickets if ticket["incident"] in {one["id"] for one in mine}]
         if expected.must and not held:
             yield Finding("ticket missing", f"{expected.element}: no ticket")
-        if len(held) > 1:
+        if len(held) > expected.most:
             yield Finding("ticket double", f"{expected.element}: {len(held)} tickets for one fault")
 
 

@@ -16,6 +16,8 @@ _ONLY_FRESH = "store-migrated"
 _TELLING = "acknowledgement-noted"
 """Who dies here has told the collector more than its outbox knows of."""
 _MOST_KILLS = 5
+_RESTORED = 0.05
+"""The share of later deaths after which the api's store goes back to what it was at the death before."""
 _LATE = 0.1
 """The share of deaths after which the program stays away so long that time becomes unknown."""
 
@@ -64,13 +66,14 @@ def at_random(kills: int, known: list[Outcome], seed: int) -> Iterator[Run]:
         plan: list[Kill] = []
         for _ in range(min(left, chance.randint(1, _MOST_KILLS))):
             late = chance.random() < _LATE
+            restores = "api" if plan and chance.random() < _RESTORED else ""
             if chance.random() < 0.5:
                 number = chance.randint(1, max(1, passes))
-                plan.append(Kill(None, number, late=late))
+                plan.append(Kill(None, number, late=late, restores=restores))
                 passes -= number
             else:
                 after = chance.uniform(0, max(0.02, seconds))
-                plan.append(Kill(seconds=after, late=late))
+                plan.append(Kill(seconds=after, late=late, restores=restores))
                 seconds -= after
                 passes = round(passes * max(0.1, seconds / control.seconds))
         left -= len(plan)

@@ -38,18 +38,20 @@ _NETWORK = chain.NETWORK
 class Kill:
     """Where to kill one life: the ``number``-th pass of a failpoint, or of any (None); or after real seconds.
 
-    ``late`` keeps the program away for longer than ``stale_after``: time becomes unknown.
+    ``late`` keeps the program away for longer than ``stale_after``: time becomes unknown. ``restores`` puts the store of
+    ``collector`` or ``api`` back to what it was at the death before.
     """
 
     name: str | None = None
     number: int = 1
     seconds: float | None = None
     late: bool = False
+    restores: str = ""
 
     def told(self) -> str:
         """Return it as the option ``--kill`` takes it."""
         place = f"real:{self.seconds:.3f}" if self.seconds is not None else f"{self.name or 'any'}:{self.number}"
-        return place + (":late" if self.late else "")
+        return place + (":late" if self.late else "") + (f":{self.restores}" if self.restores else "")
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,22 @@ def make_template(folder: Path) -> None:
     open_store(folder / "api.db").close()
 
 
+def _back_up(folder: Path) -> None:
+    """Copy the stores as they lie there; a file with its write-ahead log is as good as a backup."""
+    copy = folder / "backup"
+    shutil.rmtree(copy, ignore_errors=True)
+    copy.mkdir()
+    for path in folder.glob("*.db*"):
+        shutil.copy2(path, copy)
+
+
+def _restore(folder: Path, whose: str) -> None:
+    for path in folder.glob(f"{whose}.db*"):
+        path.unlink()
+    for path in (folder / "backup").glob(f"{whose}.db*"):
+        shutil.copy2(path, folder)
+
+
 class Runner:
     """Runs in one process, one after another."""
 
@@ -137,6 +155,9 @@ class Runner:
             if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL and kill is not None:
                 last = self.passes.last() or "start"
                 deeds.lives.append(Life(at, died, last))
+                if kill.restores:
+                    _restore(folder, kill.restores)
+                _back_up(folder)
                 outcome.killed.append(last if kill.seconds is None else f"time ({last})")
                 away = chance.uniform(35, 50) if kill.late else chance.uniform(0.3, 4.0)
                 at = died + round(away * SECOND)

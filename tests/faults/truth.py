@@ -69,6 +69,8 @@ class Expected:
     devices: frozenset[str]
     """What it alone took down, by certain losses."""
     must: bool
+    most: int = 1
+    """How many incidents at most: one more for each long silence that cut the evidence of it in two."""
 
 
 @dataclass
@@ -197,11 +199,21 @@ class Truth:
                     waited = length >= network.settle + SLACK and not doubted if behind else True
                     must = must or (told and waited)
                     may = may or not behind or length > network.settle - SLACK or doubted
-        return (
-            Expected(element, frozenset(names), spans, frozenset(devices), must)
-            if must or may
-            else Expected(element, frozenset(), spans, frozenset(), must=False)
+        if not (must or may):
+            return Expected(element, frozenset(), spans, frozenset(), must=False)
+        silences = sum(
+            any(overlap(gap, (start - SLACK, end + SLACK)) for start, end in spans) for gap in self._silences
         )
+        if silences:
+            names |= {name for name in network.elements if network.hidden(name) and network.hidden(name) <= effect}
+            devices.clear()
+        return Expected(element, frozenset(names), spans, frozenset(devices), must, 1 + silences)
+
+    @cached_property
+    def _silences(self) -> list[Span]:
+        """Deaths long enough for some device to become unknown: what is known of a fault before and after stands apart."""
+        gaps = [(one.end, other.start) for one, other in pairwise(self.deeds.lives)]
+        return [gap for gap in gaps if gap[1] - gap[0] > self.network.stale_after - 2 * self.network.interval]
 
     def _alone(self, element: str, device: str, span: Span) -> Iterable[Span]:
         """The parts of a fault in which it, and no other, takes a device down."""
