@@ -100,7 +100,7 @@ def main() -> int:
 
 def _all(options: argparse.Namespace, template: Path) -> int:
     began = time.monotonic()
-    names = [name for name in failpoints.failpoints() if options.only in (None, name)]
+    names = [name for name in failpoints.failpoints() if options.times > 0 and options.only in (None, name)]
     bugs = {name: bug for name, bug in BUGS.items() if options.only in (None, name)}
     if not names and not bugs:
         print(

@@ -165,7 +165,7 @@ def _second_open_outage() -> None:
 
 
 def _cursor_before_ticket() -> None:
-    """The cursor is stored in a transaction of its own, before the tickets are."""
+    """The cursor is stored in a transaction of its own, before the tickets are, and no start looks for what is lacking."""
 
     def hasty(self: Desk, effects: Any) -> int:
         with self._store.transaction() as tx:
@@ -179,6 +179,7 @@ def _cursor_before_ticket() -> None:
         return len(effects)
 
     Desk.apply = hasty  # type: ignore[method-assign]
+    Desk.reconcile = lambda _desk, _incidents: 0  # type: ignore[method-assign, assignment]
 
 
 def _ticket_without_index() -> None:

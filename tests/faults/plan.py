@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from tests.faults.bugs import BUGS
 from tests.faults.failpoints import PLANTED
+from tests.faults.ground import EPOCH
 from tests.faults.runs import Kill, Outcome, Run
-from tests.faults.scenarios import KINDS
+from tests.faults.scenarios import KINDS, scenario
 
 CONTROL, FAILPOINT, RANDOM, BUG = "control", "failpoint", "random", "bug"
 _ONLY_FRESH = "store-migrated"
@@ -48,12 +49,17 @@ def at_failpoints(names: list[str], times: int, known: list[Outcome], seed: int)
 
 
 def _after_a_death(name: str, times: int, known: list[Outcome], chance: random.Random) -> Iterator[Run]:
-    """Kill where only a start passes that follows a death: not every death is followed by it, so more are tried."""
-    late = [outcome for outcome in known if outcome.run.kind == "collector away"]
+    """Kill where only a start passes that follows a death: one while much is told at once, the collector being back."""
+    away = [outcome for outcome in known if outcome.run.kind == "collector away"]
     for number in range(2 * times):
-        control = late[number % len(late)]
-        first = Kill(_TELLING, chance.randint(1, control.first_passes[_TELLING]))
-        yield Run(control.run.seed, control.run.kind, (first, Kill(name)), purpose=f"{FAILPOINT} {name}")
+        control = away[number % len(away)]
+        deeds = scenario(control.run.seed, control.run.kind)
+        ((begins, back),) = deeds.away
+        told = chance.uniform(begins + 0.3 * (back - begins), back) - EPOCH  # batches are about evenly spread
+        death = max(1, round(control.first_passes[_TELLING] * told / (deeds.end - EPOCH)))
+        yield Run(
+            control.run.seed, control.run.kind, (Kill(_TELLING, death), Kill(name)), purpose=f"{FAILPOINT} {name}"
+        )
 
 
 def at_random(kills: int, known: list[Outcome], seed: int) -> Iterator[Run]:

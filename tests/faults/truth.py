@@ -149,9 +149,8 @@ class Truth:
         """The times of a device that may be unknown, wide: from the last certain observation to the first after."""
         network = self.network
         instants = [probe.sent for probe in self.certain[device]]
-        gaps = [
-            (before, after) for before, after in pairwise([EPOCH, *instants]) if after - before > network.stale_after
-        ]
+        gaps = [(before, after) for before, after in pairwise(instants) if after - before > network.stale_after]
+        gaps.append((EPOCH, instants[0] if instants else self.deeds.end))
         for start, end in self.blind:
             before = max((at for at in instants if at < start), default=EPOCH)
             warm = end + 3 * network.interval
@@ -161,14 +160,12 @@ class Truth:
     def unknown(self, device: str) -> tuple[int, int]:
         """The least and the most time that may be told as unknown of a device, in microseconds."""
         network, end = self.network, self.deeds.end
-        certain = [probe.sent for probe in self.certain[device]]
         possible = [probe.sent for probe in self.possible[device]]
         least = [(a, b) for a, b in pairwise(possible) if b - a > network.stale_after]
         least.append((EPOCH, possible[0] if possible else end))
         for start, stop in self.blind:
             least.append((max((at for at in possible if at <= start), default=start), stop))
-        most = [*self.dark(device), (EPOCH, certain[0] if certain else end)]
-        return length(least), length(most) + network.interval
+        return length(least), length(self.dark(device)) + network.interval
 
     # --- elements ----------------------------------------------------------------------------------
 
