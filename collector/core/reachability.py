@@ -140,12 +140,9 @@ class Table:
         """End whatever goes on at its last observation: from there it is unknown."""
         if reach.state is Reached.SUSPECT:
             self._note_loss(reach, None)
-        until = reach.run_last
-        if reach.state is Reached.RECOVERING:
-            # Too few answers for a recovery: down until they came, but perhaps no longer than to the last loss.
-            until = reach.pending[-1].at
-            reach.count += reach.pending_count
-        if reach.down and reach.outage_start is not None and until is not None:
+        # Answers too few for a recovery: it was down until they came at the latest, to its last loss at the least.
+        until = reach.pending[-1].at if reach.state is Reached.RECOVERING else reach.run_last
+        if reach.outage_start is not None and until is not None:
             self._note_over(reach, reach.outage_start, until, reach.last_lost or until, None)
         if reach.state is not Reached.UNKNOWN:
             self._close(reach, until)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import builtins
 import functools
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -19,8 +20,9 @@ from agent.outbox.sqlite import SqliteOutbox
 from agent.uplink.shipping import Shipping
 from api.desk import Desk
 from api.store.work import TicketRows
-from collector.core import docket, judge, reachability
+from collector.core import docket, reachability
 from collector.core.judge import Judge
+from collector.core.memory import Memory
 from collector.core.sight import Sight, Verdict
 from collector.pipeline import Collector
 from collector.ports import Change, Progress
@@ -131,8 +133,8 @@ def _gap_accepted() -> None:
 
 
 def _effect_before_commit() -> None:
-    """An effect is written before what it came from, and its incident's id is drawn anew each time."""
-    whole, new = SqliteStore.commit, docket.Docket._new
+    """An effect is written before what it came from, and each start numbers its incidents from somewhere else."""
+    whole, make = SqliteStore.commit, Judge.__init__
 
     def commit(self: SqliteStore, change: Change) -> None:
         if change.effects:
@@ -140,15 +142,13 @@ def _effect_before_commit() -> None:
             _come_apart()
         whole(self, change)
 
-    def drawn(self: docket.Docket, fault: Any, rows: Any) -> Any:
-        import uuid  # noqa: PLC0415
-
-        case = new(self, fault, rows)
-        case.id = uuid.uuid4().hex
-        return case
+    @functools.wraps(make)
+    def anywhere(self: Judge, *args: Any, **named: Any) -> None:
+        make(self, *args, **named)
+        self.memory.next_case = 1 + uuid.uuid4().int % 10**9
 
     SqliteStore.commit = commit  # type: ignore[method-assign]
-    docket.Docket._new = drawn  # type: ignore[method-assign]
+    Judge.__init__ = anywhere  # type: ignore[method-assign]
 
 
 def _second_open_outage() -> None:
@@ -265,7 +265,7 @@ def _snapshot_too_new() -> None:
                 runs=change.runs,
                 cases=change.cases,
                 effects=change.effects,
-                memory=msgspec.msgpack.decode(memory, type=judge.Memory),
+                memory=msgspec.msgpack.decode(memory, type=Memory),
                 at=change.at,
             )
         commit(self, change)
