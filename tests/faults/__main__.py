@@ -88,11 +88,16 @@ def main() -> int:
             [sys.executable, "-m", "tests.faults", *sys.argv[1:], f"--seed={options.seed}"],
             {**os.environ, "PYTHONHASHSEED": "0"},
         )
+    try:
+        _kills(options.kill)
+    except ValueError as problem:
+        print(f"--kill: {problem}", file=sys.stderr)
+        return 2
     base = Path(tempfile.mkdtemp(prefix="siaga-faults-", dir=runs.memory_folder()))
     try:
         runs.make_template(base)
         if options.one is not None:
-            return _one(options, base)
+            return _one(options, base, _kills(options.kill))
         return _all(options, base)
     finally:
         shutil.rmtree(base, ignore_errors=True)
@@ -103,10 +108,8 @@ def _all(options: argparse.Namespace, template: Path) -> int:
     names = [name for name in failpoints.failpoints() if options.times > 0 and options.only in (None, name)]
     bugs = {name: bug for name, bug in BUGS.items() if options.only in (None, name)}
     if not names and not bugs:
-        print(
-            f"no failpoint and no bug is called {options.only}; there are: {', '.join([*names, *BUGS])}",
-            file=sys.stderr,
-        )
+        every = ", ".join([*failpoints.failpoints(), *BUGS])
+        print(f"no failpoint and no bug is called {options.only!r}; there are: {every}", file=sys.stderr)
         return 2
     lanes = Lanes(options.jobs, template, options.resume)
     print(
@@ -157,16 +160,23 @@ def _seen(outcomes: Iterable[runs.Outcome]) -> bool:
     return bool(kinds) and "crash" not in kinds  # a bug that cannot be planted any more proves nothing
 
 
-def _one(options: argparse.Namespace, template: Path) -> int:
-    kills = []
-    for text in options.kill:
-        name, number, *more = f"{text}:1".split(":") if ":" not in text else text.split(":")
+def _kills(texts: list[str]) -> tuple[runs.Kill, ...]:
+    """Read ``NAME:N``, ``any:N`` or ``real:SECONDS``, each with ``:late``, ``:collector`` or ``:api`` behind."""
+    kills: list[runs.Kill] = []
+    for text in texts:
+        name, number, *more = text.split(":") if ":" in text else (text, "1")
         restores = next((word for word in more if word in ("collector", "api")), "")
         if name == "real":
             kills.append(runs.Kill(seconds=float(number), late="late" in more, restores=restores))
+        elif name == failpoints.PLANTED:
+            kills.append(runs.Kill(name, int(number), late="late" in more, restores=restores))
         else:
             kills.append(runs.Kill(*failpoints.wanted(f"{name}:{number}"), late="late" in more, restores=restores))
-    run = runs.Run(options.one, options.kind, tuple(kills), options.bug, fresh=options.fresh)
+    return tuple(kills)
+
+
+def _one(options: argparse.Namespace, template: Path, kills: tuple[runs.Kill, ...]) -> int:
+    run = runs.Run(options.one, options.kind, kills, options.bug, fresh=options.fresh)
     _begin(template)
     outcome = _runner[0](run, options.keep)
     print(f"killed at: {', '.join(outcome.killed) or 'nothing'}")
