@@ -162,11 +162,11 @@ class Chain:
             statistics=statistics,
             kept=self.shipping.wake,
         )
-        engine = PretendEngine(clock, self._answers, self._sent, self._known)
+        self.engine = PretendEngine(clock, self._answers, self._sent, self._known)
         targets = targets_of(INVENTORY, "pkp", references["pkp"], TODAY)
         self.interval = targets.intervals[0]
         self.rounds = Rounds(
-            engine=engine,
+            engine=self.engine,
             clock=clock,
             targets=targets,
             phase=phase,
@@ -178,7 +178,7 @@ class Chain:
         )
         way = WayOut(carrier=True, gateways=(Gateway("10.0.0.254", "eth0"),))
         self.rounds._selfcheck = SelfChecking("pkp", clock, self.recording.record, lambda: way)
-        engine.turn = self.rounds.turn
+        self.engine.turn = self.rounds.turn
         directory = Directory(INVENTORY)
         self.live = Live(
             reader=self.reader,
@@ -232,6 +232,7 @@ class Chain:
                 if task.done():
                     task.result()
         self.rounds.stop()
+        self.engine.turn = lambda: None  # what is still under way is heard by nobody
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

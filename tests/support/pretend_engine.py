@@ -36,7 +36,7 @@ class PretendEngine:
             self._sent(key, now, answered)
             if answered:
                 self._coming.append((now + RTT, Answer(key, now, RTT, late=False)))
-                asyncio.get_running_loop().call_later(RTT / SECOND, self.turn)
+                asyncio.get_running_loop().call_later(RTT / SECOND, self._arrived)
             else:
                 self._lost.append((now + timeout, Loss(key, now, "timeout")))
         return []
@@ -52,6 +52,9 @@ class PretendEngine:
 
     def filenos(self) -> tuple[int, ...]:
         return ()
+
+    def _arrived(self) -> None:
+        self.turn()
 
     def _told(self, outcome):
         self._known(outcome.key, outcome.sent)
