@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from agent.clock import SECOND
-from agent.observation import Acknowledgement
+from agent.observation import Acknowledgement, pack, unpack
 from agent.outbox.sqlite import SqliteOutbox
 from agent.uplink.shipping import Shipping
 from api.desk import Desk
@@ -106,13 +106,13 @@ def _edge_at_confirmation() -> None:
 
 def _late_data_dropped() -> None:
     """What arrives more than half a minute late is thrown away."""
-    feed = Judge.feed
+    fold = Collector._fold
 
-    def choosy(self: Judge, observation: Any, arrived: int) -> None:
-        if arrived - observation.at <= 30 * SECOND:
-            feed(self, observation, arrived)
+    def choosy(self: Collector, batch: Any, *args: Any) -> Any:
+        new = [one for one in unpack(batch.body) if self.clock.wall() - one.at <= 30 * SECOND]
+        return fold(self, msgspec.structs.replace(batch, body=pack(new)), *args)
 
-    Judge.feed = choosy  # type: ignore[method-assign]
+    Collector._fold = choosy  # type: ignore[method-assign]
 
 
 def _gap_accepted() -> None:

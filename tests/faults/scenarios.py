@@ -88,6 +88,11 @@ def _away(chance: random.Random, start: float) -> list[Fault]:
     return [fault(chance.choice(("sea", "pln-a", *FIBRES_A)), start, chance.uniform(40, 50))]
 
 
+def _away_with_a_child(chance: random.Random, start: float) -> list[Fault]:
+    """The same, with a fibre behind the sea cable that is mended a little later: all of it is told at once, late."""
+    return _child_follows(chance, start)
+
+
 KINDS: dict[str, Callable[[random.Random, float], list[Fault]]] = {
     "fibre": _single,
     "feeder": _feeder,
@@ -99,6 +104,7 @@ KINDS: dict[str, Callable[[random.Random, float], list[Fault]]] = {
     "child follows": _child_follows,
     "own link": _own,
     "collector away": _away,
+    "away with a child": _away_with_a_child,
 }
 
 
@@ -110,7 +116,7 @@ def scenario(seed: int, kind: str | None = None) -> Deeds:
     faults = KINDS[kind](chance, start)
     over = max((one.end - EPOCH) / SECOND for one in faults)
     away: list[tuple[int, int]] = []
-    if kind == "collector away":
+    if KINDS[kind] in (_away, _away_with_a_child):
         begins, back = start - chance.uniform(2, 8), over + chance.uniform(5, 25)
         away, over = [(_instant(begins), _instant(back))], back + 35
     return Deeds(seed=seed, kind=kind, end=_instant(over + TAIL), faults=faults, away=away)
