@@ -14,8 +14,9 @@ from collections.abc import Mapping
 
 import msgspec
 
+from agent.inventory.calendar_spec import CalendarSpec
 from agent.inventory.models import Inventory
-from agent.inventory.views import needed_devices, office_by_device
+from agent.inventory.views import calendar_of_service, needed_devices, office_by_device
 from api.core.tickets import Affected, Facts, Named
 from collector.reading import Incident
 
@@ -57,6 +58,10 @@ class Directory:
             )
             for service in inventory.services
         }
+        named = dict.fromkeys(calendar_of_service(inventory, service) for service in inventory.services)
+        self.calendars: tuple[CalendarSpec | None, ...] = tuple(
+            None if name is None else inventory.calendars[name] for name in named
+        )
         self.guarantee: Mapping[str, float] = {service.id: float(service.guarantee) for service in inventory.services}
         self.offices: tuple[OfficePlace, ...] = tuple(self._places(inventory))
         self.office: Mapping[str, OfficePlace] = {place.id: place for place in self.offices}

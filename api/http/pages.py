@@ -10,13 +10,14 @@ from fastapi import APIRouter, Depends, Form, Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from agent.clock import format_instant
+from agent.clock import format_instant, to_datetime
 from agent.errors import SiagaError
 from agent.inventory.models import Cause
 from api import desk
 from api.core import words
 from api.core.province import totals
 from api.core.roles import Action
+from api.core.service_hours import service_hours
 from api.core.sight import history_for, ticket_for
 from api.core.tickets import Refusal, State
 from api.core.words import Language, language, say, visible
@@ -259,7 +260,9 @@ def _bars(parts: Siaga, viewer: Viewer, most: int | None = MOST_BARS) -> dict[st
         figures = []
     bars = board.bars(viewer.lang, parts.directory, figures, viewer.office)
     more = 0 if most is None else max(0, len(bars) - most)
-    return {"bars": bars[:most], "more": more, "guarantee": _guarantee(bars)}
+    zone = f"{to_datetime(parts.clock.wall()).astimezone(parts.zone):%Z}"
+    hours = service_hours(viewer.lang, parts.directory.calendars, zone)
+    return {"bars": bars[:most], "more": more, "guarantee": _guarantee(bars), "hours": hours}
 
 
 @router.get("/availability")
