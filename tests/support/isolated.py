@@ -11,6 +11,7 @@ import pickle
 import struct
 import subprocess
 import sys
+import time
 import traceback
 from collections.abc import Callable
 from fcntl import ioctl
@@ -23,6 +24,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x1000_0000, 0x4000_0000
 _TUNSETIFF, _IFF_TUN, _IFF_NO_PI = 0x4004_54CA, 1, 0x1000
 _CAPABILITY_VERSION_3 = 0x2008_0522
+_OWN = "fd000009000000000000000000000001"
 
 
 def isolated(function: Callable[..., _Result], *arguments: Any) -> _Result:
@@ -77,6 +79,11 @@ class Tun:
         run("ip address add 10.9.0.1/16 dev tun0")
         run("ip address add fd00:9::1/64 dev tun0 nodad")
         run("ip link set tun0 up")
+        # The kernel makes an IPv6 address its own a little later: until then what comes for it is dropped.
+        until = time.monotonic() + 5
+        while not any(route.startswith(f"{_OWN} 80 ") for route in _routes()):
+            assert time.monotonic() < until, "fd00:9::1 did not become an address of this network"
+            time.sleep(0.001)
 
     def take(self) -> list[bytes]:
         """Return the echo requests that have left."""
@@ -92,6 +99,10 @@ class Tun:
     def give(self, packet: bytes) -> None:
         """Let one packet arrive."""
         os.write(self._file, packet)
+
+
+def _routes() -> list[str]:
+    return Path("/proc/net/ipv6_route").read_text().splitlines()
 
 
 def _leave() -> None:
