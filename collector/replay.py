@@ -112,7 +112,11 @@ class Replay:
                 for row in outages
             ],
             "incidents": [_incident(case.public()) for case in shown],
-            "tickets": [self._ticket(case, ledger) for case in shown],
+            "tickets": [
+                self._ticket(case, ledger, at)
+                for case in shown
+                if (at := ledger.wants_ticket(case, maintenance)) is not None and at <= now
+            ],
             "notices": [
                 {
                     "kind": notice.kind,
@@ -149,10 +153,10 @@ class Replay:
                 runs.setdefault((agent, device), []).extend(standing(self.judge.table(agent, device), view.now, now))
         return {key: bounded(rows) for key, rows in runs.items()}
 
-    def _ticket(self, case: Case, ledger: Ledger) -> dict[str, Any]:
+    def _ticket(self, case: Case, ledger: Ledger, at: Microseconds) -> dict[str, Any]:
         services = self.judge.docket.promises.services
         service = next((services[name] for name in sorted(case.services)), None)
-        when = due(ledger.calendar_of(service), case.opened, Target(days=REPAIR_DAYS), end_of_day=True)
+        when = due(ledger.calendar_of(service), at, Target(days=REPAIR_DAYS), end_of_day=True)
         return {"incident": case.id, "service_code": "1.3", "priority": None, "due": format_instant(when)}
 
 

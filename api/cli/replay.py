@@ -6,7 +6,7 @@ import csv
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 import typer
@@ -17,6 +17,9 @@ from agent.inventory.models import Inventory
 from api.cli.arguments import period
 from api.cli.recorded import read_recording
 
+if TYPE_CHECKING:
+    from collector.core.ledger import Maintenance
+
 app = typer.Typer(add_completion=False)
 
 _EXAMPLE = """
@@ -25,6 +28,9 @@ Example:
   siaga replay --inventory province/ --observations october.jsonl \\
       --from 2026-10-01T00:00:00+07:00 --to 2026-11-01T00:00:00+07:00
 """
+
+
+_COLUMNS = ("element", "from", "to", "approved_at", "reason")
 
 
 @app.command(epilog=_EXAMPLE)
@@ -57,11 +63,13 @@ def replay(
 
     def judged(path: Path) -> dict[str, Any]:
         network: Inventory = load(path, os.environ, secrets=False)
+        if path == inventory and maintenance is not None:
+            _known(windows, network, maintenance)
         machine = Replay(network, references_of(network), recording.memory)
         machine.run(recording.observations)
         return machine.answer(begin, until, windows)
 
-    windows = _maintenance(maintenance) if maintenance else []
+    windows = [] if maintenance is None else _maintenance(maintenance)
     answer = judged(inventory)
     if against is not None:
         answer = difference(answer, judged(against))
@@ -75,28 +83,41 @@ def replay(
         raise BadInputError(f"{out}: cannot be written ({problem.strerror}); give --out a writable place") from None
 
 
-def _maintenance(path: Path) -> list[Any]:
+def _known(windows: list[Maintenance], network: Inventory, path: Path) -> None:
+    """Raise ``BadInputError`` when a maintenance names what the inventory does not."""
+    known = {row.id for rows in (network.devices, network.links, network.risk_groups) for row in rows}
+    strange = sorted({window.element for window in windows} - known)
+    if strange:
+        raise BadInputError(
+            f"{path}: the inventory has no device, link or risk group {', '.join(map(repr, strange))};"
+            " correct the column element"
+        )
+
+
+def _maintenance(path: Path) -> list[Maintenance]:
     from collector.core.ledger import Maintenance
 
     out = []
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
             rows = csv.DictReader(file)
-            missing = {"element", "from", "to", "approved_at", "reason"} - set(rows.fieldnames or ())
+            missing = set(_COLUMNS) - set(rows.fieldnames or ())
             if missing:
                 raise BadInputError(
                     f"{path}:1: the column {', '.join(sorted(missing))} is missing;"
-                    " the first line must read element,from,to,approved_at,reason"
+                    f" the first line must read {','.join(_COLUMNS)}"
                 )
             for row in rows:
+                if None in row.values() or None in row:
+                    raise BadInputError(f"{path}:{rows.line_num}: a row has five values: {','.join(_COLUMNS)}")
                 try:
                     first, last = parse_instant(row["from"]), parse_instant(row["to"])
-                    approved = parse_instant(row["approved_at"]) if (row["approved_at"] or "").strip() else None
+                    approved = parse_instant(row["approved_at"]) if row["approved_at"].strip() else None
                 except ValueError as problem:
                     raise BadInputError(f"{path}:{rows.line_num}: {problem}") from None
                 if last <= first:
                     raise BadInputError(f"{path}:{rows.line_num}: it ends before it begins; swap from and to")
-                out.append(Maintenance(row["element"], first, last, approved, row["reason"] or ""))
+                out.append(Maintenance(row["element"].strip(), first, last, approved, row["reason"]))
     except OSError as problem:
         raise BadInputError(f"{path}: cannot be read ({problem.strerror}); give --maintenance a CSV file") from None
     except UnicodeDecodeError:

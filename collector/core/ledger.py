@@ -6,7 +6,8 @@ Rules this module keeps (``availability.md``):
 - A service is judged from ``seen_from``; ``any`` and ``all`` combine point estimate and both bounds alike.
 - No considered time before a device is commissioned or from the day it is retired.
 - Every microsecond down belongs to one incident, so to one cause; by cause it adds up to the down time.
-- A maintenance covers the services that its element alone cuts off from all their agents.
+- A maintenance covers the services that its element alone cuts off from all their agents, and lets no ticket be
+  opened for what it hides while it lasts.
 """
 
 from __future__ import annotations
@@ -35,13 +36,18 @@ _ALWAYS: Spans = [(-(2**62), 2**62)]
 
 @dataclass(frozen=True)
 class Maintenance:
-    """An element taken out of service on purpose over ``[start, end)``; not approved, it excludes nothing."""
+    """An element taken out of service on purpose over ``[start, end)``."""
 
     element: str
     start: Microseconds
     end: Microseconds
     approved_at: Microseconds | None
     reason: str
+
+    @property
+    def counts(self) -> bool:
+        """Whether it excludes anything: it is approved, and one approved after it had begun says why."""
+        return self.approved_at is not None and (self.approved_at <= self.start or bool(self.reason.strip()))
 
 
 class Sheet(NamedTuple):
@@ -189,9 +195,32 @@ class Ledger:
         return united(
             (window.start, window.end)
             for window in maintenance
-            if window.approved_at is not None
-            and all(self._cut_off(service.needs, agent, window.element) for agent in agents)
+            if window.counts and all(self._cut_off(service.needs, agent, window.element) for agent in agents)
         )
+
+    def wants_ticket(self, case: Case, maintenance: Sequence[Maintenance]) -> Microseconds | None:
+        """Return the instant at which an incident gets its ticket: when it is opened, or when a maintenance ends.
+
+        A maintenance known by then covers what its element hides, and while it lasts there is no ticket
+        (``rootcause.md``, 5). None when all was over before the maintenance was.
+        """
+        known = [window for window in maintenance if window.counts and (window.approved_at or 0) <= case.opened]
+        if not known:
+            return case.opened
+        starts = [
+            span[0]
+            for row in case.rows
+            if row.agent in self.origins
+            for span in difference(
+                [(max(row.started, case.opened), 2**62 if row.ended is None else max(row.ended, case.opened + 1))],
+                united(
+                    (window.start, window.end)
+                    for window in known
+                    if self._cut_off(row.device, row.agent, window.element)
+                ),
+            )
+        ]
+        return min(starts, default=None)
 
     def _cut_off(self, needs: Needs, agent: str, element: str) -> bool:
         if isinstance(needs, AllOf):

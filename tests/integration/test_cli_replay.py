@@ -1,0 +1,125 @@
+"""``siaga replay`` as a person runs it: maintenance, what it excuses, and what of its file is refused."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.command_line import Outcome, siaga
+
+BEGIN = datetime(2026, 11, 24, 1, tzinfo=UTC)
+"""A Tuesday at 08:00 in Jakarta."""
+HEAD = "element,from,to,approved_at,reason"
+INVENTORY = """
+calendars: {dinas: {days: [mon, tue, wed, thu, fri], hours: ["08:00-16:00"]}}
+detection: {rule: consecutive, interval: 10s, timeout: 1s, confirm: {losses: 3}, min: 0s, recover: 2, stale_after: 30s}
+risk_groups: [{id: sea, cause: submarine-cable}]
+devices: [{id: core, address: 10.0.0.1}, {id: hub, address: 10.0.1.1}, {id: office, address: 10.0.1.2}]
+links:
+  - {id: cable, ends: [core, hub], medium: submarine-cable, groups: [sea]}
+  - {id: fibre, ends: [hub, office]}
+agents: [{id: pkp, at: core}]
+services: [{id: net, needs: office, calendar: dinas}]
+"""
+
+
+def at(seconds: int) -> str:
+    return (BEGIN + timedelta(seconds=seconds)).isoformat().replace("+00:00", "Z")
+
+
+def pinged(seconds: int, device: str, *, alive: bool) -> dict[str, Any]:
+    result = {"sent": 1, "received": int(alive), "rtt": 0.001 if alive else None}
+    return {"at": at(seconds), "agent": "pkp", "kind": "ping", "device": device, **result}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An inventory, and an hour in which the sea cable was cut from 300 s to 900 s."""
+    (tmp_path / "network.yaml").write_text(INVENTORY)
+    record(tmp_path, (0, 3600), cut=(300, 900))
+    return tmp_path
+
+
+def record(folder: Path, period: tuple[int, int], cut: tuple[int, int]) -> None:
+    lines = [
+        pinged(second, device, alive=device == "core" or not cut[0] <= second < cut[1])
+        for second in range(*period, 10)
+        for device in ("core", "hub", "office")
+    ]
+    (folder / "hour.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+
+
+def replayed(folder: Path, *maintenance: str, until: int = 3600) -> Outcome:
+    (folder / "maintenance.csv").write_text("\n".join((HEAD, *maintenance)) + "\n")
+    return siaga(
+        *("replay", "--inventory", folder / "network.yaml", "--observations", folder / "hour.jsonl"),
+        *("--from", at(0), "--to", at(until), "--maintenance", folder / "maintenance.csv"),
+        *("--out", folder / "answer.json"),
+    )
+
+
+def told(folder: Path, *maintenance: str, until: int = 3600) -> tuple[int, int, list[str]]:
+    """Seconds considered and down on service time, and when the tickets are due."""
+    done = replayed(folder, *maintenance, until=until)
+    assert done.status == 0, done.err
+    answer = json.loads((folder / "answer.json").read_bytes())
+    row = next(row for row in answer["availability"] if row["basis"] == "service-time")
+    return row["considered"] // 10**6, row["down"] // 10**6, [ticket["due"] for ticket in answer["tickets"]]
+
+
+THREE_DAYS = "2026-11-27T09:00:00Z"
+
+
+def test_without_maintenance_all_counts(folder: Path) -> None:
+    assert told(folder) == (3600, 600, [THREE_DAYS])
+
+
+def test_maintenance_of_a_cable_excuses_what_it_hides_and_asks_for_no_ticket(folder: Path) -> None:
+    for element in ("sea", "cable", "hub"):
+        assert told(folder, f"{element},{at(250)},{at(1000)},{at(0)},splice") == (2850, 0, [])
+
+
+def test_what_is_still_down_at_the_end_of_a_maintenance_gets_its_ticket_then(folder: Path) -> None:
+    assert told(folder, f"sea,{at(250)},{at(600)},{at(0)},splice") == (3250, 300, [THREE_DAYS])
+    quarter_to_four = 27_900
+    record(folder, (0, 32_000), cut=(quarter_to_four, 32_000))
+    after_closing = f"sea,{at(quarter_to_four - 60)},{at(quarter_to_four + 1200)},{at(0)},splice"
+    assert told(folder, after_closing, until=32_000)[2] == ["2026-11-30T09:00:00Z"]
+    beyond = f"sea,{at(quarter_to_four - 60)},{at(99_000)},{at(0)},splice"
+    assert told(folder, beyond, until=32_000)[2] == []
+
+
+def test_maintenance_elsewhere_changes_no_ticket(folder: Path) -> None:
+    assert told(folder, f"office,{at(250)},{at(1000)},{at(0)},x") == (2850, 0, [THREE_DAYS])
+
+
+@pytest.mark.parametrize(("approved", "reason"), [("", "splice"), (3000, ""), (3000, "  ")])
+def test_unapproved_maintenance_never_counts_and_retrospective_only_with_a_reason(
+    folder: Path, approved: int | str, reason: str
+) -> None:
+    when = at(approved) if isinstance(approved, int) else approved
+    assert told(folder, f"sea,{at(250)},{at(1000)},{when},{reason}") == (3600, 600, [THREE_DAYS])
+
+
+def test_retrospective_maintenance_excuses_the_time_but_the_ticket_was_there(folder: Path) -> None:
+    assert told(folder, f"sea,{at(250)},{at(1000)},{at(3000)},forgotten") == (2850, 0, [THREE_DAYS])
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (f"nowhere,{at(0)},{at(9)},,", "the inventory has no device, link or risk group 'nowhere'"),
+        (f"sea,{at(9)},{at(0)},,", ":2: it ends before it begins"),
+        (f"sea,{at(0)}", ":2: a row has five values"),
+        (f"sea,{at(0)},{at(9)},,a,b", ":2: a row has five values"),
+        (f"sea,2026-11-24T01:00:00,{at(9)},,", ":2: '2026-11-24T01:00:00' has no offset"),
+    ],
+)
+def test_a_wrong_maintenance_file_is_told_by_its_place(folder: Path, row: str, message: str) -> None:
+    done = replayed(folder, row)
+    assert (done.status, (folder / "answer.json").exists()) == (2, False)
+    assert message in done.err
