@@ -119,7 +119,8 @@ def install(app: FastAPI) -> None:
             }
             for item in problem.errors()[:20]
         ]
-        return answer(request, ProblemError("invalid", errors=errors))
+        kind = "bad-request" if any(item["type"] == "json_invalid" for item in problem.errors()) else "invalid"
+        return answer(request, ProblemError(kind, errors=errors))
 
     @app.exception_handler(StorageError)
     async def _storage(request: Request, problem: StorageError) -> Response:

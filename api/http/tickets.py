@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, StringConstraints
 from starlette.responses import Response
 
 from agent.inventory.models import Cause
@@ -18,6 +18,7 @@ from api import desk
 from api.core.roles import Action
 from api.core.sight import history_for, sees, ticket_for
 from api.core.tickets import Refusal, State, Ticket
+from api.core.words import Language
 from api.http.context import Answer, Parts, Seeing, Siaga, Viewer, allowed, once
 from api.http.documents import TicketDocument, TicketPage, summary, ticket_document
 from api.http.operations import responses, who
@@ -40,13 +41,14 @@ CONDITIONAL = {
     ]
 }
 WRITING = responses(404, 409, 412, 428)
+NOT_MODIFIED: dict[int | str, dict[str, Any]] = {304: {"description": "If-None-Match named the version that there is"}}
 
 
 class CommentInput(BaseModel):
     """A remark."""
 
     model_config = ConfigDict(extra="forbid")
-    text: str = Field(min_length=1, max_length=10_000)
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]
 
 
 class CauseInput(BaseModel):
@@ -56,9 +58,14 @@ class CauseInput(BaseModel):
     cause: Cause
 
 
-def etag(ticket: Ticket) -> str:
-    """Return a ticket's entity tag: its version."""
-    return f'"{ticket.version}"'
+def etag(ticket: Ticket, lang: Language) -> str:
+    """Return a ticket's entity tag: its version, and the language unless it is Indonesian."""
+    return f'"{ticket.version}"' if lang is Language.ID else f'"{ticket.version}-{lang}"'
+
+
+def names(header: str, *tags: str) -> bool:
+    """Tell whether ``If-Match`` or ``If-None-Match`` names one of some entity tags (RFC 9110, 13.1)."""
+    return header.strip() == "*" or any(one.strip() in tags for one in header.split(","))
 
 
 def found(picture: Reading, viewer: Viewer, number: str) -> Ticket:
@@ -125,12 +132,17 @@ def _page(items: list[dict[str, Any]], after: str | None) -> Response:
     return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})
 
 
-@router.get("/{number}", response_model=TicketDocument, responses=responses(404), openapi_extra=who(Action.SEE))
-def show_ticket(number: str, parts: Parts, viewer: Seeing) -> Response:
+@router.get(
+    "/{number}", response_model=TicketDocument, responses=NOT_MODIFIED | responses(404), openapi_extra=who(Action.SEE)
+)
+def show_ticket(number: str, request: Request, parts: Parts, viewer: Seeing) -> Response:
     """Return one ticket with its evidence and history."""
     with parts.store.reading() as picture:
         ticket = found(picture, viewer, number)
-        return Answer(200, shown(picture, viewer, parts, ticket), etag(ticket)).response()
+        tag = etag(ticket, viewer.lang)
+        if names(request.headers.get("if-none-match", ""), tag, f"W/{tag}"):
+            return Response(status_code=304, headers={"ETag": tag, "Cache-Control": "no-store"})
+        return Answer(200, shown(picture, viewer, parts, ticket), tag).response()
 
 
 Move = Callable[[Transaction, Ticket], Ticket | Refusal]
@@ -144,12 +156,12 @@ def move(parts: Siaga, request: Request, viewer: Viewer, number: str, body: Any,
         expected = request.headers.get("if-match")
         if expected is None:
             raise ProblemError("precondition-required")
-        if expected.strip() != "*" and etag(ticket) not in [tag.strip() for tag in expected.split(",")]:
-            raise ProblemError("precondition-failed", headers={"ETag": etag(ticket)})
+        if not names(expected, *(etag(ticket, lang) for lang in Language)):
+            raise ProblemError("precondition-failed", headers={"ETag": etag(ticket, viewer.lang)})
         after = act(tx, ticket)
         if isinstance(after, Refusal):
             raise refused(after)
-        return Answer(200, shown(tx, viewer, parts, after), etag(after))
+        return Answer(200, shown(tx, viewer, parts, after), etag(after, viewer.lang))
 
     return once(parts, request, viewer, body, done)
 

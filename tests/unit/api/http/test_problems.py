@@ -48,7 +48,9 @@ def test_every_golden_document_is_of_a_kind_that_there_is():
         ("GET", "/api/v1/nothing", {}, 404),
         ("GET", "/api/v1/tickets/TKT-2026-999999", {}, 404),
         ("DELETE", "/api/v1/tickets", {}, 405),
-        ("POST", "/api/v1/tickets/TKT-2026-000001/comments", {"content": b"{", "type": "application/json"}, 422),
+        ("POST", "/api/v1/tickets/TKT-2026-000001/comments", {"content": b"{", "type": "application/json"}, 400),
+        ("POST", "/api/v1/session", {"content": b"\xff{}", "type": "application/json"}, 400),
+        ("POST", "/api/v1/session", {"content": b"[]", "type": "application/json"}, 422),
         ("POST", "/api/v1/tickets/TKT-2026-000001/comments", {"content": b'{"text":"x"}', "type": "text/plain"}, 422),
         (
             "POST",

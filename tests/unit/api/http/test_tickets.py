@@ -33,6 +33,33 @@ def test_a_write_needs_the_version_that_was_seen(world):
     assert (stale.status_code, stale.headers["etag"]) == (412, done.headers["etag"])
 
 
+def test_an_unchanged_ticket_is_not_sent_again(world):
+    client, token = world.client(), world.token("noc")
+    path = f"/api/v1/tickets/{NUMBER}"
+    seen = client.get(path, headers=token).headers["etag"]
+    for known in (seen, f"W/{seen}", f'"9", {seen}', "*"):
+        same = client.get(path, headers={**token, "If-None-Match": known})
+        assert (same.status_code, same.content, same.headers["etag"]) == (304, b"", seen)
+    client.post(ACKNOWLEDGE, headers={**token, "If-Match": seen})
+    assert client.get(path, headers={**token, "If-None-Match": seen}).status_code == 200
+
+
+def test_a_ticket_in_another_language_is_another_text_of_the_same_version(world):
+    client, token = world.client(), world.token("noc")
+    path, english = f"/api/v1/tickets/{NUMBER}", {**token, "Accept-Language": "en"}
+    seen = client.get(path, headers=english).headers["etag"]
+    assert client.get(path, headers={**english, "If-None-Match": seen}).status_code == 304
+    assert client.get(path, headers={**token, "If-None-Match": seen}).status_code == 200
+    assert client.post(ACKNOWLEDGE, headers={**token, "If-Match": seen}).status_code == 200
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\n\t"])
+def test_an_empty_remark_is_refused(world, text):
+    headers = {**world.token("noc"), "If-Match": "*"}
+    answer = world.client().post(COMMENTS, json={"text": text}, headers=headers)
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "body/text")
+
+
 def test_a_key_used_again_gives_the_first_answer_and_does_nothing_twice(world):
     client = world.client()
     headers = {**world.token("noc"), "If-Match": '"1"', "Idempotency-Key": "k1"}
