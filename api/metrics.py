@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
 from prometheus_client.core import GaugeMetricFamily, Metric
 
 from api.metric_table import METRICS
 from collector.metric_table import STATES
+
+disable_created_metrics()  # the library would publish a name beside each counter that stands in no table
 
 
 class OfficeReading(NamedTuple):
