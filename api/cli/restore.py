@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -48,7 +49,7 @@ def restore(
             "give the FILE that siaga backup wrote, such as: siaga restore siaga-20261125T100000Z.tar.gz"
         )
     if check:
-        _check(file)
+        _check(file, as_json=as_json)
         return
     told = put_back(file, data, SystemClock().wall(), replace=replace)
     if as_json:
@@ -73,13 +74,25 @@ def _finish(data: Path) -> None:
     print(f"{data}: there is no restore to finish" if plan is None else f"{data}: the restore is finished; start siaga")
 
 
-def _check(file: Path) -> None:
+def _check(file: Path, *, as_json: bool) -> None:
+    """Say whether a backup is good; exits 1 when the file can be read and is not."""
     import tempfile
+
+    import msgspec
 
     from api.cli.archive import extract
 
     with tempfile.TemporaryDirectory(prefix="siaga-check-") as scratch:
-        manifest = extract(file, Path(scratch))
+        try:
+            manifest = extract(file, Path(scratch))
+        except BadInputError as problem:
+            if not (file.is_file() and os.access(file, os.R_OK)):
+                raise
+            print(f"siaga: {problem}", file=sys.stderr)
+            raise typer.Exit(1) from None
+    if as_json:
+        print(msgspec.json.format(msgspec.json.encode(manifest), indent=2).decode())
+        return
     print(f"{file}: is good; taken {manifest.taken} by siaga {manifest.siaga}, {len(manifest.stores)} stores")
 
 

@@ -90,6 +90,18 @@ def test_a_folder_as_target_gets_a_name_made_from_the_instant(data: Path, tmp_pa
     assert siaga("restore", made, "--check").out.startswith(f"{made}: is good; taken 20")
 
 
+def test_a_check_says_what_the_backup_holds_or_exits_1(kept: Path, tmp_path: Path) -> None:
+    told = json.loads(siaga("restore", kept, "--check", "--json").out)
+    assert {store["path"] for store in told["stores"]} >= {"api.db", "collector.db"}
+    damaged = tmp_path / "damaged.tar.gz"
+    damaged.write_bytes(kept.read_bytes()[:-9])
+    assert (
+        siaga("restore", damaged, "--check").status,
+        siaga("restore", damaged, "--data", tmp_path / "n").status,
+    ) == (1, 2)
+    assert siaga("restore", tmp_path / "nowhere", "--check").status == 2
+
+
 def test_a_backup_never_overwrites_and_names_what_is_missing(data: Path, kept: Path, tmp_path: Path) -> None:
     again = siaga("backup", kept, "--data", data)
     assert (again.status, again.err) == (
