@@ -45,9 +45,14 @@ class Promises:
         return self._stands(service.needs, self.seen_from[service.id], views)
 
     def down_in(self, case: Case, views: Views) -> set[str]:
-        """Return the services that are down now and need a device of this case."""
-        devices = {row.device for row in case.open_rows if row.ended is None}
-        names = {name for device in devices for name in self.needing.get(device, ())}
+        """Return the services that are down now and need a device that this case holds down for one of their agents."""
+        names = {
+            name
+            for row in case.open_rows
+            if row.ended is None
+            for name in self.needing.get(row.device, ())
+            if row.agent in self.seen_from[name]
+        }
         return {name for name in names if self.state(self.services[name], views) is State.DOWN}
 
     def _stands(self, needs: Needs, agents: list[str], views: Views) -> State:

@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from agent.clock import SECOND
+from agent.inventory.models import Inventory
 from agent.observation import Interface, Ping, SelfCheck, System
 from collector.core.judge import Judge
 from collector.core.memory import Memory
@@ -272,3 +273,30 @@ def test_a_case_is_kept_until_its_close_was_told_however_long_nobody_asked() -> 
     assert bench.judge.docket.take_changed() != []
     bench.feed(FakeNetwork(inventory, faults=[Fault("fo-b03", 40_020)]).rounds(60, start=40_000))
     assert [case.root for case in bench.judge.memory.cases] == [("fo-b03",)]
+
+
+def test_an_incident_tells_of_a_service_only_when_it_takes_it_from_where_it_is_needed() -> None:
+    """The cut takes an office from the centre; its switch fails later, and takes it from its own island too."""
+    inventory = Inventory.model_validate(
+        {
+            "detection": {"rule": "consecutive", "interval": "10s", "confirm": {"losses": 3}, "min": "0s"},
+            "risk_groups": [{"id": "sea", "cause": "submarine-cable"}],
+            "devices": [{"id": name, "address": f"127.0.1.{n}"} for n, name in enumerate(("core", "hub", "a", "b"), 1)],
+            "links": [
+                {"id": "cable", "ends": ["core", "hub"], "medium": "submarine-cable", "groups": ["sea"]},
+                {"id": "fo-a", "ends": ["hub", "a"]},
+                {"id": "fo-b", "ends": ["hub", "b"]},
+            ],
+            "agents": [{"id": "pkp", "at": "core"}, {"id": "tjp", "at": "hub"}],
+            "services": [{"id": "afar", "needs": "a"}, {"id": "near", "needs": "a", "seen_from": ["tjp"]}],
+        }
+    )
+    heard = [
+        ping(agent, device, second, answered=device != lost[agent] and (agent == "tjp" or not 100 <= second < 300))
+        for second in range(0, 400, 10)
+        for lost in [{"pkp": None, "tjp": "a" if 200 <= second < 300 else None}]
+        for agent in ("pkp", "tjp")
+        for device in ("hub", "a", "b")
+    ]
+    services = {incident.root: incident.services for incident in Bench(inventory).feed(heard).incidents}
+    assert services == {("sea",): ("afar",), ("fo-a",): ("near",)}
