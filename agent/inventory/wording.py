@@ -55,6 +55,8 @@ def sentence(error: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:  #
         return f"{name!r} takes a list of exactly two", f"write it like {_PAIRS[name]}"
     if kind == "extra_forbidden":
         known = sorted(known_keys(model, loc[:-1]))
+        if name in known:  # only needs has keys that are known and do not go together
+            return f"{name!r} stands beside 'all'", "nest one in the other, like {all: [core-pkp, {any: [a, b]}]}"
         return f"{name!r} is no key here", suggestion(name, known) or "remove it, or use one of " + ", ".join(known)
     if kind == "value_error":
         what, _, remedy = str(error.get("ctx", {}).get("error", error["msg"])).partition("; ")
