@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator
-from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
@@ -28,22 +27,26 @@ def read_states(path: Path) -> dict[str, Timeline]:
     """Read ``subject,state,from,to`` into each subject's timeline; gaps are unknown.
 
     Raises ``BadInputError`` for an unreadable file, a missing column, an unknown state, an instant without offset, a
-    span that is reversed, or two spans of one subject that overlap.
+    span that is reversed, or two spans of one subject that overlap in different states.
     """
     problems: list[tuple[int, str]] = []
     rows: dict[str, list[tuple[Segment, int]]] = {}
     for line, (subject, segment) in _rows(path, ("subject", "state", "from", "to"), _state, problems):
         rows.setdefault(subject, []).append((segment, line))
     for subject, segments in rows.items():
-        held = sorted(row for row in segments if row[0].start < row[0].end)
-        for (earlier, earlier_line), (later, later_line) in pairwise(held):
-            if later.start < earlier.end:
-                other, line = sorted((earlier_line, later_line))
-                instant = format_instant(later.start)
-                told = (
-                    f"{subject} has two states from {instant} on, also on line {other}; end one where the other begins"
-                )
-                problems.append((line, told))
+        furthest: dict[State, tuple[Segment, int]] = {}
+        for later, later_line in sorted(row for row in segments if row[0].start < row[0].end):
+            for state, (earlier, earlier_line) in furthest.items():
+                if state is not later.state and later.start < earlier.end:
+                    other, line = sorted((earlier_line, later_line))
+                    instant = format_instant(later.start)
+                    told = (
+                        f"{subject} has two states from {instant} on, also on line {other};"
+                        " end one where the other begins"
+                    )
+                    problems.append((line, told))
+            if later.state not in furthest or later.end > furthest[later.state][0].end:
+                furthest[later.state] = later, later_line
     _refuse(path, problems)
     return {subject: Timeline.of(segment for segment, _ in rows[subject]) for subject in sorted(rows)}
 

@@ -122,7 +122,24 @@ def test_a_year_whose_joint_leave_is_not_decreed_is_told_beside_the_figures(fold
     assert "office.yaml: ID has no decreed joint leave for 2031 yet" in found.err
 
 
+def test_rows_that_overlap_in_the_same_state_are_one_span(folder):
+    Path("states.csv").write_text(
+        "subject,state,from,to\n"
+        "b,up,2026-11-23T00:00:00Z,2026-11-23T05:00:00Z\n"
+        "b,up,2026-11-23T01:00:00Z,2026-11-23T02:00:00Z\n"
+        "b,up,2026-11-23T04:00:00Z,2026-11-23T06:00:00Z\n",
+        encoding="utf-8",
+    )
+    found = siaga("availability", "--states", "states.csv", "--calendar", "24x7", *DAY, "--json")
+    assert json.loads(found.out)[0]["up"] == 6 * 3600 * 10**6
+
+
 BAD_STATES = {
+    "overlap behind a row within": (
+        "b,up,2026-11-23T01:00:00Z,2026-11-23T05:00:00Z\nb,up,2026-11-23T02:00:00Z,2026-11-23T03:00:00Z\n"
+        "b,down,2026-11-23T04:00:00Z,2026-11-23T06:00:00Z\n",
+        "states.csv:4: b has two states from 2026-11-23T04:00:00Z on, also on line 2; end one where the other begins",
+    ),
     "overlap": (
         "b,up,2026-11-23T01:00:00Z,2026-11-23T05:00:00Z\nb,down,2026-11-23T04:00:00Z,2026-11-23T06:00:00Z\n",
         "states.csv:3: b has two states from 2026-11-23T04:00:00Z on, also on line 2; end one where the other begins",
