@@ -136,8 +136,10 @@ def test_rows_that_overlap_in_the_same_state_are_one_span(folder):
 
 BAD_STATES = {
     "overlap behind a row within": (
-        "b,up,2026-11-23T01:00:00Z,2026-11-23T05:00:00Z\nb,up,2026-11-23T02:00:00Z,2026-11-23T03:00:00Z\n"
-        "b,down,2026-11-23T04:00:00Z,2026-11-23T06:00:00Z\n",
+        (
+            "b,up,2026-11-23T01:00:00Z,2026-11-23T05:00:00Z\nb,up,2026-11-23T02:00:00Z,2026-11-23T03:00:00Z\n"
+            "b,down,2026-11-23T04:00:00Z,2026-11-23T06:00:00Z\n"
+        ),
         "states.csv:4: b has two states from 2026-11-23T04:00:00Z on, also on line 2; end one where the other begins",
     ),
     "overlap": (
