@@ -63,7 +63,7 @@ test: setup-test lint types ## All that CI runs
 	@$(PYTEST) -n 2 tests/unit tests/contracts tests/golden tests/repository
 	@$(PYTEST) -n 2 tests/properties
 	@$(PYTEST) tests/integration tests/faults
-	@$(PYTEST) tests/lab
+	@$(PYTEST) -n 2 --dist loadfile tests/lab
 	@$(PYTEST) tests/e2e
 
 lint: setup-dev ## Style, layers and formatting
@@ -99,7 +99,7 @@ faults: setup-test ## Kill it at every failpoint and at random (FAULTS="--times 
 	@$(PYTEST) tests/faults --ignore=tests/faults/test_kills.py
 
 lab: setup-test ## In the practice province
-	@$(PYTEST) tests/lab
+	@$(PYTEST) -n 2 --dist loadfile tests/lab
 
 e2e: setup-test ## In a real browser
 	@$(PYTEST) tests/e2e
