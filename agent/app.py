@@ -34,6 +34,7 @@ from agent.inventory.secrets import resolve_secret
 from agent.outbox.sqlite import KEEP, MOST_BYTES, open_or_set_aside
 from agent.polling import Polling
 from agent.probes.icmp import IcmpEngine
+from agent.probes.profile_shelf import profiles_of
 from agent.probes.snmp import SnmpPoller, SnmpTarget, credential_of
 from agent.recording import Recording
 from agent.rounds import Rounds
@@ -51,9 +52,13 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class AgentSettings:
-    """What can be set of an agent besides its inventory; durations in microseconds."""
+    """What can be set of an agent besides its inventory; durations in microseconds.
+
+    ``profiles``: a folder of profiles that go before Siaga's own.
+    """
 
     poll_interval: Microseconds = MINUTE
+    profiles: Path | None = None
     clean_interval: Microseconds = HOUR
     outbox_keep: Microseconds = KEEP
     outbox_most_bytes: int = MOST_BYTES
@@ -93,6 +98,7 @@ class AgentApp:
         self._inventory = inventory
         targets = self._targets(inventory)
         snmp_targets = self._snmp_targets(targets, inventory)
+        profiles = profiles_of(self.settings.profiles)
         self._outbox, aside = open_or_set_aside(
             data / f"outbox-{agent_id}.db",
             str(self.started),
@@ -126,7 +132,7 @@ class AgentApp:
             kept=self._shipping.wake,
         )
         self._polling = Polling(
-            poller=SnmpPoller(agent_id, clock),
+            poller=SnmpPoller(agent_id, clock, profiles=profiles),
             targets=snmp_targets,
             interval_s=self.settings.poll_interval / SECOND,
             record=self._recording.record,

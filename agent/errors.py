@@ -2,7 +2,8 @@
 
 ``SiagaError``
  ├── ``BadInputError``      what a person gave is wrong: the command ends with exit 2
- │    └── ``InventoryError``   (``agent.inventory.problems``) every problem of an inventory
+ │    ├── ``InventoryError``   (``agent.inventory.problems``) every problem of an inventory
+ │    └── ``ProfileError``     (``agent.probes.profile_shelf``) every problem of the profiles of devices
  ├── ``NotPermittedError``  the system does not allow it: says what to grant, exit 2
  └── ``StorageError``       a store cannot be read or written: says which and why
 

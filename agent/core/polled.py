@@ -16,8 +16,9 @@ from typing import Any
 from agent.clock import Microseconds
 from agent.core.continuity import Trace, follow
 from agent.core.counters import restarted
+from agent.core.light import Reading
 from agent.core.ports import Port, clean_text
-from agent.observation import Interface, System
+from agent.observation import Interface, Optical, System
 
 _TICKS = 100
 _ENGINE_COUNTS_ON = 2**32 // _TICKS
@@ -98,6 +99,24 @@ def interfaces_of(
         absent = [(name, trace) for name, trace in traces.items() if name not in kept]
         kept.update(absent[-_ABSENT_KEPT:])
     return facts, kept
+
+
+def optics_of(
+    readings: Mapping[str, Reading], *, device: str, agent: str, at: Microseconds, interval: float | None
+) -> list[Optical]:
+    """Make one fact a port with light, in the order of the readings."""
+    return [
+        Optical(
+            at=at,
+            agent=agent,
+            interval=interval,
+            device=device,
+            interface=port,
+            rx_dbm=reading.rx_dbm,
+            tx_dbm=reading.tx_dbm,
+        )
+        for port, reading in readings.items()
+    ]
 
 
 def _text(raw: bytes | None) -> str | None:

@@ -110,18 +110,7 @@ class Draft:
 
     def place(self, fault: Fault) -> Place:
         """Return where a fault stands: at its location, or at the nearest thing around it."""
-        place, part = self.root.place, self.root
-        here: Part = part
-        for step in fault.location:
-            if isinstance(here, Table):
-                key = _written(here, step)
-                if key is not None:
-                    key_place, here = here.entries[key]
-                    place = key_place if fault.key else here.place
-            elif isinstance(here, Listing) and isinstance(step, int) and step < len(here.items):
-                here = here.items[step]
-                place = here.place
-        return place
+        return place_of(self.root, fault)
 
     def _single(self, name: str, kind: Any, default: Any) -> Any:
         if name not in self.root.entries:
@@ -178,6 +167,22 @@ def _written(table: Table, step: str | int) -> str | None:
     if step in table.entries:
         return str(step)
     return "opd" if step == "office" and "opd" in table.entries else None
+
+
+def place_of(root: Table, fault: Fault) -> Place:
+    """Return where a fault stands below a root: at its location, or at the nearest thing around it."""
+    place = root.place
+    here: Part = root
+    for step in fault.location:
+        if isinstance(here, Table):
+            key = _written(here, step)
+            if key is not None:
+                key_place, here = here.entries[key]
+                place = key_place if fault.key else here.place
+        elif isinstance(here, Listing) and isinstance(step, int) and step < len(here.items):
+            here = here.items[step]
+            place = here.place
+    return place
 
 
 def word_at(part: Part, key: str) -> str | None:

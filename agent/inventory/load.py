@@ -54,12 +54,12 @@ def read(path: Path | str, environ: Mapping[str, str]) -> Reading:
 
     Raises ``BadInputError`` when there is nothing to read at ``path``.
     """
-    files = _files(Path(path))
+    files = files_at(Path(path), "inventory")
     roots: list[Part] = []
     problems: list[Problem] = []
     broken = False
     for file in files:
-        text, unread = _text(file)
+        text, unread = text_of_file(file)
         root, mistakes = read_yaml(text, str(file))
         roots.append(root)
         problems += unread or mistakes
@@ -83,23 +83,31 @@ def read(path: Path | str, environ: Mapping[str, str]) -> Reading:
     )
 
 
-def _files(path: Path) -> list[Path]:
+def files_at(path: Path, what: str) -> list[Path]:
+    """Return the YAML files at a path, a file or a folder of them; ``what`` they hold is a word for the message.
+
+    Raises ``BadInputError`` when there are none.
+    """
     try:
         if path.is_dir():
             files = sorted(
                 file for file in path.iterdir() if file.suffix in _SUFFIXES and file.name[0] != "." and file.is_file()
             )
             if not files:
-                raise BadInputError(f"{path}: holds no inventory; put *.yaml files there")
+                raise BadInputError(f"{path}: holds no {what}; put *.yaml files there")
             return files
         if not path.exists():
-            raise BadInputError(f"{path}: there is no such file or folder; give the inventory's path")
+            raise BadInputError(f"{path}: there is no such file or folder; give the {what}'s path")
     except OSError as problem:
-        raise BadInputError(f"{path}: cannot be read ({problem.strerror}); give the inventory's path") from None
+        raise BadInputError(f"{path}: cannot be read ({problem.strerror}); give the {what}'s path") from None
     return [path]
 
 
-def _text(file: Path) -> tuple[str, list[Problem]]:
+def text_of_file(file: Path) -> tuple[str, list[Problem]]:
+    """Return a file's text; when it is no UTF-8, none, and where that shows.
+
+    Raises ``BadInputError`` when it cannot be read or is too large.
+    """
     try:
         with file.open("rb") as opened:
             content = opened.read(LARGEST_FILE + 1)

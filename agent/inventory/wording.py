@@ -29,9 +29,19 @@ _EXAMPLES = {
     "key": '"${SIAGA_SNMP_AUTH_KEY}"',
     "name": "Dinas Kesehatan",
     "needs": "sw-dinkes",
+    "of": "IF-MIB",
+    "oid": "1.3.6.1.2.1.2.2.1.10",
+    "port": "index",
+    "profile": "ruijie",
     "protocol": "sha256",
+    "source": "upsOutputSource",
+    "tested": "on nothing yet",
+    "title": "Ruijie RGOS",
+    "type": "Integer32",
+    "unit": "dBm",
     "user": "noc",
     "version": '"2c"',
+    "words": "{3: mains, 5: battery}",
 }
 _PAIRS = {"ends": "[core-pkp/sfp1, sw-dinkes/sfp1]", "at": "[-2.1631, 106.1415]"}
 _NUMBERS = {"int": "whole number", "float": "number", "decimal": "number"}

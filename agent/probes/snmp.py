@@ -3,7 +3,8 @@
 Rules this module keeps:
 
 - A poll always ends with exactly one ``Poll``; whatever a device does is a reason in it, never an exception.
-- ``at`` is the instant asked. ``System`` comes first, then ``Interface`` sorted by name, then ``Poll``.
+- ``at`` is the instant asked. ``System`` comes first, then ``Power``, ``Interface`` sorted by name, ``Optical`` sorted
+  by name, then ``Poll``.
 - A poll has a budget of time and rows; a table that is cut gives only the columns that were read whole, and
   nothing at all without its names and states.
 - One session a device is kept and used again; devices do not wait for each other.
@@ -18,22 +19,31 @@ from dataclasses import dataclass, field
 
 from agent.clock import SECOND, Clock
 from agent.core.continuity import Trace
-from agent.core.polled import interfaces_of, system_of
+from agent.core.light import light_of
+from agent.core.polled import interfaces_of, optics_of, system_of
 from agent.core.ports import read_ports
+from agent.core.profile import Profile, Profiles
+from agent.core.supply import power_of
 from agent.observation import Observation, Poll
+from agent.probes.profile_shelf import profiles_of
 from agent.probes.snmp_conversation import Answers, Budget, Conversation
 from agent.probes.snmp_credential import Community, Credential, User, credential_of, unsupported
+from agent.probes.snmp_refinement import Refinement
 
 __all__ = ["Budget", "Community", "Credential", "SnmpPoller", "SnmpTarget", "User", "credential_of"]
 
 
 @dataclass(frozen=True, slots=True)
 class SnmpTarget:
-    """A device to poll: its id, its address (IPv4 or IPv6, no host name) and its credential."""
+    """A device to poll: its id, its address (IPv4 or IPv6, no host name) and its credential.
+
+    ``profile`` is one that a person has named; None: the one that the device's sysObjectID chooses.
+    """
 
     device: str
     address: str
     credential: Credential
+    profile: Profile | None = None
 
 
 @dataclass(slots=True)
@@ -42,6 +52,7 @@ class _Device:
 
     target: SnmpTarget
     conversation: Conversation
+    refinement: Refinement
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     traces: dict[str, Trace] = field(default_factory=dict)
 
@@ -54,9 +65,17 @@ class SnmpPoller:
     """
 
     def __init__(
-        self, agent: str, clock: Clock, *, budget: Budget | None = None, concurrency: int = 64, sessions: int = 512
+        self,
+        agent: str,
+        clock: Clock,
+        *,
+        budget: Budget | None = None,
+        concurrency: int = 64,
+        sessions: int = 512,
+        profiles: Profiles | None = None,
     ) -> None:
-        """Nothing is opened yet."""
+        """Nothing is opened yet; ``profiles`` are Siaga's own unless others are given."""
+        self._profiles = profiles or profiles_of()
         self._agent = agent
         self._clock = clock
         self._budget = budget or Budget()
@@ -142,7 +161,12 @@ class SnmpPoller:
         device = self._devices.get(target.device)
         if device is None or device.target != target:
             self.forget(target.device)
-            device = _Device(target, Conversation(target.address, target.credential, self._budget, self._clock))
+            refinement = Refinement(self._profiles, target.profile)
+            device = _Device(
+                target,
+                Conversation(target.address, target.credential, self._budget, self._clock, refinement),
+                refinement,
+            )
             self._devices[target.device] = device
         return device
 
@@ -176,21 +200,32 @@ class SnmpPoller:
             word = system_of(answers.scalars, device=name, agent=agent, at=asked, interval=interval_s)
             if word is not None:
                 observations.append(word)
+            supply = device.refinement.supply
+            if supply is not None:
+                power = power_of(supply, answers.scalars, device=name, agent=agent, at=asked, interval=interval_s)
+                if power is not None:
+                    observations.append(power)
         rows = 0
         if answers.columns:
             ports, notes = read_ports(answers.columns)
             answers.notes.extend(notes)
+            columns_at = at + max(answers.scalars_asked, answers.columns_asked) - started
             facts, device.traces = interfaces_of(
                 ports,
                 device.traces,
                 device=name,
                 agent=agent,
-                at=at + max(answers.scalars_asked, answers.columns_asked) - started,
+                at=columns_at,
                 interval=interval_s,
                 uptime=answers.scalars.get("sysUpTime"),
             )
             rows = len(facts)
             observations.extend(facts)
+            if answers.light is not None and answers.light.table is not None:
+                names = {port.index: port.name for port in ports}
+                readings, notes = light_of(answers.light.table, answers.light.columns, names)
+                answers.notes.extend(notes)
+                observations.extend(optics_of(readings, device=name, agent=agent, at=columns_at, interval=interval_s))
         observations.append(
             Poll(
                 at=at,

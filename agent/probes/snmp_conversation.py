@@ -2,7 +2,8 @@
 
 Rules this module keeps:
 
-- Scalars first, then the columns of ifTable and ifXTable, what matters most first, then those that fill gaps.
+- Scalars first, then the columns of ifTable and ifXTable, what matters most first, then those that fill gaps, then
+  light, and last what a device is only tried for. What is asked stands in the device's profile, and what the device has answered before refines it.
 - A session kept from an earlier poll gets a second chance as a new one: the device may have restarted or
   been replaced, and then refuses (or, with another engine id, does not answer) what was right before.
 - Whatever happens becomes ``Answers`` with a reason; nothing is raised for what a device does.
@@ -14,9 +15,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agent.clock import Clock, Microseconds
+from agent.core.mib import Object
 from agent.core.ports import fallbacks
-from agent.probes import oids
+from agent.core.profile import STATES
 from agent.probes.snmp_credential import Credential
+from agent.probes.snmp_light import LightAnswers, ask_light
+from agent.probes.snmp_refinement import Refinement
 from agent.probes.snmp_session import SnmpFailure
 from agent.probes.snmp_walk import Budget, Cut, Walker
 
@@ -35,6 +39,7 @@ class Answers:
 
     scalars: dict[str, Any] = field(default_factory=dict)
     columns: dict[str, dict[str, Any]] = field(default_factory=dict)
+    light: LightAnswers | None = None
     missing: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     reason: str | None = None
@@ -45,9 +50,13 @@ class Answers:
 class Conversation:
     """Polls of one device, one after the other, on one kept session."""
 
-    def __init__(self, address: str, credential: Credential, budget: Budget, clock: Clock) -> None:
+    def __init__(
+        self, address: str, credential: Credential, budget: Budget, clock: Clock, refinement: Refinement
+    ) -> None:
         """Nothing is opened before the first ``ask``."""
         self._walker = Walker(address, credential, budget, clock)
+        self._clock = clock
+        self._refinement = refinement
 
     @property
     def is_open(self) -> bool:
@@ -67,11 +76,14 @@ class Conversation:
             answers = Answers()
             try:
                 await walker.ready()
-                wanted = oids.SYSTEM if system else oids.CLOCKWORK
-                answers.scalars = await walker.scalars(wanted, answers.missing)
+                answers.scalars = await walker.scalars(self._refinement.scalars(system=system), answers.missing)
                 answers.scalars_asked = walker.heard
+                self._refinement.heed(answers.scalars)
                 if interfaces:
                     await self._interfaces(answers)
+                    await self._light(answers)
+                if system:
+                    await self._power(answers)
             except SnmpFailure as failure:
                 walker.close()
                 if kept and walker.by_user and failure.reason in _SECOND_CHANCE and not walker.spent:
@@ -83,38 +95,64 @@ class Conversation:
                 walker.went_well()
             return answers
 
+    async def _power(self, answers: Answers) -> None:
+        """Find out which way to ask for power the device answers, where that is not known."""
+        refinement, now = self._refinement, self._clock.monotonic()
+        ways = refinement.supplies(now)
+        if not ways:
+            return
+        try:
+            for supply in ways:
+                found = await self._walker.scalars(supply.scalars, [])
+                if supply.source.name in found:
+                    answers.scalars.update(found)
+                    refinement.found_supply(supply, now)
+                    return
+        except SnmpFailure:
+            refinement.found_supply(None, now, silent=True)
+            raise
+        refinement.found_supply(None, now)
+
+    async def _light(self, answers: Answers) -> None:
+        """Walk the table of light that the device has, when its ports are known."""
+        if answers.columns:
+            light = await ask_light(self._walker, self._refinement, self._clock.monotonic(), answers.notes)
+            answers.light = light
+            answers.reason = answers.reason or light.reason
+
     async def _interfaces(self, answers: Answers) -> None:
         """Walk the columns into ``answers``; without the names and states that were to be had, none of them."""
         columns: dict[str, dict[str, Any]] = {}
         walked: set[str] = set()
         number = answers.scalars.get("ifNumber")
+        profile = self._refinement.profile
         try:
-            for item in oids.INTERFACES:
+            for item in profile.interfaces:
                 await self._column(item, number, columns, answers)
                 walked.add(item.name)
-                if item.name in oids.STATES:
+                if item.name in STATES:
                     answers.columns_asked = self._walker.heard
             for name in fallbacks(columns):
-                await self._column(oids.FALLBACKS[name], number, columns, answers)
+                await self._column(profile.fallbacks[name], number, columns, answers)
         except SnmpFailure as failure:
-            if not walked >= oids.STATES:
+            if not walked >= STATES:
                 raise
             answers.columns = columns
             raise SnmpFailure(
                 failure.reason,
-                f"{failure.detail}; the table was cut after {len(walked)} of {len(oids.INTERFACES)} columns",
+                f"{failure.detail}; the table was cut after {len(walked)} of {len(profile.interfaces)} columns",
             ) from None
-        if columns.keys() & (oids.STATES | {oids.IF_DESCR.name}):
+        if columns.keys() & (STATES | {"ifDescr"}):
             answers.columns = columns
 
     async def _column(
-        self, item: oids.Object, number: int | None, columns: dict[str, dict[str, Any]], answers: Answers
+        self, item: Object, number: int | None, columns: dict[str, dict[str, Any]], answers: Answers
     ) -> None:
         """Walk one column; one that loops or never ends is dropped and said, and spoils no other but the states."""
         try:
             column, strange = await self._walker.column(item, number)
         except Cut as cut:
-            if item.name in oids.STATES:
+            if item.name in STATES:
                 raise
             answers.reason = cut.reason
             answers.notes.append(cut.detail)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from agent.clock import SECOND, Clock, Microseconds
-from agent.probes.oids import Object, Syntax
+from agent.core.mib import Object, Syntax
 from agent.probes.snmp_credential import Credential, User
 from agent.probes.snmp_session import Item, Session, SnmpFailure
 
@@ -159,8 +159,10 @@ class Walker:
                     break
                 smaller = max(1, size // 4)
             size = self._most_rows = smaller
-        strange = item.leave_out_strange(column) if column else 0
-        return column or None, strange
+        if not column:
+            return None, 0
+        strange = item.leave_out_strange(column)
+        return column, strange
 
     def _size(self, item: Object, rows_expected: int | None) -> int:
         """Return how many rows to ask at once: all and one more where that is few, so that one answer ends it."""

@@ -40,6 +40,9 @@ def agent(
     poll_interval: Annotated[
         str, typer.Option(envvar="SIAGA_POLL_INTERVAL", help="Between two SNMP polls of all devices; at least 5s")
     ] = "60s",
+    profiles: Annotated[
+        Path | None, typer.Option(envvar="SIAGA_PROFILES", help="Folder of device profiles that go before Siaga's own")
+    ] = None,
     outbox_keep: Annotated[
         str, typer.Option(envvar="SIAGA_OUTBOX_KEEP", help="How long acknowledged batches stay, to be asked for again")
     ] = "7d",
@@ -65,6 +68,7 @@ def agent(
             data=data,
             token=token,
             durations=(poll_interval, outbox_keep),
+            profiles=profiles,
             outbox_bytes=outbox_bytes,
         )
     )
@@ -78,6 +82,7 @@ async def _run(
     data: Path,
     token: str,
     durations: tuple[str, str],
+    profiles: Path | None,
     outbox_bytes: int,
 ) -> None:
     import os
@@ -100,7 +105,9 @@ async def _run(
         data=data,
         uplink=uplink,
         clock=SystemClock(),
-        settings=AgentSettings(poll_interval=poll_interval, outbox_keep=outbox_keep, outbox_most_bytes=outbox_bytes),
+        settings=AgentSettings(
+            poll_interval=poll_interval, profiles=profiles, outbox_keep=outbox_keep, outbox_most_bytes=outbox_bytes
+        ),
         derive_references=lambda network, agent: references_of(network).get(agent, ()),
     )
     await running.start()

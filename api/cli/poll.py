@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from agent.observation import Interface, Observation, Poll
+    from agent.core.profile import Profiles
+    from agent.observation import Interface, Observation, Optical, Poll
     from agent.probes.snmp import Budget, Credential, SnmpTarget
 
 app = typer.Typer(add_completion=False)
@@ -21,8 +22,8 @@ _EPILOG = (
     "Example: SIAGA_SNMP_COMMUNITY=… siaga poll 10.20.4.2 --json   "
     "or: siaga poll sw-dinkes --inventory inventory/ --profile interfaces"
 )
-_PROFILES = {"all": (True, True), "system": (True, False), "interfaces": (False, True)}
-"""Profile → whether the system group and the interface tables are asked."""
+_PARTS = {"all": (True, True), "system": (True, False), "interfaces": (False, True)}
+"""Part → whether the system group (with power) and the interface tables (with light) are asked."""
 _COLUMNS = (
     "interface",
     "admin",
@@ -70,7 +71,16 @@ def poll(
         list[str],
         typer.Argument(metavar="ADDRESS…", help="IP addresses; with --inventory also ids of its devices"),
     ],
-    profile: Annotated[str, typer.Option(help=f"What to ask: {', '.join(_PROFILES)}")] = "all",
+    profile: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help=f"Ask by this profile (siaga profile list), or by the device's own, of it: {', '.join(_PARTS)}",
+        ),
+    ] = "all",
+    profiles: Annotated[
+        Path | None, typer.Option(envvar="SIAGA_PROFILES", help="Folder of device profiles that go before Siaga's own")
+    ] = None,
     inventory: Annotated[
         Path | None, typer.Option(help="Take devices and credentials from this inventory (a file or a folder)")
     ] = None,
@@ -101,14 +111,18 @@ def poll(
     """
     import asyncio
     import os
+    from dataclasses import replace
 
     from agent.errors import BadInputError
     from agent.inventory.credentials import SnmpAuth, SnmpPrivacy, SnmpV2c, SnmpV3
     from agent.inventory.secrets import resolve_secret
+    from agent.probes.profile_shelf import profiles_of
     from agent.probes.snmp import Budget, SnmpTarget, credential_of
 
-    if profile not in _PROFILES:
-        raise BadInputError(f"--profile {profile}: there is no such profile; known are {', '.join(sorted(_PROFILES))}")
+    shelf = profiles_of(profiles)
+    if profile not in {*_PARTS, *shelf.by_name}:
+        known = ", ".join(sorted({*_PARTS, *shelf.by_name}))
+        raise BadInputError(f"--profile {profile}: there is no such profile; known are {known}")
     if inventory is not None:
         targets = _from_inventory(inventory, addresses)
     else:
@@ -133,8 +147,9 @@ def poll(
         credential: Credential = credential_of(model, lambda secret: resolve_secret(secret, os.environ))
         targets = [SnmpTarget(address, address, credential) for address in named]
     limits = Budget(seconds=budget, timeout=timeout, retries=retries)
-    system, interfaces = _PROFILES[profile]
-    polled = asyncio.run(_poll(targets, agent, limits, system=system, interfaces=interfaces))
+    system, interfaces = _PARTS.get(profile, _PARTS["all"])
+    targets = [replace(target, profile=shelf.by_name.get(profile)) for target in targets]
+    polled = asyncio.run(_poll(targets, agent, limits, shelf, system=system, interfaces=interfaces))
     if as_json:
         _print_lines(polled)
     else:
@@ -182,7 +197,7 @@ def _from_inventory(path: Path, wanted: list[str]) -> list[SnmpTarget]:
 
 
 async def _poll(
-    targets: list[SnmpTarget], agent: str, limits: Budget, *, system: bool, interfaces: bool
+    targets: list[SnmpTarget], agent: str, limits: Budget, profiles: Profiles, *, system: bool, interfaces: bool
 ) -> list[list[Observation]]:
     """Poll them all; returns each one's observations, in the order of the targets."""
     from rich.console import Console
@@ -191,7 +206,7 @@ async def _poll(
     from agent.clock import SystemClock
     from agent.probes.snmp import SnmpPoller
 
-    poller = SnmpPoller(agent, SystemClock(), budget=limits)
+    poller = SnmpPoller(agent, SystemClock(), budget=limits, profiles=profiles)
     polled: dict[str, list[Observation]] = {}
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
@@ -221,7 +236,7 @@ def _print_lines(polled: Iterable[list[Observation]]) -> None:
 
 
 def _print_tables(polled: Iterable[list[Observation]]) -> None:
-    from agent.observation import Interface, System
+    from agent.observation import Interface, Optical, Power, System
 
     for observations in polled:
         end = _end(observations)
@@ -234,17 +249,22 @@ def _print_tables(polled: Iterable[list[Observation]]) -> None:
             if isinstance(item, System):
                 print(f"  {item.name or '-'}: {item.description or '-'}")
                 print(f"  up {item.uptime:.2f} s, restarts {item.restarts}, {item.object_id or '-'}")
+            elif isinstance(item, Power):
+                print(f"  power from {item.source}, charge {'-' if item.charge is None else f'{item.charge:g} %'}")
         ports = [item for item in observations if isinstance(item, Interface)]
+        light = {item.interface: item for item in observations if isinstance(item, Optical)}
         if ports:
-            _print_ports(ports)
+            _print_ports(ports, light)
 
 
-def _print_ports(ports: list[Interface]) -> None:
-    """Print an aligned table; nothing in it is cut, however wide it gets."""
-    rows: list[tuple[str, ...]] = [_COLUMNS]
+def _print_ports(ports: list[Interface], light: dict[str, Optical]) -> None:
+    """Print an aligned table, with light where the device has any; nothing in it is cut, however wide it gets."""
+    titles = (*_COLUMNS, "rx_dbm", "tx_dbm") if light else _COLUMNS
+    rows: list[tuple[str, ...]] = [titles]
     for port in ports:
         speed = None if port.speed_bps is None else f"{port.speed_bps / 1_000_000:g}"
-        cells = (
+        seen = light.get(port.interface)
+        cells: tuple[object, ...] = (
             port.interface,
             port.admin,
             port.oper,
@@ -255,7 +275,9 @@ def _print_ports(ports: list[Interface]) -> None:
             speed,
             port.alias,
         )
+        if light:
+            cells += (None, None) if seen is None else (seen.rx_dbm, seen.tx_dbm)
         rows.append(tuple("-" if cell is None else str(cell) for cell in cells))
-    widths = [max(len(row[place]) for row in rows) for place in range(len(_COLUMNS))]
+    widths = [max(len(row[place]) for row in rows) for place in range(len(titles))]
     for row in rows:
         print("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

@@ -45,6 +45,9 @@ def run(
     poll_interval: Annotated[
         str, typer.Option(envvar="SIAGA_POLL_INTERVAL", help="Between two SNMP polls of all devices; at least 5s.")
     ] = "60s",
+    profiles: Annotated[
+        Path | None, typer.Option(envvar="SIAGA_PROFILES", help="Folder of device profiles that go before Siaga's own.")
+    ] = None,
     secure_cookies: Annotated[
         bool, typer.Option(envvar="SIAGA_SECURE_COOKIES", help="Send cookies over HTTPS only (behind a TLS proxy).")
     ] = False,
@@ -83,7 +86,7 @@ def run(
             data,
             listener,
             SystemClock(),
-            agent_settings=AgentSettings(poll_interval=every),
+            agent_settings=AgentSettings(poll_interval=every, profiles=profiles),
             api_settings=Settings(secure_cookies=secure_cookies, metrics_token=metrics_token),
             metrics=metrics,
             influx=points_to,

@@ -21,8 +21,9 @@ from pathlib import Path
 from typing import Any
 
 from agent.clock import SystemClock
+from agent.core.mib import Object, Syntax
 from agent.observation import Interface, Observation, Poll, System
-from agent.probes import oids
+from agent.probes.profile_shelf import profiles_of
 from agent.probes.snmp import Community, SnmpPoller, SnmpTarget
 from tests.support.snmpd import Snmpd
 
@@ -31,12 +32,13 @@ PAIRS = 12
 DEVICES = 50
 GOALS = {"system": 0.25, "interfaces": 0.7}
 POLLS = {"system": 4_000, "interfaces": 1_000}
+STANDARD = profiles_of().standard
 _SAMPLE = re.compile(r"^(\w+)(?:\{(.*)\})? (\S+)$", re.MULTILINE)
 _TYPES = {
-    oids.Syntax.DISPLAY_STRING: "DisplayString",
-    oids.Syntax.OBJECT_IDENTIFIER: "OctetString",
-    oids.Syntax.COUNTER32: "counter",
-    oids.Syntax.COUNTER64: "counter",
+    Syntax.DISPLAY_STRING: "DisplayString",
+    Syntax.OBJECT_IDENTIFIER: "OctetString",
+    Syntax.COUNTER32: "counter",
+    Syntax.COUNTER64: "counter",
 }
 
 
@@ -85,8 +87,8 @@ def _row(what: str, server: Snmpd, exporter: _Exporter) -> dict[str, Any]:
     theirs = (exporter.cpu() - exporter_before) / polls
     ours, last = asyncio.run(_ours(server, what, polls))
     _compare(what, last, exporter.scrape(what))
-    scalars = f"GET of {len(oids.SYSTEM)} OIDs"
-    table = f"and {len(oids.INTERFACES)} columns of {2 * PAIRS + 1} interfaces"
+    scalars = f"GET of {len(STANDARD.system)} OIDs"
+    table = f"and {len(STANDARD.interfaces)} columns of {2 * PAIRS + 1} interfaces"
     return {
         "name": f"SNMP poll, CPU a device: {scalars}" + (f" {table}" if what == "interfaces" else ""),
         "ours": f"{ours * 1e6:.0f} µs",
@@ -201,17 +203,17 @@ class _Exporter:
 
 def _modules(community: str) -> str:
     """Write snmp.yml (JSON is YAML): the scalars by GET, the columns by walks, as the generator makes it."""
-    scalars = [_metric(item, []) for item in oids.SYSTEM]
+    scalars = [_metric(item, []) for item in STANDARD.system]
     index = [{"labelname": "ifIndex", "type": "gauge"}]
-    columns = [_metric(item, index) for item in oids.INTERFACES]
+    columns = [_metric(item, index) for item in STANDARD.interfaces]
     access = {"version": 2, "auth": {"community": community}, "max_repetitions": 50, "retries": 2, "timeout": "2s"}
-    get = [item.oid for item in oids.SYSTEM]
+    get = [item.oid for item in STANDARD.system]
     return json.dumps(
         {
             "system": {"get": get, "metrics": scalars, **access},
             "interfaces": {
                 "get": get,
-                "walk": [item.oid for item in oids.INTERFACES],
+                "walk": [item.oid for item in STANDARD.interfaces],
                 "metrics": scalars + columns,
                 **access,
             },
@@ -219,7 +221,7 @@ def _modules(community: str) -> str:
     )
 
 
-def _metric(item: oids.Object, indexes: list[dict[str, str]]) -> dict[str, Any]:
+def _metric(item: Object, indexes: list[dict[str, str]]) -> dict[str, Any]:
     kind = _TYPES.get(item.syntax, "gauge")
     return {"name": item.name, "oid": item.oid.removesuffix(".0"), "type": kind, "help": item.name, "indexes": indexes}
 

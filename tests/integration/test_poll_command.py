@@ -95,7 +95,10 @@ def test_a_table_shows_every_figure_whole(snmpd: Snmpd) -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["10.0.0.1", "--profile", "printer"], "known are all, interfaces, system"),
+        (
+            ["10.0.0.1", "--profile", "printer"],
+            "known are all, apc, cisco, h3c, huawei, interfaces, mikrotik, standard, system, zte",
+        ),
         (["sw.example"], "'sw.example' is no IP address"),
         (["10.0.0.1"], "SIAGA_SNMP_COMMUNITY is not set"),
         (["10.0.0.1", "--version", "3"], "--user"),

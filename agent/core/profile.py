@@ -1,0 +1,178 @@
+"""What is asked of a kind of device, ready to be used: made once of what the profile files say.
+
+Rules this module keeps:
+
+- A device gets the profile with the longest prefix of its sysObjectID, by whole numbers of it (``1.3.6.1.4.1.9`` is
+  no prefix of ``1.3.6.1.4.1.99``); a device that fits none, or tells none, gets ``STANDARD``.
+- What a profile offers beyond system and interfaces (light, power) is a list of ways, the best first. The first that a
+  device answers is its own; the others are not asked any more (``agent.probes.snmp_refinement``).
+- Pure: no file and no clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
+
+from agent.core.mib import Object
+
+STANDARD = "standard"
+"""The profile that is every other one's ground."""
+
+CLOCKWORK_NAMES = ("sysUpTime", "ifNumber")
+"""Scalars that a walk of the interfaces needs when the system group is not asked for."""
+STATES: frozenset[str] = frozenset({"ifName", "ifAdminStatus", "ifOperStatus"})
+"""The columns without which a table of interfaces says nothing."""
+FALLBACK_NAMES = ("ifDescr", "ifSpeed", "ifInOctets", "ifOutOctets")
+"""Columns asked only where the better ones have gaps (``agent.core.ports.fallbacks``)."""
+
+
+@dataclass(frozen=True)
+class PortByIndex:
+    """Rows are indexed by ifIndex, or by the port's name spelt as numbers."""
+
+
+@dataclass(frozen=True)
+class PortByName:
+    """A column holds the port's name."""
+
+    column: Object
+
+
+@dataclass(frozen=True)
+class PortByEntity:
+    """Rows are indexed by entPhysicalIndex; ENTITY-MIB leads from there to the port.
+
+    ``alias`` is entAliasMappingIdentifier, ``parent`` entPhysicalContainedIn; ``names`` are texts of the entity, asked
+    for what it measures and for its port's name.
+    """
+
+    alias: Object
+    parent: Object
+    names: tuple[Object, ...]
+
+    @cached_property
+    def columns(self) -> tuple[Object, ...]:
+        """The columns that change only when modules do."""
+        return (*self.names, self.parent, self.alias)
+
+
+Ports: TypeAlias = PortByIndex | PortByName | PortByEntity
+
+
+@dataclass(frozen=True)
+class LightTable:
+    """A table with a column of received and one of sent light."""
+
+    rx: Object | None
+    tx: Object | None
+    ports: Ports
+
+    @cached_property
+    def lasting(self) -> tuple[Object, ...]:
+        """Columns that are walked only now and then."""
+        return self.ports.columns if isinstance(self.ports, PortByEntity) else ()
+
+    @cached_property
+    def measured(self) -> tuple[Object, ...]:
+        """Columns that are walked with each poll."""
+        named = (self.ports.column,) if isinstance(self.ports, PortByName) else ()
+        return (*(item for item in (self.rx, self.tx) if item is not None), *named)
+
+    @property
+    def key(self) -> Object:
+        """The column that tells whether a device has the table."""
+        return self.measured[0]
+
+
+@dataclass(frozen=True)
+class SensorTable:
+    """A table of sensors of all kinds (RFC 3433 and its like), each with type, scale and precision of its own.
+
+    ``kinds`` tells which values of ``type`` are light, and their unit (``dBm`` or ``W``); ``ok`` which of ``status``
+    means that the value can be trusted. A sensor measures what a word of its name says: ``received`` or ``sent``.
+    """
+
+    type: Object
+    scale: Object
+    precision: Object
+    value: Object
+    status: Object
+    ok: frozenset[int]
+    kinds: Mapping[int, str]
+    ports: PortByEntity
+    received: frozenset[str]
+    sent: frozenset[str]
+
+    @cached_property
+    def lasting(self) -> tuple[Object, ...]:
+        """Columns that are walked only now and then."""
+        return (self.type, self.scale, self.precision, *self.ports.columns)
+
+    @property
+    def measured(self) -> tuple[Object, ...]:
+        """Columns that are walked with each poll."""
+        return (self.value, self.status)
+
+    @property
+    def key(self) -> Object:
+        """The column that tells whether a device has the table."""
+        return self.type
+
+
+Light: TypeAlias = LightTable | SensorTable
+
+
+@dataclass(frozen=True)
+class Supply:
+    """Where power comes from: an enumeration of which ``words`` are known, and what is left in the battery."""
+
+    source: Object
+    words: Mapping[int, str]
+    charge: Object | None
+
+    @cached_property
+    def scalars(self) -> tuple[Object, ...]:
+        """What one GET asks for."""
+        return (self.source,) if self.charge is None else (self.source, self.charge)
+
+
+@dataclass(frozen=True, eq=False)
+class Profile:
+    """Everything that is asked of one kind of device; ``system`` are scalars, ``interfaces`` columns in their order.
+
+    ``prefixes`` are those of sysObjectID that choose it, ``tested`` says in words on what it was tried.
+    """
+
+    name: str
+    title: str
+    tested: str
+    prefixes: tuple[str, ...]
+    system: tuple[Object, ...]
+    clockwork: tuple[Object, ...]
+    interfaces: tuple[Object, ...]
+    fallbacks: Mapping[str, Object]
+    optics: tuple[Light, ...] = ()
+    power: tuple[Supply, ...] = ()
+    file: str = ""
+
+
+class Profiles:
+    """All profiles by name; one of them is ``STANDARD``."""
+
+    def __init__(self, profiles: Iterable[Profile]) -> None:
+        self.by_name = {profile.name: profile for profile in profiles}
+        self.standard = self.by_name[STANDARD]
+        self._by_prefix = {prefix: profile for profile in self.by_name.values() for prefix in profile.prefixes}
+
+    def choose(self, object_id: str | None) -> Profile:
+        """Return the profile of a device that tells this sysObjectID."""
+        prefix = (object_id or "").strip(".")
+        while prefix:
+            found = self._by_prefix.get(prefix)
+            if found is not None:
+                return found
+            prefix = prefix.rpartition(".")[0]
+        return self.standard

@@ -1,0 +1,126 @@
+"""What may be written in a profile file.
+
+An object is written once, under ``objects``, and named wherever it is asked for; those of the profile ``standard`` are
+known to every other profile. ``docs/how-to/profiles.md`` shows it by examples.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from agent.core.supply import SOURCES
+from agent.inventory.models import Id
+from agent.inventory.strict import Strict
+
+_OID = re.compile(r"1\.3(\.(0|[1-9]\d{0,9}))+")
+SENSED = ("dBm", "W")
+"""Units of sensors of light; their scale is the sensor's own."""
+_LARGEST_ARC = 2**32 - 1
+
+
+def _numeric(oid: str) -> str:
+    if not _OID.fullmatch(oid) or any(int(arc) > _LARGEST_ARC for arc in oid.split(".")):
+        raise ValueError(f"{oid[:60]!r} is no numeric OID; write it in full, like 1.3.6.1.2.1.2.2.1.10")
+    return oid
+
+
+def _source(word: str) -> str:
+    if word not in SOURCES:
+        raise ValueError(f"{word[:60]!r} is no source of power; write one of {', '.join(SOURCES)}")
+    return word
+
+
+def _sensed_unit(word: str) -> str:
+    if word not in SENSED:
+        raise ValueError(f"{word[:60]!r} is no unit that a sensor of light has; write {' or '.join(SENSED)}")
+    return word
+
+
+def _enumeration(words: dict[str, str]) -> dict[str, str]:
+    for key in words:
+        if not re.fullmatch(r"-?\d{1,10}", key):
+            raise ValueError(f"{key[:60]!r} is no number of an enumeration; write the number, like 3")
+    return words
+
+
+Oid = Annotated[str, AfterValidator(_numeric)]
+Source = Annotated[str, AfterValidator(_source)]
+SensedUnit = Annotated[str, AfterValidator(_sensed_unit)]
+Unknown = Annotated[int, Field(ge=-(2**63), le=2**64 - 1)]
+Scale = Annotated[float, Field(gt=0, le=1e12)]
+
+
+class WrittenMeasure(Strict):
+    """What a number means: times ``scale``, in ``unit``."""
+
+    unit: str
+    scale: Scale = 1.0
+
+
+class WrittenObject(Strict):
+    """One MIB object; ``of`` is the MIB that defines it, ``unknown`` are numbers that mean "not known"."""
+
+    oid: Oid
+    type: Literal[
+        "DisplayString",
+        "OBJECT IDENTIFIER",
+        "INTEGER",
+        "Integer32",
+        "Gauge32",
+        "Counter32",
+        "Counter64",
+        "TimeTicks",
+    ]
+    of: str
+    unit: str = ""
+    scale: Scale = 1.0
+    unknown: tuple[Unknown, ...] = ()
+    negative: WrittenMeasure | None = None
+
+
+class WrittenOptics(Strict):
+    """A table of light: columns by their names; ``port`` is ``index``, ``entity`` or the column that names the port."""
+
+    rx: str | None = None
+    tx: str | None = None
+    port: str
+
+
+class WrittenSensors(Strict):
+    """A table of sensors of all kinds, each with its own type, scale and precision."""
+
+    type: str
+    scale: str
+    precision: str
+    value: str
+    status: str
+    ok: tuple[int, ...] = (1,)
+    light: Annotated[dict[str, SensedUnit], AfterValidator(_enumeration)]
+    received: tuple[str, ...] = ("receive", "rx")
+    sent: tuple[str, ...] = ("transmit", "tx")
+
+
+class WrittenPower(Strict):
+    """Two scalars of a UPS: which source feeds the load, and how full the battery is."""
+
+    source: str
+    words: Annotated[dict[str, Source], AfterValidator(_enumeration)]
+    charge: str | None = None
+
+
+class WrittenProfile(Strict):
+    """One profile file."""
+
+    profile: Id
+    title: str
+    tested: str
+    chosen_by: tuple[Oid, ...] = ()
+    objects: dict[str, WrittenObject] = Field(default_factory=dict)
+    system: tuple[str, ...] = ()
+    interfaces: tuple[str, ...] = ()
+    optics: tuple[WrittenOptics, ...] = ()
+    sensors: tuple[WrittenSensors, ...] = ()
+    power: tuple[WrittenPower, ...] = ()

@@ -1,0 +1,266 @@
+"""Profiles from their files: Siaga's own in ``agent/probes/profiles``, and those of a folder that a user names.
+
+Rules this module keeps:
+
+- Every mistake of every file is told, with its place and remedy; a folder with one mistake is not used at all.
+- A user's profile takes the place of ours of the same name, and its prefixes of sysObjectID win over ours.
+- Files are read once, when the agent starts; nothing of YAML is met while polling.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import ValidationError
+
+from agent.core.mib import Measure, Object, Syntax
+from agent.core.profile import (
+    CLOCKWORK_NAMES,
+    FALLBACK_NAMES,
+    STANDARD,
+    Light,
+    LightTable,
+    PortByEntity,
+    PortByIndex,
+    PortByName,
+    Ports,
+    Profile,
+    Profiles,
+    SensorTable,
+    Supply,
+)
+from agent.errors import BadInputError
+from agent.inventory.draft import Fault, place_of
+from agent.inventory.load import files_at, text_of_file
+from agent.inventory.marked_yaml import Part, Table, Words, plain, read_yaml
+from agent.inventory.problems import Problem
+from agent.inventory.wording import sentence
+from agent.probes.profile_models import WrittenMeasure, WrittenObject, WrittenPower, WrittenProfile, WrittenSensors
+from agent.probes.profile_rules import RULES, Draft
+
+OWN = Path(__file__).parent / "profiles"
+"""Where Siaga's own profiles lie."""
+
+
+class ProfileError(BadInputError):
+    """Every problem of the profiles that were read, in the order of the files; the message has one line each."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(sorted(problems))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class Reading(NamedTuple):
+    """What profile files say: those that are right, every problem, and the files."""
+
+    profiles: tuple[Profile, ...]
+    problems: tuple[Problem, ...]
+    files: tuple[str, ...]
+
+
+class _Parsed(NamedTuple):
+    """One file whose values have the right form."""
+
+    root: Table
+    written: WrittenProfile
+
+
+def profiles_of(folder: Path | None = None) -> Profiles:
+    """Return Siaga's own profiles, and those of a user's folder (or file) over them.
+
+    Raises ``ProfileError`` with every problem, and ``BadInputError`` when there is nothing to read there.
+    """
+    own = _own()
+    if folder is None:
+        return Profiles(own)
+    reading = read_profiles(folder)
+    if reading.problems:
+        raise ProfileError(reading.problems)
+    theirs = {profile.name: profile for profile in reading.profiles}
+    taken = {prefix for profile in reading.profiles for prefix in profile.prefixes}
+    kept = [
+        replace(profile, prefixes=tuple(prefix for prefix in profile.prefixes if prefix not in taken))
+        for profile in own
+        if profile.name not in theirs
+    ]
+    return Profiles([*kept, *theirs.values()])
+
+
+def read_profiles(path: Path) -> Reading:
+    """Read and check a profile file, or all of a folder; problems are in the order of the files.
+
+    Raises ``BadInputError`` when there is nothing to read at ``path``.
+    """
+    files = files_at(path, "profile")
+    own = path.resolve() == OWN or path.resolve().parent == OWN
+    standard = {} if own else _standard_objects()
+    parsed: list[_Parsed] = []
+    problems: list[Problem] = []
+    for file in files:
+        found, mistakes = _parse(file)
+        problems += mistakes
+        if found is not None:
+            parsed.append(found)
+    for one in parsed:
+        if own and one.written.profile == STANDARD:
+            standard = one.written.objects
+    if own and not standard:
+        standard = _standard_objects()
+    for one in parsed:
+        draft = Draft(one.written, {**standard, **one.written.objects}, standard, built_in=own)
+        problems += [
+            Problem(*place_of(one.root, fault), fault.what, fault.remedy) for rule in RULES for fault in rule(draft)
+        ]
+    problems += _clashes(parsed)
+    if problems:
+        return Reading((), tuple(sorted(problems)), tuple(map(str, files)))
+    ground = next((one for one in parsed if one.written.profile == STANDARD), None)
+    below = _compiled(ground.written, standard, None, str(files[0])) if ground is not None else _own_standard()
+    made = [
+        below
+        if one is ground
+        else _compiled(one.written, {**standard, **one.written.objects}, below, one.root.place.file)
+        for one in parsed
+    ]
+    return Reading(tuple(made), (), tuple(map(str, files)))
+
+
+@lru_cache(maxsize=1)
+def _own() -> tuple[Profile, ...]:
+    reading = read_profiles(OWN)
+    if reading.problems:
+        raise ProfileError(reading.problems)
+    return reading.profiles
+
+
+def _own_standard() -> Profile:
+    return next(profile for profile in _own() if profile.name == STANDARD)
+
+
+@lru_cache(maxsize=1)
+def _standard_objects() -> Mapping[str, WrittenObject]:
+    found, problems = _parse(OWN / f"{STANDARD}.yaml")
+    if found is None:
+        raise ProfileError(problems)
+    return found.written.objects
+
+
+def _parse(file: Path) -> tuple[_Parsed | None, list[Problem]]:
+    """Read one file; None when the form of a value is wrong, for then no rule can look at it."""
+    text, unread = text_of_file(file)
+    root, mistakes = read_yaml(text, str(file))
+    problems = unread or mistakes
+    if not isinstance(root, Table):
+        empty = isinstance(root, Words) and root.text is None
+        if not problems:
+            what = "this file is empty" if empty else "this is no profile"
+            problems = [Problem(*root.place, what, "write profile: NAME first; siaga profile show standard is one")]
+        return None, problems
+    marked = {problem[:3] for problem in problems}
+    try:
+        written = WrittenProfile.model_validate(plain(root))
+    except ValidationError as invalid:
+        told = [problem for problem in _told(root, invalid) if problem[:3] not in marked]
+        return None, problems + told
+    return (None, problems) if problems else (_Parsed(root, written), [])
+
+
+def _told(root: Table, invalid: ValidationError) -> Iterator[Problem]:
+    for error in invalid.errors(include_url=False):
+        what, remedy = sentence(error, WrittenProfile)
+        fault = Fault(error["loc"], what, remedy, key=error["type"] == "extra_forbidden")
+        yield Problem(*place_of(root, fault), what, remedy)
+
+
+def _clashes(parsed: list[_Parsed]) -> Iterator[Problem]:
+    """Two files must not share a name or a prefix: which of them a device gets would hang on the order."""
+    names: dict[str, Part] = {}
+    prefixes: dict[str, str] = {}
+    for root, written in parsed:
+        place = root.entries["profile"][1].place
+        first = names.setdefault(written.profile, root)
+        if first is not root:
+            what = f"the profile {written.profile!r} stands also in {Path(first.place.file).name}"
+            yield Problem(*place, what, "rename one of them")
+        for index, prefix in enumerate(written.chosen_by):
+            other = prefixes.setdefault(prefix, written.profile)
+            if other != written.profile:
+                fault = Fault(
+                    ("chosen_by", index), f"the profile {other!r} is chosen by this prefix too", "make one longer"
+                )
+                yield Problem(*place_of(root, fault), fault.what, fault.remedy)
+
+
+def _compiled(written: WrittenProfile, known: Mapping[str, WrittenObject], below: Profile | None, file: str) -> Profile:
+    """Make a profile of what is written, on the ground of the standard one."""
+    objects = {name: _object(name, item) for name, item in known.items()}
+    optics: list[Light] = [
+        LightTable(
+            None if one.rx is None else objects[one.rx],
+            None if one.tx is None else objects[one.tx],
+            _ports(one.port, objects),
+        )
+        for one in written.optics
+    ]
+    optics += [_sensors(one, objects) for one in written.sensors]
+    supplies = [_supply(one, objects) for one in written.power]
+    return Profile(
+        name=written.profile,
+        title=written.title,
+        tested=" ".join(written.tested.split()),
+        prefixes=written.chosen_by,
+        system=tuple(objects[name] for name in written.system) or (below.system if below else ()),
+        clockwork=tuple(objects[name] for name in CLOCKWORK_NAMES),
+        interfaces=tuple(objects[name] for name in written.interfaces) or (below.interfaces if below else ()),
+        fallbacks={name: objects[name] for name in FALLBACK_NAMES},
+        optics=(*optics, *(below.optics if below else ())),
+        power=(*supplies, *(below.power if below else ())),
+        file=file,
+    )
+
+
+def _object(name: str, item: WrittenObject) -> Object:
+    negative = None if item.negative is None else _measure(item.negative)
+    return Object(name, item.oid, Syntax(item.type), _measure(item), frozenset(item.unknown), negative)
+
+
+def _measure(item: WrittenObject | WrittenMeasure) -> Measure:
+    return Measure(item.unit, item.scale)
+
+
+def _ports(port: str, objects: Mapping[str, Object]) -> Ports:
+    if port == "index":
+        return PortByIndex()
+    return _entity(objects) if port == "entity" else PortByName(objects[port])
+
+
+def _entity(objects: Mapping[str, Object]) -> PortByEntity:
+    return PortByEntity(
+        alias=objects["entAliasMappingIdentifier"],
+        parent=objects["entPhysicalContainedIn"],
+        names=(objects["entPhysicalName"], objects["entPhysicalDescr"]),
+    )
+
+
+def _sensors(one: WrittenSensors, objects: Mapping[str, Object]) -> SensorTable:
+    return SensorTable(
+        type=objects[one.type],
+        scale=objects[one.scale],
+        precision=objects[one.precision],
+        value=objects[one.value],
+        status=objects[one.status],
+        ok=frozenset(one.ok),
+        kinds={int(number): unit for number, unit in one.light.items()},
+        ports=_entity(objects),
+        received=frozenset(word.lower() for word in one.received),
+        sent=frozenset(word.lower() for word in one.sent),
+    )
+
+
+def _supply(one: WrittenPower, objects: Mapping[str, Object]) -> Supply:
+    charge = None if one.charge is None else objects[one.charge]
+    return Supply(objects[one.source], {int(number): word for number, word in one.words.items()}, charge)
