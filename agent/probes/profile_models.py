@@ -27,6 +27,14 @@ def _numeric(oid: str) -> str:
     return oid
 
 
+def _printable(text: str) -> str:
+    """Line ends are let through: YAML folds long texts."""
+    strange = next((letter for letter in text if not (letter.isprintable() or letter == "\n")), None)
+    if strange is not None:
+        raise ValueError(f"the character U+{ord(strange):04X} cannot be printed; remove it")
+    return text
+
+
 def _source(word: str) -> str:
     if word not in SOURCES:
         raise ValueError(f"{word[:60]!r} is no source of power; write one of {', '.join(SOURCES)}")
@@ -47,6 +55,7 @@ def _enumeration(words: dict[str, str]) -> dict[str, str]:
 
 
 Oid = Annotated[str, AfterValidator(_numeric)]
+Words = Annotated[str, AfterValidator(_printable)]
 Source = Annotated[str, AfterValidator(_source)]
 SensedUnit = Annotated[str, AfterValidator(_sensed_unit)]
 Unknown = Annotated[int, Field(ge=-(2**63), le=2**64 - 1)]
@@ -74,7 +83,7 @@ class WrittenObject(Strict):
         "Counter64",
         "TimeTicks",
     ]
-    of: str
+    of: Words
     unit: str = ""
     scale: Scale = 1.0
     unknown: tuple[Unknown, ...] = ()
@@ -115,10 +124,10 @@ class WrittenProfile(Strict):
     """One profile file."""
 
     profile: Id
-    title: str
-    tested: str
+    title: Words
+    tested: Words
     chosen_by: tuple[Oid, ...] = ()
-    objects: dict[str, WrittenObject] = Field(default_factory=dict)
+    objects: dict[Words, WrittenObject] = Field(default_factory=dict)
     system: tuple[str, ...] = ()
     interfaces: tuple[str, ...] = ()
     optics: tuple[WrittenOptics, ...] = ()

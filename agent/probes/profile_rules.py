@@ -16,6 +16,8 @@ from agent.probes.profile_models import WrittenObject, WrittenProfile
 
 RESERVED = ("all", "interfaces", "system")
 """Words that ``siaga poll --profile`` takes for a part of what is asked."""
+NEEDED = frozenset({"sysObjectID", "sysUpTime"})
+"""Scalars that every system group has."""
 LIGHT_UNITS = ("dBm", *UNITS)
 ENTITY = ("entAliasMappingIdentifier", "entPhysicalContainedIn", "entPhysicalDescr", "entPhysicalName")
 """Objects of the standard profile by which ``port: entity`` finds the port."""
@@ -118,6 +120,13 @@ def nothing_measured(draft: Draft) -> Iterator[Fault]:
             yield Fault(("optics", place), "neither rx nor tx stands here", "name the column of one of them")
 
 
+def no_system(draft: Draft) -> Iterator[Fault]:
+    """A system group without these tells neither that the device lives on nor that it is another one."""
+    missing = sorted(NEEDED - set(draft.written.system))
+    if missing and (draft.written.system or (draft.built_in and draft.written.profile == STANDARD)):
+        yield Fault(("system",), f"not asked, but needed: {', '.join(missing)}", "add them to the list")
+
+
 def no_states(draft: Draft) -> Iterator[Fault]:
     """A table of interfaces without names and states says nothing."""
     missing = sorted(STATES - set(draft.written.interfaces))
@@ -154,6 +163,7 @@ RULES: tuple[Callable[[Draft], Iterator[Fault]], ...] = (
     unfit_type,
     unit_of_light,
     nothing_measured,
+    no_system,
     no_states,
     same_oid,
     unfinished_standard,

@@ -86,9 +86,11 @@ def test_a_profile_of_ones_own_goes_before_ours_by_name_and_by_prefix(tmp_path: 
 
 
 def test_a_profile_may_ask_for_less(tmp_path: Path) -> None:
-    radio = f"profile: radio\n{HEAD}system: [sysUpTime]\ninterfaces: [ifName, ifAdminStatus, ifOperStatus]\n"
+    radio = (
+        f"profile: radio\n{HEAD}system: [sysUpTime, sysObjectID]\ninterfaces: [ifName, ifAdminStatus, ifOperStatus]\n"
+    )
     profile = profiles_of(written(tmp_path, radio=radio)).by_name["radio"]
-    assert [item.name for item in profile.system] == ["sysUpTime"]
+    assert [item.name for item in profile.system] == ["sysUpTime", "sysObjectID"]
     assert len(profile.interfaces) == 3
 
 
