@@ -1,0 +1,56 @@
+"""Devices as snmpsim-data has recorded them, for the responder.
+
+A recording has a line an object: OID, type (its BER tag; ``x`` after it: the value is in hexadecimal) and value.
+"""
+
+from __future__ import annotations
+
+import bz2
+from pathlib import Path
+from typing import Any
+
+import snmpsim_data  # type: ignore[import-not-found,import-untyped,unused-ignore]
+
+from tests.support.snmp_responder import INTEGER, OCTETS, OID
+
+FOLDER = Path(snmpsim_data.__file__).parent / "data"
+ASKED = (
+    "1.3.6.1.2.1.1.",
+    "1.3.6.1.2.1.2.",
+    "1.3.6.1.2.1.31.",
+    "1.3.6.1.2.1.33.",
+    "1.3.6.1.2.1.47.1.",
+    "1.3.6.1.2.1.99.",
+    "1.3.6.1.6.3.10.",
+    "1.3.6.1.4.1.2011.5.25.31.1.1.3.",
+    "1.3.6.1.4.1.25506.2.70.",
+    "1.3.6.1.4.1.318.1.1.1.",
+    "1.3.6.1.4.1.3902.3.103.",
+    "1.3.6.1.4.1.9.9.91.",
+    "1.3.6.1.4.1.14988.1.1.19.",
+)
+"""What is taken over: recordings of forwarding tables are long, and nobody asks for them here."""
+NUMBERS = {2, 65, 66, 67, 70}
+
+
+def recording(name: str) -> dict[str, tuple[int, Any]]:
+    """Return the objects of a recording by its path below snmpsim-data's folder, without the ending."""
+    packed = FOLDER / f"{name}.snmprec.bz2"
+    raw = bz2.decompress(packed.read_bytes()) if packed.exists() else (FOLDER / f"{name}.snmprec").read_bytes()
+    objects: dict[str, tuple[int, Any]] = {}
+    for line in raw.splitlines():
+        oid, _, rest = line.decode("latin-1").partition("|")
+        if oid.startswith(ASKED):
+            kind, _, value = rest.partition("|")
+            objects[oid] = _object(kind, value)
+    return objects
+
+
+def _object(kind: str, value: str) -> tuple[int, Any]:
+    octets = bytes.fromhex(value) if kind.endswith("x") else value.encode("latin-1")
+    tag = int(kind.rstrip("x"))
+    if tag in NUMBERS:
+        return tag, int(octets)
+    if tag == OID:
+        return OID, octets.decode()
+    return (tag if tag != INTEGER else OCTETS), octets
