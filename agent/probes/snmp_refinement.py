@@ -23,6 +23,8 @@ from agent.core.profile import Light, Profile, Profiles, Supply
 
 LOOK_AGAIN: Microseconds = HOUR
 LOOK_SOON: Microseconds = 5 * MINUTE
+_JITTER_TICKS = 60 * 100
+"""Some devices' uptime goes back a little from one answer to the next; a restart takes away more (1/100 s)."""
 
 
 @dataclass(slots=True)
@@ -59,7 +61,7 @@ class Refinement:
         uptime = scalars.get("sysUpTime", 0)
         if not self.known or (object_id is not None and object_id != self._object_id):
             self._become(object_id)
-        elif uptime < self._uptime:
+        elif uptime < self._uptime - _JITTER_TICKS:
             self._light_due = self._supply_due = self._lasting_due = 0
         self._uptime = uptime
 

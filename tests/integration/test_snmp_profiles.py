@@ -140,7 +140,7 @@ def test_what_a_device_does_not_have_is_asked_once_an_hour_or_after_a_restart() 
 
     async def story(ask: Ask, clock: LaterClock) -> None:
         requests: list[int] = []
-        for ahead, uptime in ((0, 1_000), (0, 2_000), (LOOK_AGAIN, 3_000), (0, 4_000), (0, 10), (0, 20)):
+        for ahead, uptime in ((0, 10_000), (0, 20_000), (LOOK_AGAIN, 30_000), (0, 40_000), (0, 10), (0, 20)):
             clock.ahead += ahead
             device.objects[1, 3, 6, 1, 2, 1, 1, 3, 0] = (TICKS, uptime)
             device.requests.clear()
