@@ -62,7 +62,7 @@ def list_(
     profiles: Folder = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON")] = False,
 ) -> None:
-    """List the profiles in force: name, the prefixes of sysObjectID that choose it, and what it knows."""
+    """List the profiles in force: name, prefixes of sysObjectID that choose it, title; as JSON also what it asks."""
     import json
 
     from agent.probes.profile_shelf import profiles_of

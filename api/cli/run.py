@@ -67,6 +67,7 @@ def run(
     from agent.app import AgentSettings
     from agent.clock import SECOND, SystemClock
     from agent.inventory.load import load
+    from agent.probes.profile_shelf import profiles_of
     from api.app import bind, inherited_socket
     from api.cli.arguments import host_and_port, lasting
     from api.cli.folder import own_folder
@@ -78,6 +79,7 @@ def run(
     )
     every = lasting("--poll-interval", poll_interval, 5 * SECOND)
     load(inventory, os.environ)
+    profiles_of(profiles)
     listener = inherited_socket() or bind(*host_and_port(listen, "--listen"))
     metrics = bind(*host_and_port(metrics_listen, "--metrics-listen")) if metrics_listen else None
     with own_folder(data, inventory):

@@ -70,6 +70,21 @@ def test_every_mistake_of_an_inventory_is_told_and_nothing_started(inventory: Pa
     assert not (tmp_path / "data").exists()
 
 
+def test_every_mistake_of_the_profiles_is_told_and_nothing_started(inventory: Path, tmp_path: Path):
+    folder = tmp_path / "profiles"
+    folder.mkdir()
+    (folder / "x.yaml").write_text("profile: x\ntitle: x\ntested: never\nchosen_by: [iso.3]\nsystem: [sysNmae]\n")
+    (folder / "y.yaml").write_text("profile: y\n")
+    status, said = start(inventory, tmp_path / "data", "--profiles", str(folder))
+    assert status == 2
+    assert [line.removeprefix("siaga: ").removeprefix(f"{folder}/").split(";")[0] for line in said.splitlines()] == [
+        "x.yaml:4:13: 'iso.3' is no numeric OID",
+        "y.yaml:1:1: 'tested' is missing",
+        "y.yaml:1:1: 'title' is missing",
+    ]
+    assert not (tmp_path / "data").exists()
+
+
 def test_a_secret_that_is_not_set_is_named(inventory: Path, tmp_path: Path):
     inventory.write_text(SECRET + GOOD.replace("role: access-switch", "snmp: access"))
 
