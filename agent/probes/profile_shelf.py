@@ -42,7 +42,7 @@ from agent.inventory.wording import sentence
 from agent.probes.profile_models import WrittenMeasure, WrittenObject, WrittenPower, WrittenProfile, WrittenSensors
 from agent.probes.profile_rules import RULES, Draft
 
-OWN = Path(__file__).parent / "profiles"
+OWN = (Path(__file__).parent / "profiles").resolve()
 """Where Siaga's own profiles lie."""
 
 
@@ -96,8 +96,8 @@ def read_profiles(path: Path) -> Reading:
     Raises ``BadInputError`` when there is nothing to read at ``path``.
     """
     files = files_at(path, "profile")
-    own = path.resolve() == OWN or path.resolve().parent == OWN
-    standard = {} if own else _standard_objects()
+    own = OWN in {path.resolve(), path.resolve().parent}
+    standard = _standard_objects()
     parsed: list[_Parsed] = []
     problems: list[Problem] = []
     for file in files:
@@ -106,11 +106,6 @@ def read_profiles(path: Path) -> Reading:
         if found is not None:
             parsed.append(found)
     for one in parsed:
-        if own and one.written.profile == STANDARD:
-            standard = one.written.objects
-    if own and not standard:
-        standard = _standard_objects()
-    for one in parsed:
         draft = Draft(one.written, {**standard, **one.written.objects}, standard, built_in=own)
         problems += [
             Problem(*place_of(one.root, fault), fault.what, fault.remedy) for rule in RULES for fault in rule(draft)
@@ -118,12 +113,10 @@ def read_profiles(path: Path) -> Reading:
     problems += _clashes(parsed)
     if problems:
         return Reading((), tuple(sorted(problems)), tuple(map(str, files)))
-    ground = next((one for one in parsed if one.written.profile == STANDARD), None)
-    below = _compiled(ground.written, standard, None, str(files[0])) if ground is not None else _own_standard()
     made = [
-        below
-        if one is ground
-        else _compiled(one.written, {**standard, **one.written.objects}, below, one.root.place.file)
+        _standard()
+        if one.written.profile == STANDARD
+        else _compiled(one, {**standard, **one.written.objects}, _standard())
         for one in parsed
     ]
     return Reading(tuple(made), (), tuple(map(str, files)))
@@ -137,16 +130,21 @@ def _own() -> tuple[Profile, ...]:
     return reading.profiles
 
 
-def _own_standard() -> Profile:
-    return next(profile for profile in _own() if profile.name == STANDARD)
-
-
 @lru_cache(maxsize=1)
-def _standard_objects() -> Mapping[str, WrittenObject]:
+def _ground() -> _Parsed:
     found, problems = _parse(OWN / f"{STANDARD}.yaml")
     if found is None:
         raise ProfileError(problems)
-    return found.written.objects
+    return found
+
+
+def _standard_objects() -> Mapping[str, WrittenObject]:
+    return _ground().written.objects
+
+
+@lru_cache(maxsize=1)
+def _standard() -> Profile:
+    return _compiled(_ground(), _standard_objects(), None)
 
 
 def _parse(file: Path) -> tuple[_Parsed | None, list[Problem]]:
@@ -195,8 +193,9 @@ def _clashes(parsed: list[_Parsed]) -> Iterator[Problem]:
                 yield Problem(*place_of(root, fault), fault.what, fault.remedy)
 
 
-def _compiled(written: WrittenProfile, known: Mapping[str, WrittenObject], below: Profile | None, file: str) -> Profile:
+def _compiled(parsed: _Parsed, known: Mapping[str, WrittenObject], below: Profile | None) -> Profile:
     """Make a profile of what is written, on the ground of the standard one."""
+    written = parsed.written
     objects = {name: _object(name, item) for name, item in known.items()}
     optics: list[Light] = [
         LightTable(
@@ -219,7 +218,7 @@ def _compiled(written: WrittenProfile, known: Mapping[str, WrittenObject], below
         fallbacks={name: objects[name] for name in FALLBACK_NAMES},
         optics=(*optics, *(below.optics if below else ())),
         power=(*supplies, *(below.power if below else ())),
-        file=file,
+        file=parsed.root.place.file,
     )
 
 

@@ -43,6 +43,7 @@ def test_our_own_profiles_are_checked_listed_and_shown() -> None:
     names = [line.partition(":")[0] for line in checked.out.splitlines()]
     assert names == [line.split()[0] for line in listed.out.splitlines()] == sorted(names)
     assert shown.out == (OWN / "h3c.yaml").read_text("utf-8")
+    assert all(siaga("profile", "show", name).out.count(f"profile: {name}\n") == 1 for name in names)
 
 
 def test_a_mistake_is_exit_1_with_its_place_and_remedy_in_words_and_in_json(folder: Path) -> None:
