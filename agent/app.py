@@ -41,11 +41,13 @@ from agent.rounds import Rounds
 from agent.statistics import Statistics
 from agent.targets import Targets, targets_of
 from agent.tracing import Tracing
+from agent.traps.senders import senders_of
 from agent.uplink.ports import Uplink
 from agent.uplink.shipping import Sender, Shipping
 
 if TYPE_CHECKING:
     from agent.probes.trace import TraceEvidence
+    from agent.traps.receiver import TrapReceiver
 
 _log = logging.getLogger(__name__)
 
@@ -62,6 +64,8 @@ class AgentSettings:
     clean_interval: Microseconds = HOUR
     outbox_keep: Microseconds = KEEP
     outbox_most_bytes: int = MOST_BYTES
+    trap_listen: tuple[tuple[str, int], ...] = ()
+    """Addresses and UDP ports at which traps are received; none: they are not."""
 
 
 class AgentApp:
@@ -131,8 +135,9 @@ class AgentApp:
             statistics=self.statistics,
             kept=self._shipping.wake,
         )
+        self._poller = SnmpPoller(agent_id, clock, profiles=profiles)
         self._polling = Polling(
-            poller=SnmpPoller(agent_id, clock, profiles=profiles),
+            poller=self._poller,
             targets=snmp_targets,
             interval_s=self.settings.poll_interval / SECOND,
             record=self._recording.record,
@@ -151,6 +156,12 @@ class AgentApp:
             changed=self._noticed,
             statistics=self.statistics,
         )
+        try:
+            self.traps = self._trap_receiver(targets, snmp_targets)
+        except BaseException:
+            self._engine.close()
+            self._outbox.close()
+            raise
         self._intervals = targets.intervals
         self._scheduler: Any = AsyncIOScheduler(timezone=UTC)  # type: ignore[no-untyped-call]
         self._tasks: list[asyncio.Task[None]] = []
@@ -163,6 +174,8 @@ class AgentApp:
             loop.create_task(self._shipping.run(), name="shipping"),
         ]
         self._rounds.start()
+        if self.traps is not None:
+            self.traps.start()
         self._add_ping_jobs()
         self._add_job(self._polling.round, self.settings.poll_interval, "poll", at_once=True)
         self._add_job(self._clean, self.settings.clean_interval, "clean-up")
@@ -172,6 +185,8 @@ class AgentApp:
         """End measuring, keep what was measured, and let go of everything."""
         with contextlib.suppress(Exception):
             self._scheduler.shutdown(wait=False)
+        if self.traps is not None:
+            self.traps.stop()
         self._rounds.stop()
         await self._polling.stop()
         await self._tracing.stop()
@@ -193,19 +208,13 @@ class AgentApp:
         self._inventory = inventory
         self._addresses = targets.addresses
         self._polling.replace(snmp_targets)
+        if self.traps is not None:
+            self.traps.replace(senders_of(targets.addresses, snmp_targets))
         for interval in set(self._intervals) - set(targets.intervals):
             self._scheduler.remove_job(_ping_job(interval))
         self._intervals = targets.intervals
         self._rounds.replace(targets)
         self._add_ping_jobs()
-
-    def nudge(self, device: str, interface: str | None = None) -> None:
-        """Bring the next probe and poll of a device forward, for a trap said something about it."""
-        self._rounds.nudge(device, interface)
-
-    def record(self, *observations: Any) -> None:
-        """Record what another part of the agent saw (the trap receiver)."""
-        self._recording.record(*observations)
 
     def _noticed(self, device: str, standing: Standing) -> None:
         self._tracing.noticed(device, standing, self._addresses)
@@ -221,6 +230,23 @@ class AgentApp:
             for device, model in targets.devices.items()
             if model.snmp is not None
         }
+
+    def _trap_receiver(self, targets: Targets, snmp_targets: Mapping[str, SnmpTarget]) -> TrapReceiver | None:
+        """Import pysnmp only where traps are received; an agent without never pays for it."""
+        if not self.settings.trap_listen:
+            return None
+        from agent.traps.receiver import TrapReceiver  # noqa: PLC0415
+
+        return TrapReceiver(
+            agent=self._agent_id,
+            listen=self.settings.trap_listen,
+            senders=senders_of(targets.addresses, snmp_targets),
+            clock=self._clock,
+            record=self._recording.record,
+            nudge=self._rounds.nudge,
+            port_name=self._poller.port_name,
+            statistics=self.statistics,
+        )
 
     def _resolve(self, secret: Secret) -> str:
         return resolve_secret(secret, self._environ)

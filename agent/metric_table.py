@@ -49,6 +49,19 @@ METRICS: Mapping[str, Description] = tabled(
             "SNMP polls not begun because the one before still ran",
             _AGENT,
         ),
+        Description("siaga_agent_traps_received_total", "counter", "Datagrams that came in at the trap port", _AGENT),
+        Description(
+            "siaga_agent_traps_total",
+            "counter",
+            "Datagrams of the trap port, by outcome: ok, unmapped, discovery, or why they were dropped",
+            ("agent", "reason"),
+        ),
+        Description(
+            "siaga_agent_trap_answers_lost_total",
+            "counter",
+            "Acknowledgements of informs that could not be sent",
+            _AGENT,
+        ),
         Description("siaga_agent_rounds_total", "counter", "Rounds begun", _AGENT),
         Description("siaga_agent_rounds_missed_total", "counter", "Rounds that could not begin in time", _AGENT),
         Description(

@@ -15,6 +15,8 @@ _COUNTERS = {
     "siaga_agent_probes_late_total": "probes_late",
     "siaga_agent_packets_malformed_total": "packets_malformed",
     "siaga_agent_polls_dropped_total": "polls_dropped",
+    "siaga_agent_traps_received_total": "traps_received",
+    "siaga_agent_trap_answers_lost_total": "trap_answers_lost",
     "siaga_agent_rounds_total": "rounds",
     "siaga_agent_rounds_missed_total": "rounds_missed",
     "siaga_agent_stalls_total": "stalls",
@@ -60,6 +62,7 @@ class AgentMetrics:
         for name, numbers in (
             ("siaga_agent_probes_lost_total", self.statistics.probes_lost),
             ("siaga_agent_polls_total", self.statistics.polls),
+            ("siaga_agent_traps_total", self.statistics.traps),
         ):
             counter = _counter(name)
             for reason, number in sorted(numbers.items()):

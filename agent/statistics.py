@@ -29,6 +29,11 @@ class Statistics:
     polls: Counter[str] = field(default_factory=Counter)
     """By reason; ``ok`` for those that worked."""
     polls_dropped: int = 0
+    traps_received: int = 0
+    traps: Counter[str] = field(default_factory=Counter)
+    """By outcome (``agent.core.trap_gate``)."""
+    trap_answers_lost: int = 0
+    """Acknowledgements of informs that could not leave."""
     rounds: int = 0
     rounds_missed: int = 0
     stalls: int = 0

@@ -55,6 +55,8 @@ class _Device:
     refinement: Refinement
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     traces: dict[str, Trace] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    """ifIndex → name of the port, as the last table of interfaces had it."""
 
 
 class SnmpPoller:
@@ -152,6 +154,11 @@ class SnmpPoller:
         for device in list(self._devices):
             self.forget(device)
 
+    def port_name(self, device: str, index: str) -> str | None:
+        """Return the name that the last poll knew for an ifIndex of a device, None when it knew none."""
+        known = self._devices.get(device)
+        return None if known is None else known.names.get(index)
+
     @property
     def open_sessions(self) -> int:
         """How many sockets are kept open now."""
@@ -210,6 +217,7 @@ class SnmpPoller:
             ports, notes = read_ports(answers.columns)
             answers.notes.extend(notes)
             columns_at = at + max(answers.scalars_asked, answers.columns_asked) - started
+            device.names = {port.index: port.name for port in ports}
             facts, device.traces = interfaces_of(
                 ports,
                 device.traces,

@@ -43,6 +43,13 @@ def agent(
     profiles: Annotated[
         Path | None, typer.Option(envvar="SIAGA_PROFILES", help="Folder of device profiles that go before Siaga's own")
     ] = None,
+    trap_listen: Annotated[
+        str,
+        typer.Option(
+            envvar="SIAGA_TRAP_LISTEN",
+            help="UDP address for SNMP traps and informs, such as :162 or 10.0.0.1:1162; empty: none are received",
+        ),
+    ] = "",
     outbox_keep: Annotated[
         str, typer.Option(envvar="SIAGA_OUTBOX_KEEP", help="How long acknowledged batches stay, to be asked for again")
     ] = "7d",
@@ -70,6 +77,7 @@ def agent(
             durations=(poll_interval, outbox_keep),
             profiles=profiles,
             outbox_bytes=outbox_bytes,
+            trap_listen=trap_listen,
         )
     )
 
@@ -84,6 +92,7 @@ async def _run(
     durations: tuple[str, str],
     profiles: Path | None,
     outbox_bytes: int,
+    trap_listen: str,
 ) -> None:
     import os
 
@@ -92,7 +101,7 @@ async def _run(
     from agent.inventory.load import load
     from agent.inventory.views import references_of
     from agent.uplink.http import HttpUplink
-    from api.cli.arguments import lasting
+    from api.cli.arguments import lasting, trap_addresses
     from api.cli.folder_swap import refuse_half_restored
 
     refuse_half_restored(data)
@@ -106,7 +115,11 @@ async def _run(
         uplink=uplink,
         clock=SystemClock(),
         settings=AgentSettings(
-            poll_interval=poll_interval, profiles=profiles, outbox_keep=outbox_keep, outbox_most_bytes=outbox_bytes
+            poll_interval=poll_interval,
+            profiles=profiles,
+            outbox_keep=outbox_keep,
+            outbox_most_bytes=outbox_bytes,
+            trap_listen=trap_addresses(trap_listen),
         ),
         derive_references=lambda network, agent: references_of(network).get(agent, ()),
     )

@@ -75,6 +75,18 @@ def host_and_port(text: str, option: str) -> tuple[str, int]:
     return host.strip("[]") or "0.0.0.0", int(port)  # noqa: S104  (asked for: no host means every address)
 
 
+def trap_addresses(text: str) -> tuple[tuple[str, int], ...]:
+    """Read where traps are received: nothing, or ``HOST:PORT`` like ``host_and_port``, several divided by commas.
+
+    ``:PORT`` means every address, IPv4 and IPv6.
+    """
+    found: list[tuple[str, int]] = []
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        host, port = host_and_port(part, "--trap-listen")
+        found += [("0.0.0.0", port), ("::", port)] if part.startswith(":") else [(host, port)]  # noqa: S104
+    return tuple(found)
+
+
 def typed_command() -> str:
     """Return what a person types for ``siaga`` in another terminal at the same place: as now, unless PATH has it."""
     started, found = Path(sys.argv[0]), shutil.which("siaga")

@@ -48,6 +48,13 @@ def run(
     profiles: Annotated[
         Path | None, typer.Option(envvar="SIAGA_PROFILES", help="Folder of device profiles that go before Siaga's own.")
     ] = None,
+    trap_listen: Annotated[
+        str,
+        typer.Option(
+            envvar="SIAGA_TRAP_LISTEN",
+            help="UDP address for SNMP traps and informs, such as :162 or 10.0.0.1:1162; empty: none are received.",
+        ),
+    ] = "",
     secure_cookies: Annotated[
         bool, typer.Option(envvar="SIAGA_SECURE_COOKIES", help="Send cookies over HTTPS only (behind a TLS proxy).")
     ] = False,
@@ -69,7 +76,7 @@ def run(
     from agent.inventory.load import load
     from agent.probes.profile_shelf import profiles_of
     from api.app import bind, inherited_socket
-    from api.cli.arguments import host_and_port, lasting
+    from api.cli.arguments import host_and_port, lasting, trap_addresses
     from api.cli.folder import own_folder
     from api.cli.program import Program
     from api.settings import Settings
@@ -78,6 +85,7 @@ def run(
         influx_url, influx_token, influx_token_file, influx_org, influx_bucket, influx_outbox_bytes
     )
     every = lasting("--poll-interval", poll_interval, 5 * SECOND)
+    traps = trap_addresses(trap_listen)
     load(inventory, os.environ)
     profiles_of(profiles)
     listener = inherited_socket() or bind(*host_and_port(listen, "--listen"))
@@ -88,7 +96,7 @@ def run(
             data,
             listener,
             SystemClock(),
-            agent_settings=AgentSettings(poll_interval=every, profiles=profiles),
+            agent_settings=AgentSettings(poll_interval=every, profiles=profiles, trap_listen=traps),
             api_settings=Settings(secure_cookies=secure_cookies, metrics_token=metrics_token),
             metrics=metrics,
             influx=points_to,

@@ -18,6 +18,8 @@ TELLING = (
 UNUSED = {
     "pysnmp": "nobody sends traps",
     "pyasn1": "nobody sends traps",
+    "cryptography": "nobody sends traps",
+    "agent.traps.receiver": "nobody sends traps",
     "icmplib": "no route is traced before something is down",
     "pyroute2": "the practice province's",
     "deploy": "the practice province's",
