@@ -59,14 +59,16 @@ class TrapReceiver:
         nudge: Callable[[str, str | None], None],
         port_name: Callable[[str, str], str | None],
         statistics: Statistics,
+        pace: Microseconds = PACE,
     ) -> None:
-        """``port_name`` gives the name of a device's ifIndex as the last poll knew it."""
+        """``port_name`` gives the name of a device's ifIndex as the last poll knew it; ``pace`` is the least pause."""
         self._agent = agent
         self._clock = clock
         self._record = record
         self._nudge = nudge
         self._port_name = port_name
         self._statistics = statistics
+        self._pace = pace
         self._table = table()
         self._waiting: deque[_Waiting] = deque()
         self._turn: asyncio.TimerHandle | None = None
@@ -159,7 +161,7 @@ class TrapReceiver:
         begun = self._clock.monotonic()
         self._statistics.traps[self._take(self._waiting.popleft())] += 1
         if self._waiting:
-            pause = max(PACE, self._clock.monotonic() - begun)
+            pause = max(self._pace, self._clock.monotonic() - begun)
             self._turn = asyncio.get_running_loop().call_later(pause / SECOND, self._decode)
 
     def _take(self, waiting: _Waiting) -> Outcome:

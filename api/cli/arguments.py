@@ -78,12 +78,13 @@ def host_and_port(text: str, option: str) -> tuple[str, int]:
 def trap_addresses(text: str) -> tuple[tuple[str, int], ...]:
     """Read where traps are received: nothing, or ``HOST:PORT`` like ``host_and_port``, several divided by commas.
 
-    ``:PORT`` means every address, IPv4 and IPv6.
+    ``:PORT`` or ``PORT`` means every address, IPv4 and IPv6.
     """
     found: list[tuple[str, int]] = []
     for part in filter(None, (part.strip() for part in text.split(","))):
         host, port = host_and_port(part, "--trap-listen")
-        found += [("0.0.0.0", port), ("::", port)] if part.startswith(":") else [(host, port)]  # noqa: S104
+        everywhere = part.removeprefix(":").isdigit()
+        found += [("0.0.0.0", port), ("::", port)] if everywhere else [(host, port)]  # noqa: S104
     return tuple(found)
 
 

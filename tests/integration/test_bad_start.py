@@ -52,6 +52,21 @@ def start(inventory: Path, data: Path, *options: str, within: tuple[str, ...] = 
     return done.returncode, done.stderr
 
 
+def test_a_trap_port_that_is_taken_is_told_and_nothing_started(inventory: Path, tmp_path: Path):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+        other.bind(("127.0.0.1", 0))
+        place = f"127.0.0.1:{other.getsockname()[1]}"
+        status, said = start(inventory, tmp_path / "data", "--trap-listen", place)
+    assert status == 2
+    assert f"traps cannot be received on UDP {place}: another program has that port" in said
+    assert "Traceback" not in said
+
+
+def test_a_trap_port_that_is_none_is_told(inventory: Path, tmp_path: Path):
+    status, said = start(inventory, tmp_path / "data", "--trap-listen", ":1162, 10.0.0.1")
+    assert (status, "--trap-listen: '10.0.0.1' is no address" in said) == (2, True)
+
+
 def test_every_mistake_of_an_inventory_is_told_and_nothing_started(inventory: Path, tmp_path: Path):
     inventory.write_text(
         GOOD.replace("Asia/Jakarta", "Asia/Jakata").replace("127.0.1.1", "127.0.1.300").replace("needs: sw", "needs: s")

@@ -10,6 +10,7 @@ import pytest
 from agent.core.trap_gate import BURST
 from agent.errors import BadInputError, NotPermittedError
 from agent.probes.snmp_credential import Community, User
+from agent.traps.receiver import MOST_WAITING
 from agent.traps.trap_port import TrapPort
 from tests.support.isolated import drop_capabilities, isolated
 from tests.support.net_snmp_traps import V3, link_down, octets
@@ -163,6 +164,25 @@ def test_of_10_000_traps_at_once_from_one_source_every_drop_is_counted_and_the_o
             assert BURST <= heard.count("loud") <= BURST + 100  # what a few seconds of storm may bring besides
             assert bench.outcomes == {"ok": len(heard), "limit": 10_040 - len(heard)}
             assert len({(trap.device, trap.at) for trap in bench.traps}) == len(bench.traps)
+
+    asyncio.run(scene())
+
+
+def test_what_waits_beyond_the_room_there_is_is_counted_and_so_is_what_a_stop_leaves(tmp_path):
+    trap = octets(tmp_path, *V2C, *link_down())
+    sources = [f"127.0.1.{number}" for number in range(1, 61)]
+
+    async def scene() -> None:
+        async with TrapBench({source: (source, COMMUNITY) for source in sources}, tmp_path) as bench:
+            for source in sources:
+                with sender(source, bench.address) as device:
+                    for _ in range(BURST):
+                        device.send(trap)
+            await until(lambda: bench.statistics.traps_received == 60 * BURST)
+            assert bench.outcomes["overflow"] >= 60 * BURST - MOST_WAITING - bench.outcomes.get("ok", 0)
+        assert bench.outcomes.keys() == {"ok", "overflow"}
+        assert sum(bench.outcomes.values()) == 60 * BURST
+        assert len(bench.traps) == bench.outcomes["ok"]
 
     asyncio.run(scene())
 

@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from random import Random
+
+from tests.support.net_snmp_traps import V3, link_down, octets
 
 SIMPLE = (0x02, 0x04, 0x05, 0x06, 0x40, 0x41, 0x42, 0x43, 0x44, 0x45, 0x46, 0x47, 0x80, 0x81, 0x82)
 FITTING = {0x05: 0, 0x80: 0, 0x81: 0, 0x82: 0, 0x46: 8, 0x47: 8}
 """How long the content of a tag is where that is not 4."""
 ODD = (0x00, 0x01, 0x03, 0x09, 0x0A, 0x24, 0x31, 0x1F, 0x7F, 0x9F, 0xA5, 0xBF, 0xFF)
+
+
+def good_datagrams(folder: Path, community: str) -> list[bytes]:
+    """Return what a well-behaved device sends: v1, v2c, and v3 with and without privacy."""
+    vendor = ("1.3.6.1.4.1.318", "127.0.0.1", "6", "5", "", "1.3.6.1.2.1.1.5.0", "s", "ups-1")
+    return [
+        octets(folder, "-v1", "-c", community, *vendor),
+        octets(folder, "-v2c", "-c", community, *link_down()),
+        octets(folder, *V3, *link_down()),
+        octets(folder, "-v3", "-u", "noc", "-l", "authNoPriv", *V3[5:9], *link_down()),
+    ]
+
+
+def datagrams(random: Random, good: Sequence[bytes], community: bytes) -> Iterator[bytes]:
+    """Yield hostile datagrams without end: good ones changed, made-up ones, made-up ones changed."""
+    while True:
+        kind = random.randrange(4)
+        if kind < 2:
+            yield mutated(random, random.choice(good))
+        else:
+            made = regenerated(random, community)
+            yield made if kind == 2 else mutated(random, made)
 
 
 def mutated(random: Random, good: bytes) -> bytes:

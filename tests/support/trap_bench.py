@@ -9,13 +9,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
-from agent.clock import SystemClock
+from agent.clock import Microseconds, SystemClock
 from agent.core.trap_gate import Outcome
 from agent.observation import Trap
 from agent.probes.icmp import address_of
 from agent.probes.snmp_credential import Community, Credential, User
 from agent.statistics import Statistics
-from agent.traps.receiver import TrapReceiver
+from agent.traps.receiver import PACE, TrapReceiver
 from agent.traps.senders import TrapSender
 from tests.support.net_snmp_traps import command, environ
 
@@ -26,7 +26,9 @@ NOC = User("noc", "sha256", "kunci-panjang", "aes128", "rahasia-panjang")
 class TrapBench:
     """``devices``: address → id and credential. Use it with ``async with``; ``outcomes`` are the counts so far."""
 
-    def __init__(self, devices: Mapping[str, tuple[str, Credential | None]], folder: Path) -> None:
+    def __init__(
+        self, devices: Mapping[str, tuple[str, Credential | None]], folder: Path, pace: Microseconds = PACE
+    ) -> None:
         self.statistics = Statistics()
         self.traps: list[Trap] = []
         self.nudges: list[tuple[str, str | None]] = []
@@ -42,6 +44,7 @@ class TrapBench:
             nudge=lambda device, interface: self.nudges.append((device, interface)),
             port_name=lambda device, index: self.names.get((device, index)),
             statistics=self.statistics,
+            pace=pace,
         )
         self.address, *more = self.receiver.addresses
         self.six = more[0] if more else None
