@@ -107,6 +107,7 @@ def run(
 ) -> None:
     """Build the province and start Siaga in it, at the first agent's device, with its pages on this machine."""
     from deploy.lab.client import open_port, run_inside, this_command
+    from deploy.lab.trapping import TRAP_PORT
 
     folder = _folder(lab)
     setup = _setup(folder, inventory, offices, play, snmp)
@@ -126,7 +127,16 @@ def run(
             snmp,
             *(["--play", str(play)] if play else []),
         ],
-        [*this_command(), "run", "--inventory", path, "--data", str(data or folder / "data")],
+        [
+            *this_command(),
+            "run",
+            "--inventory",
+            path,
+            "--data",
+            str(data or folder / "data"),
+            "--trap-listen",
+            f":{TRAP_PORT}",
+        ],
         folder,
         listener,
         lambda: _say(setup, chosen, lab),

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import secrets
 import socket
-import struct
 import sys
 import time
 from bisect import bisect_right
@@ -20,14 +18,11 @@ from typing import Any
 from pysnmp.carrier.asyncio.dgram import udp, udp6
 from pysnmp.entity import config, engine
 from pysnmp.entity.rfc3413 import cmdrsp, context
-from pysnmp.proto import errind, error, rfc1902, rfc1905
-from pysnmp.proto.secmod.rfc3414.service import SnmpUSMSecurityModel
-from pysnmp.proto.secmod.rfc3826.priv import aes
+from pysnmp.proto import rfc1902, rfc1905
 from pysnmp.smi.instrum import AbstractMibInstrumController
 
 from deploy.lab.interface_mib import Identity, Interface, Oid, Value, snapshot
 from deploy.lab.namespaces import Namespace
-from deploy.lab.practice_aes import cfb
 
 _AUTH = {
     "md5": config.USM_AUTH_HMAC96_MD5,
@@ -54,25 +49,6 @@ _TYPES: dict[str, Callable[..., Any]] = {
 }
 _KEPT_FOR = 0.02  # seconds: a walk reads the kernel once for each of its bulks
 _MIB: Oid = (1, 3, 6)
-_SALT = 8
-
-
-class _PracticeAes(aes.Aes):
-    """AES-128 for pysnmp, which wants the package ``cryptography`` for it (RFC 3826, 3)."""
-
-    def encrypt_data(self, encryptKey: Any, privParameters: Any, dataToEncrypt: Any) -> Any:  # noqa: N803
-        boots, seconds, _ = privParameters
-        salt = secrets.token_bytes(_SALT)
-        vector = struct.pack(">II", int(boots), int(seconds)) + salt
-        data = cfb(encryptKey.asOctets()[: self.KEY_SIZE], vector, bytes(dataToEncrypt), decrypt=False)
-        return _octets(data), _octets(salt)
-
-    def decrypt_data(self, decryptKey: Any, privParameters: Any, encryptedData: Any) -> bytes:  # noqa: N803
-        boots, seconds, salt = privParameters
-        if len(salt) != _SALT:
-            raise error.StatusInformation(errorIndication=errind.decryptionError)  # type: ignore[no-untyped-call]
-        vector = struct.pack(">II", int(boots), int(seconds)) + salt.asOctets()
-        return cfb(decryptKey.asOctets()[: self.KEY_SIZE], vector, encryptedData.asOctets(), decrypt=True)
 
 
 def _octets(data: bytes) -> Any:
@@ -187,8 +163,6 @@ class _Responder:
 
 
 async def _main() -> None:
-    if aes.PysnmpCryptoError:
-        SnmpUSMSecurityModel.PRIV_SERVICES[aes.Aes.SERVICE_ID] = _PracticeAes()
     loop = asyncio.get_running_loop()
     reader = asyncio.StreamReader(limit=1 << 26)
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)

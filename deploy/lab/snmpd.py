@@ -23,6 +23,7 @@ from agent.inventory.secrets import resolve_secret
 from deploy.lab.answering import NORMAL, ON_BATTERY, describe, polled, site_name
 from deploy.lab.namespaces import Namespace
 from deploy.lab.plan import Plan, Station
+from deploy.lab.trapping import TRAP_MODULES, sends_traps, trap_settings
 
 _MODULES = "system_mib,ifTable,ifXTable,nsCache,snmpEngine,usmUser,usmConf,vacm_conf,override"
 _IF_TABLE_CACHE = (1, 3, 6, 1, 4, 1, 8072, 1, 5, 3, 1, 2, 1, 3, 6, 1, 2, 1, 2, 2)
@@ -57,6 +58,7 @@ class Snmpd:
         self._program = program()
         self._running: dict[str, _Running] = {}
         self._ports: dict[str, int] = {}
+        self._trapping = {device.id for device in inventory.devices if sends_traps(inventory, device)}
         self._ups = {device.id for device in inventory.devices if device.role == "ups"}
         for device in polled(inventory):
             self._write(inventory, device, plan.stations[device.id], environ)
@@ -66,7 +68,8 @@ class Snmpd:
         chosen = [device for device in devices if device in self._ports]
         for device in chosen:
             home = self._folder / device
-            command = [str(self._program), "-f", "-Lf", "log", "-I", _MODULES]
+            modules = f"{_MODULES},{TRAP_MODULES}" if device in self._trapping else _MODULES
+            command = [str(self._program), "-f", "-Lf", "log", "-I", modules]
             kept = home / "state"  # engineBoots and engineID outlive a reboot, as RFC 3414 wants
             environ = {
                 "PATH": os.defpath,
@@ -115,6 +118,8 @@ class Snmpd:
         else:
             community = resolve_secret(credential.community, environ)
             lines += [f"rocommunity {community}", *([f"rocommunity6 {community}"] if station.six else [])]
+        if device.id in self._trapping:
+            lines += trap_settings(inventory, device, (_AUTH, _PRIVACY), environ)
         for port in station.ports.values():
             if port.declared and port.declared != port.interface:  # ifDescr and ifName as the inventory has them
                 lines += [f'override .1.3.6.1.2.1.2.2.1.2.{port.index} octet_str "{port.declared}"']
