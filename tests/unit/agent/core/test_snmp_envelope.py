@@ -125,6 +125,11 @@ def test_no_octets_raise(octets):
     assert read_envelope(octets) is None
 
 
+def test_parts_of_another_kind_are_none():
+    assert read_envelope(tlv(0x30, tlv(0x04, b"\x01") + tlv(0x04, b"rahasia") + pdu())) is None
+    assert read_envelope(tlv(0x30, tlv(0x02, b"\x01") + tlv(0x02, b"\x01") + pdu())) is None
+
+
 def test_what_stands_behind_the_pdu_is_refused():
     inside = message(V2C, b"rahasia", pdu() + tlv(0x05, b""))
     assert read_envelope(inside) is None
