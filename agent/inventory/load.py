@@ -6,7 +6,7 @@ checked, and then the rules between objects wait until it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,13 +27,15 @@ _SUFFIXES = (".yaml", ".yml")
 class Reading(NamedTuple):
     """What an inventory's files say: the ``inventory`` when there are no ``problems``, else None.
 
-    ``warnings`` are secrets that are not there on this machine, which only running needs.
+    ``warnings`` are secrets that are not there on this machine, which only running needs. ``objects`` are all objects
+    when each is right in itself, whatever is wrong between them; else None.
     """
 
     inventory: Inventory | None
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
     files: tuple[str, ...]
+    objects: Inventory | None = None
 
 
 def load(path: Path | str, environ: Mapping[str, str], *, secrets: bool = True) -> Inventory:
@@ -54,23 +56,35 @@ def read(path: Path | str, environ: Mapping[str, str]) -> Reading:
 
     Raises ``BadInputError`` when there is nothing to read at ``path``.
     """
-    files = files_at(Path(path), "inventory")
+    return judge([Source(str(file), *text_of_file(file)) for file in files_at(Path(path), "inventory")], environ)
+
+
+class Source(NamedTuple):
+    """One file's text, and the problems that kept it from being read as text."""
+
+    file: str
+    text: str
+    unread: Sequence[Problem] = ()
+
+
+def judge(sources: Sequence[Source], environ: Mapping[str, str]) -> Reading:
+    """Check the texts of an inventory's files, whether or not they stand on the disk so."""
     roots: list[Part] = []
     problems: list[Problem] = []
     broken = False
-    for file in files:
-        text, unread = text_of_file(file)
-        root, mistakes = read_yaml(text, str(file))
+    for file, text, unread in sources:
+        root, mistakes = read_yaml(text, file)
         roots.append(root)
         problems += unread or mistakes
         broken |= isinstance(root, Listing) or (isinstance(root, Words) and bool(unread or mistakes or root.text))
     marked = {problem[:3] for problem in problems}
     joined, clashes = join(roots)
-    joined.place = joined.place._replace(file=str(files[0]))
+    joined.place = joined.place._replace(file=sources[0].file)
     problems += clashes
     _anchor_secret_files(joined)
     draft = Draft(joined)
     found = draft.faults if broken else faults(draft)
+    whole = not problems and not draft.faults
     # What YAML already complains of at a place needs no second word from the rules.
     told = [_problem(draft, fault) for fault in dict.fromkeys([*found, *_secrets_in_clear(draft)])]
     problems += [problem for problem in told if problem[:3] not in marked]
@@ -79,7 +93,8 @@ def read(path: Path | str, environ: Mapping[str, str]) -> Reading:
         inventory=None if problems else draft.inventory(),
         problems=tuple(sorted(problems)),
         warnings=tuple(sorted(warnings)),
-        files=tuple(str(file) for file in files),
+        files=tuple(source.file for source in sources),
+        objects=draft.inventory() if whole else None,
     )
 
 
