@@ -90,6 +90,11 @@ def _applied(text: str, edits: Iterable[_Edit]) -> str:
     return "".join([*parts, text[reached:]])
 
 
+def ids_in(text: str) -> frozenset[tuple[str, str]]:
+    """Return section and id of every object that is written out in a text."""
+    return frozenset(_objects(spans_of(text)))
+
+
 def written(value: Value) -> str:
     """Return a value as YAML on one line; words that other YAML readers would take for something else are quoted.
 

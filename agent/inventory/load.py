@@ -21,7 +21,7 @@ from agent.inventory.secrets import is_variable, resolve_secret
 from agent.inventory.sections import join
 
 LARGEST_FILE = 64 * 1024 * 1024
-_SUFFIXES = (".yaml", ".yml")
+SUFFIXES = (".yaml", ".yml")
 
 
 class Reading(NamedTuple):
@@ -106,7 +106,7 @@ def files_at(path: Path, what: str) -> list[Path]:
     try:
         if path.is_dir():
             files = sorted(
-                file for file in path.iterdir() if file.suffix in _SUFFIXES and file.name[0] != "." and file.is_file()
+                file for file in path.iterdir() if file.suffix in SUFFIXES and file.name[0] != "." and file.is_file()
             )
             if not files:
                 raise BadInputError(f"{path}: holds no {what}; put *.yaml files there")

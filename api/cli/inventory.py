@@ -1,4 +1,4 @@
-"""``siaga inventory``: check what is written, and say what may be written."""
+"""``siaga inventory``: check what is written, say what may be written, and bring in and give out tables."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
+from api.cli import inventory_export, inventory_import
+
 app = typer.Typer(
     add_completion=False,
-    help="Check an inventory, or print what may stand in one.\n\nExample: siaga inventory check /etc/siaga/inventory",
+    help="Check an inventory, print what may stand in one, fill it from CSV files or print it as such.\n\nExample: siaga inventory check /etc/siaga/inventory",
     rich_markup_mode=None,
 )
 
@@ -78,3 +80,7 @@ def schema() -> None:
     from agent.inventory.schema import inventory_schema
 
     print(json.dumps(inventory_schema(), ensure_ascii=False, indent=2))
+
+
+app.command("import", epilog=inventory_import.EXAMPLE)(inventory_import.import_files)
+app.command("export", epilog=inventory_export.EXAMPLE)(inventory_export.export)

@@ -1,0 +1,1 @@
+"""Inventories as spreadsheets: reading what an office filled in, planning what it changes, and writing it out."""
