@@ -103,7 +103,9 @@ class InventoryFiles:
         return written
 
     def _files(self) -> list[Path]:
-        if not self.path.exists() or (self.path.is_dir() and not any(self.path.iterdir())):
+        if not self.path.exists():
+            return []
+        if self.path.is_dir() and not any(file.suffix in SUFFIXES for file in self.path.iterdir()):
             return []
         return inventory_files(self.path)
 

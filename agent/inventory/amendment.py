@@ -78,7 +78,7 @@ def amend(text: str, file: str, changes: Iterable[Change], additions: Iterable[A
         edits += _appended(text, root, fresh, breaks)
     known_first = sorted(by_section, key=lambda name: _find(root, name) is None)
     edits += chain.from_iterable(_added(text, root, name, by_section[name], breaks) for name in known_first)
-    return _applied(text, edits)
+    return _applied(text, edits) if text else _applied(text, edits).lstrip()
 
 
 def _applied(text: str, edits: Iterable[_Edit]) -> str:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from api.inventory_files import Written
 
 _LONGEST_VALUE = 60
+_MOST_ROWS = 1000
+"""More nobody reads as a table, and making it takes longer than the import."""
 
 
 class ImportTelling:
@@ -76,13 +78,15 @@ class ImportTelling:
             return
         table = Table(*(say(self._lang, f"import.column.{name}") for name in ("action", "section", "id")))
         table.add_column(say(self._lang, "import.column.what"), overflow="fold")
-        for entry in changing:
+        for entry in changing[:_MOST_ROWS]:
             action = say(self._lang, f"import.action.{entry.action}")
             table.add_row(*map(Text, (action, entry.section, entry.id, _details(entry))))
         console = Console()
         if not console.is_terminal:
             console.width = 200  # a file or a pipe has no width
         console.print(table)
+        if len(changing) > _MOST_ROWS:
+            print(say(self._lang, "import.more", count=len(changing) - _MOST_ROWS), file=sys.stderr)
         counts = {action.value: planned.number(action) for action in Action}
         print(say(self._lang, "import.counts", **counts), file=sys.stderr)
 

@@ -250,6 +250,10 @@ IMPORT: Mapping[str, tuple[str, str]] = MappingProxyType(
             "{added} ditambah, {changed} diubah, {unchanged} tetap",
             "{added} to add, {changed} to change, {unchanged} unchanged",
         ),
+        "import.more": (
+            "dan {count} perubahan lagi; --json menampilkan semuanya",
+            "and {count} changes more; --json shows all of them",
+        ),
         "import.refused": (
             "{count} kesalahan; tidak ada yang ditulis. Perbaiki baris di atas, atau impor baris yang baik saja dengan --partial",
             "{count} mistakes; nothing was written. Correct the rows above, or import the good ones alone with --partial",

@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import signal
 import subprocess
 import sys
 import threading
@@ -16,6 +17,20 @@ ON_A_SMALL_DISK = """
 mount -t tmpfs -o size=512k none small && cp inv/bangka.yaml small/
 "$@"; echo "exited $?"; echo --; ls -A small; cat small/bangka.yaml
 """
+KILLED = """
+import fcntl, os, signal, sys
+call, left = sys.argv[1], [int(sys.argv[2])]
+def counting(event, arguments):
+    if event in (f"os.{call}", f"fcntl.{call}"):
+        left[0] -= 1
+        if not left[0]:
+            os.kill(os.getpid(), signal.SIGKILL)
+sys.addaudithook(counting)
+from api.cli.app import main
+sys.argv = ["siaga", *sys.argv[3:]]
+main()
+"""
+"""Kills itself before the n-th call of a kind, by Python's audit events."""
 CORE = """\
 # Provinsi contoh
 organisation: Dinas Kominfo
@@ -350,3 +365,42 @@ def test_on_a_terminal_it_asks(answer, written):
     reader.join()
     os.close(near)
     assert ("dinas-kesehatan" in Path("inv/bangka.yaml").read_text("utf-8")) is written
+
+
+def test_of_very_many_changes_the_table_shows_the_first_thousand_and_json_all():
+    names = "".join(f"Dinas {number};Bangka\n" for number in range(1_200))
+    Path("many.csv").write_text(f"nama;pulau\n{names}", "utf-8")
+    shown = run("many.csv", "--lang", "en")
+    assert "dinas-999 " in shown.out
+    assert "dinas-1000 " not in shown.out
+    assert "and 200 changes more; --json shows all of them" in shown.err
+    assert len(json.loads(run("many.csv", "--json").out)["changes"]) == 1_200
+
+
+def test_a_folder_that_holds_no_yaml_yet_gets_its_first_file():
+    Path("new").mkdir()
+    Path("new/README.txt").write_text("here", "utf-8")
+    Path("a.csv").write_text("nama,alamat_ip,agen\ncore,10.0.0.1,ya\n", "utf-8")
+    assert siaga("inventory", "import", "a.csv", "--inventory", "new", "--write").status == 0
+    assert Path("new/inventory.yaml").read_text("utf-8") == (
+        "devices:\n  - {id: core, address: 10.0.0.1}\n\nagents:\n  - {id: core, at: core}\n"
+    )
+
+
+def test_killed_at_any_moment_every_file_is_as_it_was_or_as_it_should_be():
+    command = [Path(sys.executable).with_name("siaga"), "inventory", "import", "instansi.csv", "perangkat.csv"]
+    command = [*command, "sambungan.csv", "--inventory", "inv", "--write"]
+    before = {name: Path(f"inv/{name}.yaml").read_text("utf-8") for name in ("bangka", "belitung")}
+    subprocess.run(command, check=True, capture_output=True)
+    after = {name: Path(f"inv/{name}.yaml").read_text("utf-8") for name in before}
+    for call in ("rename", "chmod", "chown", "flock"):
+        for name, text in before.items():
+            Path(f"inv/{name}.yaml").write_text(text, "utf-8")
+        for number in range(1, 4):
+            killed = [sys.executable, "-c", KILLED, call, str(number), *map(str, command[1:])]
+            ended = subprocess.run(killed, check=False, capture_output=True)
+            assert ended.returncode == -signal.SIGKILL or number > 1, ended.stderr
+            found = {name: Path(f"inv/{name}.yaml").read_text("utf-8") for name in before}
+            assert all(found[name] in (before[name], after[name]) for name in before), (call, number)
+        subprocess.run(command, check=True, capture_output=True)
+        assert {name: Path(f"inv/{name}.yaml").read_text("utf-8") for name in before} == after

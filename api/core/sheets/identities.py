@@ -62,13 +62,13 @@ def _identity(record: Record, world: World, spoken: Mapping[str, Record]) -> str
     else:
         raise BadCellError("import.row.nameless")
     section = _SECTION[record.kind]
-    if section in ELEMENTS and one not in names.ids and one in world.taken():
+    if section in ELEMENTS and one not in names.ids and world.taken(one):
         raise BadCellError("import.row.taken", id=one)
     names.add(one, name)
     if record.kind is Kind.OFFICES:
         world.names["sites"].add(one, name)
     if record.kind is Kind.LINKS and (ends := ends_of(record, world)) is not None:
-        world.joins.setdefault(one, ends)
+        world.join(one, ends)
     return one
 
 
@@ -108,16 +108,16 @@ def _between(record: Record, world: World) -> str | None:
     if ends is None:
         tell_unknown_ends(record, world)
         return None
-    matching = [one for one, other in world.joins.items() if _fits(ends, other) or _fits(ends, other[::-1])]
+    matching = [one for one, other in world.between(ends).items() if _fits(ends, other) or _fits(ends, other[::-1])]
     if len(matching) > 1:
         raise BadCellError("import.row.parallel", ids=", ".join(sorted(matching)))
     if matching:
         return matching[0]
     plain = f"{ends[0].device}--{ends[1].device}"[:95]
-    taken = world.taken()
-    one = next(name for number in count(1) if (name := plain if number == 1 else f"{plain}-{number}") not in taken)
+    numbered = (plain if number == 1 else f"{plain}-{number}" for number in count(1))
+    one = next(name for name in numbered if not world.taken(name))
     world.names["links"].add(one)
-    world.joins[one] = ends
+    world.join(one, ends)
     return one
 
 

@@ -8,7 +8,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from itertools import count
 
@@ -42,15 +42,13 @@ class Names:
         derived = slug(text)
         return derived if derived in self.ids else None
 
-    def fresh(self, name: str, taken: Iterable[str] = ()) -> str:
+    def fresh(self, name: str, taken: Callable[[str], bool] = lambda _: False) -> str:
         """Return the id of a new thing of this name; raises ``BadCellError`` when the name gives none."""
         derived = slug(name)
         if not derived:
             raise BadCellError("import.value.slug")
-        used = self.ids | set(taken)
-        return next(
-            one for number in count(1) if (one := derived if number == 1 else f"{derived}-{number}") not in used
-        )
+        numbered = (derived if number == 1 else f"{derived}-{number}" for number in count(1))
+        return next(one for one in numbered if one not in self.ids and not taken(one))
 
     def near(self, text: str) -> str:
         """Return the known id that a text is nearest to, or nothing."""

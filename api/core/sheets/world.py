@@ -33,7 +33,9 @@ class World:
         }
         self.names["places"] = Names(self._places())
         self.causes: dict[str, str] = {group.id: group.cause.value for group in inventory.risk_groups}
-        self.joins: dict[str, tuple[LinkEnd, LinkEnd]] = {link.id: link.ends for link in inventory.links}
+        self._joins: dict[frozenset[str], dict[str, tuple[LinkEnd, LinkEnd]]] = {}
+        for link in inventory.links:
+            self.join(link.id, link.ends)
         self.islands = {str(site.island): site.id for site in inventory.sites if site.island}
 
     def _places(self) -> dict[str, str]:
@@ -48,9 +50,17 @@ class World:
         """Report a problem of a row."""
         self.problems.append(record.problem(key, code, **values))
 
-    def taken(self) -> set[str]:
-        """Return every id that an element has."""
-        return {one for section in ELEMENTS for one in self.names[section].ids}
+    def taken(self, one: str) -> bool:
+        """Return whether an element has this id."""
+        return any(one in self.names[section].ids for section in ELEMENTS)
+
+    def join(self, link: str, ends: tuple[LinkEnd, LinkEnd]) -> None:
+        """Make known what a link joins, unless that is known."""
+        self._joins.setdefault(frozenset(end.device for end in ends), {}).setdefault(link, ends)
+
+    def between(self, ends: tuple[LinkEnd, LinkEnd]) -> Mapping[str, tuple[LinkEnd, LinkEnd]]:
+        """Return the links between the same two devices."""
+        return self._joins.get(frozenset(end.device for end in ends), {})
 
     def reference(self, record: Record, key: str, names: Names, code: str) -> str | None:
         """Return the id of what a cell names; a name that is not there is reported and gives None."""
@@ -75,7 +85,7 @@ class World:
                 self.tell(record, key, "import.ref.group.near" if near else "import.ref.group", near=near, name=text)
             if found is not None or cause is None:
                 return found
-            fresh = names.fresh(text, self.taken())
+            fresh = names.fresh(text, self.taken)
         except BadCellError as bad:
             self.tell(record, key, bad.code, **bad.values)
             return None
