@@ -223,7 +223,10 @@ def put(file: Path, content: bytes) -> None:
     """Write a file of its own whole, in place of what was there; raises ``BadInputError``."""
     try:
         draft = _draft(file, content)
-        draft.replace(file)
+        try:
+            draft.replace(file)
+        finally:
+            draft.unlink(missing_ok=True)
     except OSError as problem:
         raise BadInputError(
             f"{file}: cannot be written ({problem.strerror}); give --rejects a writable place"

@@ -144,7 +144,7 @@ class _Import:
 
         path = self.target.path
         if not amended:
-            return []
+            return [] if write else None
         if not write and not self.as_json and sys.stdin.isatty() and sys.stdout.isatty():
             write = typer.confirm(say(self.lang, "import.ask", path=path), err=True)
         if not write:

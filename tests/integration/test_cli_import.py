@@ -207,6 +207,19 @@ def test_good_rows_alone_are_taken_and_the_others_come_back_corrected():
     assert siaga("inventory", "check", "inv").status == 0
 
 
+def test_rejects_too_are_written_only_when_asked():
+    Path("p.csv").write_text("nama;alamat_ip\nsw-a;10.20.4\n", "utf-8")
+    assert run("p.csv", "--partial").status == 1
+    assert not Path("p.rejected.csv").exists()
+    assert run("p.csv", "--partial", "--write", "--rejects", "bad.csv").status == 1
+    assert Path("bad.csv").read_text("utf-8-sig").splitlines()[0] == "nama;alamat_ip;kesalahan"
+    Path("none").mkdir()
+    refused = run("p.csv", "--partial", "--write", "--rejects", "none")
+    assert refused.status == 2
+    assert "none: cannot be written (Is a directory); give --rejects a writable place" in refused.err
+    assert [file.name for file in Path().iterdir() if file.name.endswith(".draft")] == []
+
+
 def test_what_does_not_pass_the_check_is_not_written_and_its_problems_are_told():
     Path("p.csv").write_text("nama;alamat_ip\nsw-a;10.20.0.1\n", "utf-8")
     refused = run("p.csv", "--write")
