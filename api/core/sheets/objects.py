@@ -90,7 +90,7 @@ def _values(item: Office | Site | Device | Link | RiskGroup | Provider | Agent) 
             found = {"cause": item.cause.value, "name": item.name}
         case Provider():
             found = {"name": item.name}
-        case Agent():
+        case _:
             found = {"at": item.at}
     return {key: value for key, value in found.items() if value is not None}
 

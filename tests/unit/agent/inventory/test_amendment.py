@@ -5,7 +5,7 @@ import textwrap
 import pytest
 
 from agent.errors import BadInputError
-from agent.inventory.amendment import Addition, Change, amend
+from agent.inventory.amendment import Addition, Change, amend, ids_in
 from agent.inventory.marked_yaml import plain, read_yaml
 
 
@@ -66,6 +66,19 @@ def test_keys_are_added_changed_and_removed_in_block_style():
         # trailing
         """
     )
+
+
+def test_a_text_over_several_lines_is_removed_whole():
+    text = "providers:\n  - id: p\n    name: >\n      long\n      name\n  - {id: q}\n"
+    removed = amend(text, "a.yaml", [Change("providers", "p", {"name": None})], [])
+    assert removed == "providers:\n  - id: p\n  - {id: q}\n"
+
+
+def test_every_object_that_is_written_out_is_known_by_section_and_id():
+    assert ids_in("opd: [{id: a}, {name: b}]\ndevices:\n  - &x {id: c}\nlinks: [*x]\n") == {
+        ("offices", "a"),
+        ("devices", "c"),
+    }
 
 
 @pytest.mark.parametrize(

@@ -163,3 +163,53 @@ def test_good_rows_alone_leave_out_what_refers_to_bad_ones():
     assert [entry.id for entry in planned.entries] == ["sw-3"]
     assert left_out == {("a.csv", 2), ("a.csv", 3), ("a.csv", 4)}
     assert [(one.row, one.code) for one in problems] == [(3, "import.ref.ups"), (4, "import.ref.ups")]
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("id;alamat_ip;penyulang\nsw-x;10.9.9.9;东\n", "penyulang"),
+        ("id;alamat_ip;agen\nsw-x;10.9.9.9;东\n", "agen"),
+        ("id;perangkat_a;perangkat_b;penyedia\nl;core-pkp;sw-dinkes;东\n", "penyedia"),
+        ("id;perangkat_a;perangkat_b;jenis_kabel;grup\nl;core-pkp;sw-dinkes;kabel udara;东\n", "grup"),
+    ],
+)
+def test_a_new_thing_whose_name_gives_no_id_is_refused(table, column):
+    (problem,) = plan(records(table), inventory()).problems
+    assert (problem.column, problem.value, problem.code) == (column, "东", "import.value.slug")
+
+
+def test_a_link_without_a_name_to_a_device_that_is_not_there_is_told_of():
+    table = "perangkat_a;perangkat_b\ncore-pkp;gedung lama\ncore-pkp;sw-dinkes/sfp1\n"
+    assert codes(table) == [(2, "import.ref.device")]
+
+
+def test_an_office_without_a_place_gets_one_only_when_the_row_says_something_of_a_place():
+    base = BASE + "offices: [{id: dishub, name: Dishub, people: 3}]\n"
+    assert changes("id;pegawai;pulau\ndishub;4;\n", base=base) == {("offices", "dishub"): ("changed", {"people": 4})}
+    assert changes("id;pegawai;pulau\ndishub;;Bangka\n", base=base) == {
+        ("sites", "dishub"): ("added", {"island": "Bangka"})
+    }
+    moved = changes("id;nama;instansi\ndishub;Perhubungan;dinkes\n", base=base)
+    assert moved == {
+        ("offices", "dishub"): ("changed", {"name": "Perhubungan"}),
+        ("sites", "dishub"): ("added", {"name": "Perhubungan", "office": "dinkes"}),
+    }
+
+
+def test_a_site_that_is_its_own_office_gets_one_written_out_once_it_has_people():
+    assert changes("id;pegawai\ndinkes;7\n") == {
+        ("offices", "dinkes"): ("added", {"name": "Dinas  Kesehatan", "people": 7})
+    }
+    assert changes("id;pegawai\ndinkes;-\n") == {}
+
+
+def test_remarks_are_not_read_and_invisible_cells_say_nothing():
+    assert changes("no;id;pegawai;keterangan\n1;dinkes;\u200b;=1+1\n") == {}
+
+
+@pytest.mark.parametrize("row", ["l;;sw-dinkes", ";-;sw-dinkes"])
+def test_a_link_without_a_device_is_told_of_once(row):
+    intake = take_in(f"id;perangkat_a;perangkat_b\n{row}\n".encode(), "a.csv")
+    found = [*intake.problems, *plan(intake.records, inventory()).problems]
+    assert [one.column for one in found] == ["perangkat_a"]
