@@ -20,7 +20,7 @@ from typing import NamedTuple
 from agent.clock import Microseconds, to_datetime
 from agent.errors import BadInputError
 from agent.inventory.amendment import Addition, Change, Value, amend, ids_in
-from agent.inventory.load import LARGEST_FILE, SUFFIXES, Reading, Source, inventory_files, judge
+from agent.inventory.load import LARGEST_FILE, SUFFIXES, Reading, Source, files_at, judge
 from agent.inventory.models import Inventory
 from agent.inventory.problems import InventoryError
 from api.core.sheets.plan import Action, Entry
@@ -107,7 +107,7 @@ class InventoryFiles:
             return []
         if self.path.is_dir() and not any(file.suffix in SUFFIXES for file in self.path.iterdir()):
             return []
-        return inventory_files(self.path)
+        return files_at(self.path, "inventory")
 
     def _texts(self) -> dict[Path, str]:
         return {file: content.decode("utf-8-sig") for file, content in self._content.items()}
