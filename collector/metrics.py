@@ -12,9 +12,9 @@ from typing import NamedTuple
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from agent.clock import SECOND
+from agent.inventory.bridges import far_ends
 from agent.inventory.models import Cause, Inventory
 from agent.inventory.topology import Topology
-from collector.core.bridges import far_ends
 from collector.metric_table import METRICS, STATES
 from collector.pipeline import Collector
 from collector.reader import LiveReader

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 
+from agent.inventory.bridges import bridges
 from agent.inventory.topology import Topology
 
 
@@ -62,38 +63,7 @@ class Tree:
 
 def ringed(topology: Topology) -> frozenset[str]:
     """Return the devices, links and risk groups that lie on a ring (two links between the same devices are one)."""
-    links = frozenset(topology.links) - _bridges(topology)
+    links = frozenset(topology.links) - bridges(topology)
     ends = {end.device for link in links for end in topology.links[link].ends}
     parts = links | ends
     return parts | {group for group, members in topology.members.items() if members & parts}
-
-
-def _bridges(topology: Topology) -> set[str]:
-    """Return the links without which the network falls apart (Tarjan 1974, without recursion)."""
-    order: dict[str, int] = {}
-    low: dict[str, int] = {}
-    out: set[str] = set()
-    for start in topology.devices:
-        if start in order:
-            continue
-        order[start] = low[start] = len(order)
-        stack = [(start, "", iter(topology.neighbours[start]))]
-        while stack:
-            here, came, onward = stack[-1]
-            for link, there in onward:
-                if link == came:
-                    continue
-                if there in order:
-                    low[here] = min(low[here], order[there])
-                    continue
-                order[there] = low[there] = len(order)
-                stack.append((there, link, iter(topology.neighbours[there])))
-                break
-            else:
-                stack.pop()
-                if stack:
-                    above = stack[-1][0]
-                    low[above] = min(low[above], low[here])
-                    if low[here] > order[above]:
-                        out.add(came)
-    return out

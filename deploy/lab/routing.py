@@ -17,6 +17,7 @@ from collections import Counter, deque
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from agent.inventory.bridges import bridges
 from agent.inventory.topology import Topology
 
 
@@ -52,7 +53,7 @@ class Routing:
     def __init__(self, topology: Topology) -> None:
         self._topology = topology
         self._whole = _all_distances(topology, frozenset())
-        self._only_way = _only_ways(topology)
+        self._only_way = bridges(topology)
 
     def matters(self, links: Collection[str]) -> bool:
         """Tell whether any of these links has a way round it: if none has, its loss changes no route."""
@@ -107,34 +108,3 @@ def _distances(topology: Topology, origin: str, dead: frozenset[str]) -> dict[st
                 reached[there] = reached[here] + 1
                 queue.append(there)
     return reached
-
-
-def _only_ways(topology: Topology) -> frozenset[str]:
-    """Return the links whose loss parts the graph (its bridges; Tarjan 1974, without recursion)."""
-    order: dict[str, int] = {}
-    low: dict[str, int] = {}
-    found = set()
-    for root in topology.devices:
-        if root in order:
-            continue
-        order[root] = low[root] = len(order)
-        stack = [(root, "", iter(topology.neighbours[root]))]
-        while stack:
-            here, came_by, rest = stack[-1]
-            for link, there in rest:
-                if link == came_by:
-                    continue
-                if there in order:
-                    low[here] = min(low[here], order[there])
-                else:
-                    order[there] = low[there] = len(order)
-                    stack.append((there, link, iter(topology.neighbours[there])))
-                    break
-            else:
-                stack.pop()
-                if stack:
-                    above = stack[-1][0]
-                    low[above] = min(low[above], low[here])
-                    if low[here] > order[above]:
-                        found.add(came_by)
-    return frozenset(found)

@@ -9,8 +9,25 @@ from __future__ import annotations
 from agent.inventory.topology import Topology
 
 
+def bridges(topology: Topology) -> frozenset[str]:
+    """Return the links without which something falls apart from something else."""
+    out: set[str] = set()
+    walked: set[str] = set()
+    for start in topology.devices:
+        if start not in walked:
+            ends, reached = _walk(topology, start)
+            out.update(ends)
+            walked |= reached
+    return frozenset(out)
+
+
 def far_ends(topology: Topology, origin: str) -> dict[str, str]:
     """Return each link that alone joins something to ``origin``, with the device at its far end."""
+    return _walk(topology, origin)[0]
+
+
+def _walk(topology: Topology, origin: str) -> tuple[dict[str, str], set[str]]:
+    """Return the bridges of what hangs together with ``origin``, each with its far end, and all that does."""
     order: dict[str, int] = {origin: 0}
     low: dict[str, int] = {origin: 0}
     ends: dict[str, str] = {}
@@ -33,4 +50,4 @@ def far_ends(topology: Topology, origin: str) -> dict[str, str]:
                 low[before] = min(low[before], low[here])
                 if low[here] > order[before]:
                     ends[came_by] = here
-    return ends
+    return ends, set(order)

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agent.inventory.bridges import far_ends
 from agent.inventory.models import Inventory
 from agent.inventory.topology import Topology
-from collector.core.bridges import far_ends
 
 
 def network(*links: tuple[str, str]) -> Topology:
