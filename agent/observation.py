@@ -97,20 +97,60 @@ class Poll(_Base, frozen=True, kw_only=True, omit_defaults=True, tag="poll"):
 
 
 class Power(_Base, frozen=True, kw_only=True, omit_defaults=True, tag="power"):
-    """Where a device's power comes from: ``mains``, ``battery`` or ``none``; ``charge`` in per cent."""
+    """Where a device's power comes from: ``mains``, ``battery`` or ``none``; ``charge`` in per cent.
+
+    ``minutes`` is how long the battery would last, ``load`` the output's in per cent, ``input_volts`` what comes in.
+    """
 
     device: str
     source: str
     charge: float | None = None
+    minutes: float | None = None
+    load: float | None = None
+    input_volts: float | None = None
 
 
 class Optical(_Base, frozen=True, kw_only=True, omit_defaults=True, tag="optical"):
-    """Light at a port: received and sent power in dBm."""
+    """Light at a port: received and sent power in dBm, and between which limits the device wants it."""
 
     device: str
     interface: str
     rx_dbm: float | None = None
     tx_dbm: float | None = None
+    rx_low_dbm: float | None = None
+    rx_high_dbm: float | None = None
+    tx_low_dbm: float | None = None
+    tx_high_dbm: float | None = None
+
+
+class Health(_Base, frozen=True, kw_only=True, omit_defaults=True, tag="health"):
+    """One measured part of a device: ``measure`` is ``cpu`` or ``memory`` (per cent in use), ``temperature`` (°C), ``fan``.
+
+    ``part`` names which one (``CPU 1``, ``inlet``). A fan's ``value`` is in revolutions a minute, None where the device
+    only says whether it turns. ``ok`` is the device's own word, None where it has none.
+    """
+
+    device: str
+    measure: str
+    part: str
+    value: float | None = None
+    ok: bool | None = None
+
+
+class Neighbour(_Base, frozen=True, kw_only=True, omit_defaults=True, tag="neighbour"):
+    """Who says to be at the other end of a port; ``protocol`` is ``lldp`` or ``cdp``.
+
+    ``interface`` is our port's name, ``port`` the other's as it names it; ``chassis`` and ``name`` tell who it is,
+    ``address`` where it is managed. What was not said is None.
+    """
+
+    device: str
+    interface: str
+    protocol: str
+    chassis: str | None = None
+    port: str | None = None
+    name: str | None = None
+    address: str | None = None
 
 
 class Trap(_Base, frozen=True, kw_only=True, omit_defaults=True, tag="trap"):
@@ -153,7 +193,9 @@ class Heartbeat(_Base, frozen=True, kw_only=True, omit_defaults=True, tag="heart
     """The agent lives; the next heartbeat comes within ``interval`` seconds."""
 
 
-Observation: TypeAlias = Ping | Interface | System | Poll | Power | Optical | Trap | Trace | SelfCheck | Heartbeat
+Observation: TypeAlias = (
+    Ping | Interface | System | Poll | Power | Optical | Health | Neighbour | Trap | Trace | SelfCheck | Heartbeat
+)
 
 _INSTANTS = ("at", "arrived")
 
@@ -220,7 +262,11 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Acknowledgement(msgspec.Struct, frozen=True, kw_only=True):
-    """All batches up to and with ``upto`` are committed; the next that is wanted is ``upto + 1``."""
+    """All batches up to and with ``upto`` are committed; the next that is wanted is ``upto + 1``.
+
+    ``look_at`` names devices that somebody wants probed and polled now.
+    """
 
     upto: int
     refused: str | None = None
+    look_at: tuple[str, ...] = ()

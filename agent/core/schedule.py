@@ -5,7 +5,8 @@ Rules this module keeps:
 - A device is probed once a round, at the instant its round gives it. All else is **extra** and bounded: each device
   waits for at most one extra probe, ``Courtesy`` spaces them, one ``Allowance`` bounds their rate in all.
 - A first loss confirms the device, asks whether it is us (``CheckSelf``), has its relatives probed at once, unless they
-  were probed or heard since the lost probe left, and asks for the SNMP poll of the polled devices on its path.
+  were probed or heard since the lost probe left, and asks for the SNMP poll of the polled devices on its path; for a
+  minute further losses ask for it again, more slowly.
   A relative that loses does the same, so a cut is seen whole within about one timeout.
 - A first answer of a lost device probes all lost ones at once, and again a second later, and asks the device its uptime.
 - What somebody says (a trap) only brings probes and polls forward.
@@ -21,7 +22,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from agent.clock import MILLISECOND, SECOND, Microseconds
+from agent.clock import MILLISECOND, MINUTE, SECOND, Microseconds
 from agent.core.confirmation import Confirmation, Policy, Standing
 from agent.core.events import (
     Action,
@@ -48,6 +49,8 @@ MOST_POLLED_ON_PATH = 4
 MOST_WAITING = 2_048
 WAVE_AGAIN = 250 * MILLISECOND
 AFTERSHOCK = SECOND
+PURSUED, PURSUED_AGAIN = MINUTE, 5 * SECOND
+"""So long further losses ask the polled devices on the path again: the first answer may have been lost, or too early."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ class _Watched:
     extra_rank: _Rank = _Rank.CONFIRM
     since: Microseconds = 0
     polled_at: Microseconds | None = None
+    lost_at: Microseconds | None = None
 
 
 class Schedule:
@@ -155,9 +159,12 @@ class Schedule:
         if watched.state.lost(sent):
             self._tell(device, watched)
             if before in (Standing.NEW, Standing.ANSWERING):
+                watched.lost_at = now
                 self._first_loss(now, device, sent)
             else:
                 self._poll_path(now, device)
+        if watched.lost_at is not None and now - watched.lost_at <= PURSUED:
+            self._poll_path(now, device, PURSUED_AGAIN)
         self._plan_extra(now, device, watched)
 
     def _first_loss(self, now: Microseconds, device: str, sent: Microseconds) -> None:
@@ -179,22 +186,30 @@ class Schedule:
         else:
             self._lost.pop(device, None)
 
-    def _poll_path(self, now: Microseconds, device: str) -> None:
+    def _poll_path(self, now: Microseconds, device: str, again: Microseconds = POLL_AGAIN) -> None:
         """Ask the polled devices on the path for their ports, the nearest one that still answers first."""
         polled = (step for step in self._plan.kinship.path(device) if step in self._plan.polled)
         asked = 0
         for step in polled:
             if step in self._watched and self._watched[step].state.standing in (Standing.NEW, Standing.ANSWERING):
-                self._poll(now, step, system=False, interfaces=True)
+                self._poll(now, step, system=False, interfaces=True, again=again)
                 asked += 1
                 if asked >= MOST_POLLED_ON_PATH:
                     break
 
-    def _poll(self, now: Microseconds, device: str, *, system: bool, interfaces: bool) -> None:
+    def _poll(
+        self,
+        now: Microseconds,
+        device: str,
+        *,
+        system: bool,
+        interfaces: bool,
+        again: Microseconds = POLL_AGAIN,
+    ) -> None:
         watched = self._watched.get(device)
         if watched is None or device not in self._plan.polled:
             return
-        if watched.polled_at is not None and now - watched.polled_at < POLL_AGAIN:
+        if watched.polled_at is not None and now - watched.polled_at < again:
             return
         if self._polls.take(now):
             watched.polled_at = now

@@ -8,7 +8,7 @@ import pytest
 from agent.clock import MILLISECOND, SECOND, Microseconds
 from agent.core.confirmation import Standing
 from agent.core.events import Answered, AskPoll, Changed, CheckSelf, Lost, Nudged, Probe, RoundBegins, Tick, Void
-from agent.core.schedule import Schedule
+from agent.core.schedule import PURSUED, Schedule
 from tests.support.pretend_prober import RTT, PretendProber, plan_of
 from tests.support.star_network import star
 
@@ -94,6 +94,16 @@ def test_a_path_device_that_is_lost_itself_is_not_asked_for_the_port():
     later = [poll for at, poll in prober.polls if at > lost_hub]
     assert AskPoll("hub", system=False, interfaces=True) not in later
     assert AskPoll("core", system=False, interfaces=True) in later
+
+
+def test_for_a_minute_of_losses_the_path_is_asked_again_as_its_first_answer_may_have_been_lost():
+    prober = world({"office-3"})
+    prober.run(until=300 * SECOND)
+    lost_at = prober.self_checks[0]
+    asked = [at - lost_at for at, poll in prober.polls if poll == AskPoll("hub", system=False, interfaces=True)]
+    assert asked[0] == 0
+    assert 45 * SECOND < asked[-1] <= PURSUED
+    assert all(later - earlier <= 15 * SECOND for earlier, later in pairwise(asked))
 
 
 def test_one_device_is_asked_to_be_polled_at_most_every_two_seconds():
