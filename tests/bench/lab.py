@@ -23,7 +23,9 @@ from typing import Any, NamedTuple
 
 from agent.clock import SystemClock, parse_instant
 from agent.inventory.load import load
+from agent.inventory.models import Inventory
 from deploy.lab.enlarge import PROVINCE
+from deploy.lab.trapping import sends_traps
 from tests.support.desk_client import DeskClient, seen
 from tests.support.watched_province import WatchedProvince, cpu_seconds, memory_mib, watched_province
 
@@ -63,8 +65,28 @@ def rows() -> Iterator[dict[str, Any]]:
         yield from _idle(province)
         one = [_cut(province, fibre, chance, 1) for fibre in _drawn(fibres, cuts, chance)]
         yield from _figures("one office", PEERS["office"], one, interval + 3, interval + 1)
+        yield from _told_by_trap([cut for cut in one if cut.element in _told(network)])
         sea = [_cut(province, SEA_CABLE, chance, ISLAND_OFFICES) for _ in range(cuts)]
         yield from _figures("sea cable, 20 offices", PEERS["sea"], sea, 5, 3)
+
+
+def _told(network: Inventory) -> set[str]:
+    """Return the links at one end of which stands a device that sends linkDown."""
+    loud = {device.id for device in network.devices if sends_traps(network, device)}
+    return {link.id for link in network.links if any(end.device in loud for end in link.ends)}
+
+
+def _told_by_trap(cuts: list[Cut]) -> Iterator[dict[str, Any]]:
+    if cuts:
+        values = [cut.to_ticket for cut in cuts]
+        p95 = _quantile(values, 0.95)
+        yield {
+            "name": f"one office whose neighbour sends linkDown: cut to ticket, {len(cuts)} cuts",
+            "ours": f"p50 {statistics.median(values):.2f} s, p95 {p95:.2f} s, max {max(values):.2f} s",
+            "peer": "-",
+            "ratio": p95,
+            "goal": 8,
+        }
 
 
 def _drawn(fibres: list[str], count: int, chance: random.Random) -> list[str]:
