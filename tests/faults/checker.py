@@ -222,7 +222,8 @@ def _notices(truth: Truth, said: dict[str, Any]) -> Iterator[Finding]:
     told = [(one["started"], one["ended"] or truth.deeds.end) for one in said["notices"]]
     for span in truth.blind:
         mine = [one for one in told if overlap(one, span)]
-        if len(mine) != 1:
+        must = any(overlap(part, span) for part in truth.surely_blind)
+        if len(mine) > 1 or (must and not mine):
             yield Finding("notice wrong", f"{len(mine)} notices of one blindness at {_ago(span[0])}")
     for one in told:
         if not any(overlap(one, span) for span in truth.blind):

@@ -101,6 +101,13 @@ class Truth:
         return [(one.start, one.end) for one in self.deeds.faults if one.element == self.own]
 
     @cached_property
+    def surely_blind(self) -> list[Span]:
+        """The parts of ``blind`` in which the program lived long enough to learn it and to keep what it learned."""
+        needed = self.network.interval + 2 * self.network.timeout + IN_MEMORY
+        parts = ((max(start, life.start), min(end, life.end)) for start, end in self.blind for life in self.deeds.lives)
+        return [part for part in parts if part[1] - part[0] >= needed]
+
+    @cached_property
     def _pieces(self) -> list[tuple[Span, frozenset[str]]]:
         """The time cut at every change, with the elements that did not work then."""
         faults = [one for one in self.deeds.faults if one.element != self.own]
@@ -163,7 +170,7 @@ class Truth:
         possible = [probe.sent for probe in self.possible[device]]
         least = [(a, b) for a, b in pairwise(possible) if b - a > network.stale_after]
         least.append((EPOCH, possible[0] if possible else end))
-        for start, stop in self.blind:
+        for start, stop in self.surely_blind:
             least.append((max((at for at in possible if at <= start), default=start), stop))
         return length(least), length(self.dark(device)) + network.interval
 
