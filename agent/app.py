@@ -44,6 +44,7 @@ from agent.tracing import Tracing
 from agent.traps.senders import senders_of
 from agent.uplink.ports import Uplink
 from agent.uplink.shipping import Sender, Shipping
+from agent.uplink.starts import next_start
 
 if TYPE_CHECKING:
     from agent.probes.trace import TraceEvidence
@@ -64,6 +65,8 @@ class AgentSettings:
     clean_interval: Microseconds = HOUR
     outbox_keep: Microseconds = KEEP
     outbox_most_bytes: int = MOST_BYTES
+    parcel_rows: int = 1
+    """How many batches go to the collector in one request; one where it is in the same process."""
     trap_listen: tuple[tuple[str, int], ...] = ()
     """Addresses and UDP ports at which traps are received; none: they are not."""
 
@@ -94,7 +97,7 @@ class AgentApp:
         self.settings = settings or AgentSettings()
         self.statistics = Statistics()
         self.boot = uuid.uuid4().hex
-        self.started = clock.wall()
+        self.started = next_start(data / f"started-{agent_id}", clock.wall())
         self._clock = clock
         self._agent_id = agent_id
         self._environ = os.environ if environ is None else environ
@@ -126,6 +129,7 @@ class AgentApp:
             clock=clock,
             sender=Sender(agent_id, self.boot, self.started),
             statistics=self.statistics,
+            most_rows=self.settings.parcel_rows,
         )
         self._recording = Recording(
             outbox=self._outbox,

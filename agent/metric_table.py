@@ -84,6 +84,9 @@ METRICS: Mapping[str, Description] = tabled(
         Description(
             "siaga_agent_delivery_failures_total", "counter", "Deliveries that did not reach the collector", _AGENT
         ),
+        Description(
+            "siaga_agent_deliveries_deferred_total", "counter", "Times the collector asked for a pause", _AGENT
+        ),
         Description("siaga_agent_outbox_dropped_total", "counter", "Batches lost to the outbox's size bound", _AGENT),
         Description("siaga_agent_outbox_rows", "gauge", "Batches in the outbox", _AGENT),
         Description("siaga_agent_outbox_bytes", "gauge", "Bytes in the outbox", _AGENT),

@@ -27,6 +27,7 @@ _COUNTERS = {
     "siaga_agent_batches_refused_total": "batches_refused",
     "siaga_agent_batches_resent_total": "batches_resent",
     "siaga_agent_delivery_failures_total": "delivery_failures",
+    "siaga_agent_deliveries_deferred_total": "deliveries_deferred",
     "siaga_agent_outbox_dropped_total": "outbox_dropped",
 }
 _GAUGES = {

@@ -261,12 +261,27 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
     body: bytes
 
 
-class Acknowledgement(msgspec.Struct, frozen=True, kw_only=True):
+class Parcel(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One request of an agent: batches of one stream in order of ``seq``.
+
+    ``ahead`` is how far the agent's clock is ahead of the collector's, as far as it could tell so far.
+    """
+
+    batches: list[Batch]
+    ahead: Microseconds | None = None
+
+
+class Acknowledgement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """All batches up to and with ``upto`` are committed; the next that is wanted is ``upto + 1``.
 
-    ``look_at`` names devices that somebody wants probed and polled now.
+    ``refused`` says why the first batch of the request that was not simply taken, or ``upto`` itself, was refused or
+    taken in part; its sender sets it aside. ``look_at`` names devices that somebody wants probed and polled now.
+    ``received`` and ``answered`` are when the request came and this left, by the collector's clock; between one process
+    and itself they are not said.
     """
 
     upto: int
     refused: str | None = None
     look_at: tuple[str, ...] = ()
+    received: Microseconds | None = None
+    answered: Microseconds | None = None

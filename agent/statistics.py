@@ -45,6 +45,10 @@ class Statistics:
     batches_refused: int = 0
     batches_resent: int = 0
     delivery_failures: int = 0
+    deliveries_deferred: int = 0
+    """Times the collector asked to be left alone for a while."""
+    refusal: str | None = None
+    """Gauge: why the collector refused a batch last."""
     outbox_rows: int = 0
     """Gauge."""
     outbox_bytes: int = 0

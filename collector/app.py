@@ -12,6 +12,7 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ import uvicorn
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from prometheus_client import CollectorRegistry, PlatformCollector, ProcessCollector
 
-from agent.clock import HOUR, SECOND, Clock, Microseconds
+from agent.clock import HOUR, SECOND, Clock, Microseconds, format_instant
 from agent.errors import SiagaError, StorageError
 from agent.inventory.models import Inventory
 from agent.inventory.views import references_of
@@ -30,11 +31,18 @@ from collector.metrics import CollectorMetrics
 from collector.pipeline import Collector
 from collector.reader import LiveReader
 from collector.store.sqlite import SqliteStore
+from collector.uplink.authority import Authority
+from collector.uplink.door import Door
+from collector.uplink.intake import Intake
+from collector.uplink.register import Register
+from collector.uplink.serving import QuietServer, serve
 
 if TYPE_CHECKING:
     from collector.export.exporting import Exporting
 
 TICK: Microseconds = SECOND
+UPLINK, AGENTS = "uplink", "agents"
+"""In the data folder: what agents in other places are let in by, and in it who they are."""
 log = logging.getLogger("siaga.collector")
 
 
@@ -67,13 +75,38 @@ async def running(exporting: Exporting | None) -> AsyncIterator[None]:
         await exporting.close()
 
 
-class _Server(uvicorn.Server):
-    """uvicorn without its signal handlers."""
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """Where agents in other places come in: a socket that listens, and the names that they know it by."""
 
-    @contextlib.contextmanager
-    def capture_signals(self) -> Any:
-        """Leave the process's signals alone."""
-        yield
+    listener: socket.socket
+    names: tuple[str, ...]
+
+
+class _Uplink:
+    """The door for them, with its authority and its certificate."""
+
+    def __init__(self, remote: Remote, data: Path, collector: Collector, intake: Intake, clock: Clock) -> None:
+        self._remote = remote
+        self._authority = Authority(data / UPLINK, clock)
+        self._context = self._authority.server_context(remote.names)
+        self._clock = clock
+        self._until: Microseconds = 0
+        self.app = Door(collector, Register(data / UPLINK / AGENTS, clock), self._authority.pem, intake).app
+        self.renew()
+
+    def renew(self) -> None:
+        """See that the certificate is far from its end."""
+        self._until = self._authority.renew(self._context, self._remote.names)
+
+    def readiness(self) -> dict[str, Any]:
+        """Return the item of ``/readyz``."""
+        good = self._clock.wall() < self._until
+        return {"ok": good, "detail": f"certificate {'until' if good else 'ended at'} {format_instant(self._until)}"}
+
+    async def serve(self) -> None:
+        """Serve until cancelled."""
+        await serve(self.app, self._remote.listener, self._context)
 
 
 class CollectorApp:
@@ -88,6 +121,7 @@ class CollectorApp:
         token: str,
         *,
         influx: InfluxSettings | None = None,
+        remote: Remote | None = None,
     ) -> None:
         """Wire the parts; raises ``SiagaError`` with the remedy when one of them cannot be had."""
         self.load = load
@@ -105,7 +139,11 @@ class CollectorApp:
         if self.exporting is not None:
             registry.register(self.exporting)
         checks = {} if self.exporting is None else {"influxdb": self.exporting.readiness}
-        self.app = create_app(self.collector, reader, registry, token, checks)
+        intake = Intake(self.collector)
+        self.uplink = None if remote is None else _Uplink(remote, data, self.collector, intake, clock)
+        if self.uplink is not None:
+            checks["uplink"] = self.uplink.readiness
+        self.app = create_app(self.collector, reader, registry, token, intake=intake, checks=checks)
 
     async def run(self) -> None:
         """Serve, tick and prune until told to stop; a last snapshot is kept."""
@@ -118,20 +156,25 @@ class CollectorApp:
         job = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         scheduler.add_job(self._tick, "interval", seconds=TICK / SECOND, id="tick", **job)
         scheduler.add_job(self._prune, "interval", seconds=HOUR / SECOND, id="prune", **job)
+        scheduler.add_job(self._renew, "interval", seconds=HOUR / SECOND, id="renew", **job)
         scheduler.start()
-        server = _Server(
+        server = QuietServer(
             uvicorn.Config(self.app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2)
         )
         serving = asyncio.create_task(server.serve(sockets=[self.listener]))
+        remote = None if self.uplink is None else asyncio.create_task(self.uplink.serve(), name="siaga-uplink")
+        tasks = {serving} if remote is None else {serving, remote}
         waiting = asyncio.create_task(stop.wait())
         try:
             async with running(self.exporting):
-                await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait({*tasks, waiting}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             scheduler.shutdown(wait=False)
             server.should_exit = True
             waiting.cancel()
-            await asyncio.gather(serving, waiting, return_exceptions=True)
+            if remote is not None:
+                remote.cancel()
+            await asyncio.gather(*tasks, waiting, return_exceptions=True)
             await self._tick()
             self.store.close()
 
@@ -154,3 +197,11 @@ class CollectorApp:
             self.collector.prune()
         except StorageError as problem:
             log.error("%s", problem)  # noqa: TRY400  (its message says what to do)
+
+    async def _renew(self) -> None:
+        if self.uplink is None:
+            return
+        try:
+            self.uplink.renew()
+        except SiagaError as problem:
+            log.error("the certificate cannot be renewed: %s", problem)  # noqa: TRY400  (its message says what to do)

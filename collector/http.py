@@ -1,8 +1,9 @@
-"""The collector's own door, for agents and an api that run as other processes.
+"""The collector's own door, for an api and agents on the same machine.
 
-``POST /uplink/v1/batches`` takes one batch and answers with the acknowledgement; ``GET /reading/v1/…`` answers
+``POST /uplink/v1/parcels`` takes batches and answers with the acknowledgement; ``GET /reading/v1/…`` answers
 what ``collector.reading.Reader`` answers. Bodies are MessagePack. A bearer token opens both; ``/healthz``,
-``/readyz`` and ``/metrics`` need none and belong on a loopback or management address.
+``/readyz`` and ``/metrics`` need none and belong on a loopback or management address. Agents in other places come in
+by ``collector.uplink.door``.
 """
 
 from __future__ import annotations
@@ -14,26 +15,30 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, TypeAlias
 
-import msgspec
 from fastapi import Depends, FastAPI, Header, HTTPException, Request, Response
 from prometheus_client import CollectorRegistry, generate_latest
 
 from agent.clock import SECOND
-from agent.observation import Batch
-from collector.pipeline import Collector
+from collector.core.concerns import CLONE
+from collector.pipeline import ASTRAY, Collector
 from collector.reader import LiveReader
+from collector.uplink.door import PARCELS_PATH, answered, bounded_body, packed
+from collector.uplink.intake import LARGEST_BODY, Intake, RefusedError, opened
 
-MESSAGE_PACK = "application/msgpack"
 _LONGEST_WAIT = 30.0
-_LARGEST_BATCH = 16 * 1024 * 1024
 Checks: TypeAlias = Mapping[str, Callable[[], dict[str, Any]]]
 """Items of ``/readyz`` by name; one that is not ``needed`` never makes the whole not ready."""
 NO_CHECKS: Checks = MappingProxyType({})
-_batch = msgspec.msgpack.Decoder(Batch)
 
 
 def create_app(
-    collector: Collector, reader: LiveReader, registry: CollectorRegistry, token: str, checks: Checks = NO_CHECKS
+    collector: Collector,
+    reader: LiveReader,
+    registry: CollectorRegistry,
+    token: str,
+    *,
+    intake: Intake,
+    checks: Checks = NO_CHECKS,
 ) -> FastAPI:
     """Return the application; ``token`` is what a bearer must show, ``checks`` are further items of ``/readyz``."""
     app = FastAPI(title="Siaga collector", docs_url=None, redoc_url=None, openapi_url=None)
@@ -50,19 +55,15 @@ def create_app(
 
     guarded = [Depends(allowed)]
 
-    @app.post("/uplink/v1/batches", dependencies=guarded)
+    @app.post(PARCELS_PATH, dependencies=guarded)
     async def deliver(request: Request) -> Response:
-        body = await request.body()
-        if len(body) > _LARGEST_BATCH:
-            raise HTTPException(413, f"a batch holds at most {_LARGEST_BATCH} bytes")
         try:
-            batch = _batch.decode(body)
-        except ValueError as problem:
-            raise HTTPException(422, f"no batch: {problem}") from None
-        try:
-            return _packed(await collector.deliver(batch))
-        except ConnectionError as problem:
-            raise HTTPException(503, str(problem)) from None
+            body = await bounded_body(request, LARGEST_BODY)
+            parcel = opened(body, compressed=request.headers.get("content-encoding") == "gzip")
+            async with intake.place(parcel.batches[0].agent):
+                return packed(await intake.take(parcel))
+        except RefusedError as refusal:
+            return answered(refusal)
 
     @app.get("/reading/v1/revision", dependencies=guarded)
     async def revision(after: int = -1, wait: float = 0.0) -> Response:
@@ -70,48 +71,48 @@ def create_app(
             changed.clear()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(changed.wait(), min(wait, _LONGEST_WAIT))
-        return _packed(collector.revision)
+        return packed(collector.revision)
 
     @app.get("/reading/v1/effects", dependencies=guarded)
     async def effects(after: int = 0, limit: int = 100) -> Response:
-        return _packed(reader.effects(after, max(1, min(limit, 1000))))
+        return packed(reader.effects(after, max(1, min(limit, 1000))))
 
     @app.post("/reading/v1/acknowledge", dependencies=guarded)
     async def acknowledge(upto: int) -> Response:
         reader.acknowledge(upto)
-        return _packed(None)
+        return packed(None)
 
     @app.get("/reading/v1/devices", dependencies=guarded)
     async def devices() -> Response:
-        return _packed(reader.devices())
+        return packed(reader.devices())
 
     @app.get("/reading/v1/services", dependencies=guarded)
     async def services() -> Response:
-        return _packed(reader.services())
+        return packed(reader.services())
 
     @app.get("/reading/v1/incidents", dependencies=guarded)
     async def incidents(*, open_only: bool = False, limit: int = 500) -> Response:
-        return _packed(reader.incidents(open_only=open_only, limit=limit))
+        return packed(reader.incidents(open_only=open_only, limit=limit))
 
     @app.get("/reading/v1/incidents/{incident}", dependencies=guarded)
     async def incident(incident: str) -> Response:
-        return _packed(reader.incident(incident))
+        return packed(reader.incident(incident))
 
     @app.get("/reading/v1/outages", dependencies=guarded)
     async def outages(start: int, end: int, subject: str | None = None) -> Response:
-        return _packed(reader.outages(start, end, subject))
+        return packed(reader.outages(start, end, subject))
 
     @app.get("/reading/v1/availability", dependencies=guarded)
     async def availability(start: int, end: int) -> Response:
-        return _packed(reader.availability(start, end))
+        return packed(reader.availability(start, end))
 
     @app.get("/reading/v1/began", dependencies=guarded)
     async def began() -> Response:
-        return _packed(reader.began())
+        return packed(reader.began())
 
     @app.get("/reading/v1/statement", dependencies=guarded)
     async def statement(start: int, end: int) -> Response:
-        return _packed(reader.statement(start, end))
+        return packed(reader.statement(start, end))
 
     @app.get("/healthz")
     async def healthz() -> dict[str, str]:
@@ -146,8 +147,18 @@ def readiness(collector: Collector) -> dict[str, dict[str, Any]]:
         blind = sight is not None and sight.blind_since is not None
         detail = "never heard of" if last is None else f"last observation {max(0, now - last) / SECOND:.1f} s ago"
         items[f"agent {agent}"] = {"ok": fresh and not blind, "detail": f"{detail}, blind" if blind else detail}
+        ahead = collector.clocks.get(agent)
+        if ahead is not None:
+            way = "ahead of" if ahead > 0 else "behind"
+            told = f"{abs(ahead) / SECOND:.3f} s {way} the collector's"
+            good = abs(ahead) <= ASTRAY
+            items[f"clock {agent}"] = {
+                "ok": good,
+                "needed": False,
+                "detail": told if good else f"{told}; set it by NTP, what it measures bears its time",
+            }
+    for concern in collector.judge.memory.concerns:
+        if concern.kind == CLONE:
+            detail = "runs twice: an earlier start sends after a later one; stop the clone, or give it an id of its own"
+            items[f"clone {concern.agent}"] = {"ok": False, "needed": False, "detail": detail}
     return items
-
-
-def _packed(value: object) -> Response:
-    return Response(msgspec.msgpack.encode(value), media_type=MESSAGE_PACK)

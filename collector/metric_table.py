@@ -133,11 +133,19 @@ METRICS: Mapping[str, Description] = tabled(
         Description(
             "siaga_agent_blind", "gauge", "1 while the agent cannot see, so that its losses prove nothing", ("agent",)
         ),
+        Description(
+            "siaga_agent_clock_offset_seconds",
+            "gauge",
+            "How far a remote agent's clock is ahead of the collector's; negative when behind",
+            ("agent",),
+        ),
         Description("siaga_collector_batches_total", "counter", "Batches taken in"),
         Description("siaga_collector_observations_total", "counter", "Observations taken in"),
         Description("siaga_collector_refused_total", "counter", "Observations not believed, by reason", ("reason",)),
         Description(
-            "siaga_collector_refused_batches_total", "counter", "Batches that could not be read or came from a clone"
+            "siaga_collector_refused_batches_total",
+            "counter",
+            "Batches that could not be read, came from a clone or held what is not its agent's",
         ),
         Description("siaga_collector_commit_failures_total", "counter", "Transactions that the store refused"),
         Description("siaga_collector_last_commit_timestamp_seconds", "gauge", "When the store last took a transaction"),

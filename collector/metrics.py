@@ -195,8 +195,15 @@ class CollectorMetrics:
             blind.add_metric([agent], float(sight.blind_since is not None))
         return blind
 
+    def _clocks(self) -> Metric:
+        offset = _gauge("siaga_agent_clock_offset_seconds")
+        for agent, ahead in sorted(self.collector.clocks.items()):
+            offset.add_metric([agent], ahead / SECOND)
+        return offset
+
     def _own(self) -> Iterator[Metric]:
         collector = self.collector
+        yield self._clocks()
         refused = _counter("siaga_collector_refused_total")
         for reason, number in sorted(collector.judge.refused.items()):
             refused.add_metric([reason], number)

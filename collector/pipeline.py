@@ -5,6 +5,11 @@ Rules this module keeps:
 - One transaction a batch: raw log, runs, incidents, effects and the stream's progress stand or fall together.
 - When the commit fails the judge forgets what it saw (it is built anew from the store), so memory and disk
   never differ; the batch stays with the agent. While the store cannot even be read, nothing is taken in.
+- Of an agent's starts the latest speaks: an earlier one that sends after it is a clone (a copied data folder, an id given
+  twice), is taken in nowhere and told once. No start is later than its batch's arrival, and one that was followed by
+  another never speaks again, whatever its clock says.
+- An agent's clock is compared and told when it is off; its times are taken as they are, for nobody can tell which of
+  them were wrong.
 - An agent speaks for itself only: what bears another agent's name is counted and left out.
 - Of ports' counters the newest are kept in memory, of links' ports only: they are told, never judged.
 - Old evidence is judged at its own time. While all that agents deliver lies behind the clock (the collector was away,
@@ -16,12 +21,17 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
+
+import msgspec
 
 from agent.clock import DAY, MINUTE, SECOND, Clock, Microseconds
 from agent.errors import StorageError
 from agent.inventory.models import Inventory
 from agent.observation import Acknowledgement, Batch, Interface, Observation, unpack
+from collector.core import concerns
+from collector.core.concerns import CLOCK, CLONE
 from collector.core.judge import Judge
 from collector.core.memory import Memory
 from collector.ports import Arrived, Change, Progress, Recovered, Store
@@ -31,6 +41,10 @@ RAW_KEPT: Microseconds = 8 * DAY
 _SNAPSHOT_EVERY: Microseconds = MINUTE
 LATE: Microseconds = 30 * SECOND
 """Evidence further behind the clock than this is old: the judging waits for it."""
+ASTRAY: Microseconds = 2 * SECOND
+"""An agent's clock further off than this is told."""
+_STARTS_KEPT = 16
+"""Of each agent, how many starts that were followed by another are remembered."""
 
 
 class Collector:
@@ -54,11 +68,13 @@ class Collector:
         self.refused_batches = 0
         self.commit_failures = 0
         self.counters: dict[tuple[str, str], Interface] = {}
+        self.clocks: dict[str, Microseconds] = {}
         self.last_commit: Microseconds | None = None
         self.store_failing: str | None = None
         self.on_change: Callable[[], None] | None = None
         self._snapshot_at: Microseconds = 0
         self._astray = False
+        self._followed: dict[str, deque[str]] = {}
         self._link_ports = _link_ports(inventory)
         self._recover()
 
@@ -92,10 +108,7 @@ class Collector:
         self.references = {agent: frozenset(names) for agent, names in references.items()}
         self.judge = Judge(inventory, self.references, memory)
         self.judge.conclude(self.clock.wall())
-        try:
-            self._commit(None, snapshot=True)
-        except StorageError as problem:
-            self._failed(problem)
+        self._commit_alone()
 
     async def deliver(self, batch: Batch) -> Acknowledgement:
         """Take one batch in; the answer says how far its stream is committed.
@@ -104,11 +117,14 @@ class Collector:
         """
         if not self._found_again():
             raise ConnectionError("the collector cannot read its store")
+        arrived = self.clock.wall()
+        if batch.sender_started > arrived:
+            batch = msgspec.structs.replace(batch, sender_started=arrived)
         progress = self.streams.get((batch.agent, batch.stream))
         upto = progress.upto if progress else 0
-        newest = self.senders.get(batch.agent)
-        if newest is not None and newest.sender != batch.sender and batch.sender_started < newest.sender_started:
+        if self._is_clone(batch):
             self.refused_batches += 1
+            self._concern(CLONE, batch.agent)
             return Acknowledgement(
                 upto=upto,
                 refused=f"agent {batch.agent} runs twice: a start at an earlier time sends after a later one;"
@@ -116,7 +132,6 @@ class Collector:
             )
         if batch.seq != upto + 1:
             return Acknowledgement(upto=upto)
-        arrived = self.clock.wall()
         # failpoint batch-taken
         observations, refused = self._fold(batch, arrived)
         try:
@@ -126,26 +141,75 @@ class Collector:
             self._failed(problem)
             raise ConnectionError("the collector cannot write its store") from None
         # failpoint batch-committed
-        self.streams[batch.agent, batch.stream] = Progress(batch.seq, batch.sender, batch.sender_started)
-        self.senders[batch.agent] = self.streams[batch.agent, batch.stream]
+        self._heard(batch)
         self.batches += refused is None
         self.refused_batches += refused is not None
         self.observations += observations
         # failpoint batch-acknowledging
         return Acknowledgement(upto=batch.seq, refused=refused)
 
+    def _is_clone(self, batch: Batch) -> bool:
+        """Whether a later start of the same agent was heard already."""
+        newest = self.senders.get(batch.agent)
+        if newest is None or newest.sender == batch.sender:
+            return False
+        return batch.sender_started < newest.sender_started or batch.sender in self._followed.get(batch.agent, ())
+
+    def _heard(self, batch: Batch) -> None:
+        """Note how far a stream is and who sends."""
+        newest = self.senders.get(batch.agent)
+        if newest is not None and newest.sender != batch.sender:
+            self._followed.setdefault(batch.agent, deque(maxlen=_STARTS_KEPT)).append(newest.sender)
+        heard = Progress(batch.seq, batch.sender, batch.sender_started)
+        self.streams[batch.agent, batch.stream] = self.senders[batch.agent] = heard
+
+    def clock_told(self, agent: str, ahead: Microseconds) -> None:
+        """Note how far an agent's clock is ahead of ours; people are told while it is far off."""
+        self.clocks[agent] = ahead
+        if abs(ahead) > ASTRAY:
+            self._concern(CLOCK, agent)
+        else:
+            self._unconcern(CLOCK, agent)
+
+    def _concern(self, kind: str, agent: str) -> None:
+        """Tell of a concern about one of our agents, once while it lasts."""
+        if agent not in self.judge.agents or not self._found_again():
+            return
+        now = self.clock.wall()
+        notice = concerns.seen(self.judge.memory.concerns, kind, agent, now)
+        if notice is not None:
+            self.judge.tell(notice, now)
+            self._commit_alone()
+
+    def _unconcern(self, kind: str | None = None, agent: str | None = None) -> None:
+        """Tell that a concern is over: this one, or those that were not seen for long."""
+        known = self.judge.memory.concerns
+        if not known or not self._found_again():
+            return
+        now = self.clock.wall()
+        ended = list(concerns.over(known, now, kind, agent))
+        for notice in ended:
+            self.judge.tell(notice, now)
+        if ended:
+            self._commit_alone()
+
+    def _commit_alone(self) -> None:
+        """Keep what was told without a batch."""
+        try:
+            self._commit(None, snapshot=True)
+        except StorageError as problem:
+            self._failed(problem)
+
     def tick(self) -> None:
         """Let time pass: judge what became due, and keep a snapshot now and then."""
         if not self._found_again():
             return
+        self._unconcern()
         now = self.clock.wall()
         self.judge.advance(self._judged_at(now))
         # failpoint tick-judged
         if self.judge.effects or now - self._snapshot_at >= _SNAPSHOT_EVERY:
-            try:
-                self._commit(None, snapshot=True)
-            except StorageError as problem:
-                self._failed(problem)
+            self._commit_alone()
 
     def _failed(self, problem: StorageError) -> None:
         """Forget what could not be written: the judge goes back to what the store holds."""

@@ -6,8 +6,10 @@ Rules this module keeps:
   from a backup) we send again from there; what is gone here is sent as empty batches.
 - A collector that has more of this stream than we do means that our outbox went back: a new stream begins.
 - A refused batch is set aside with its reason and never blocks those behind it.
-- What cannot be delivered is tried again, with longer and longer pauses up to half a minute; a new row wakes nothing
-  while the pause lasts.
+- What cannot be delivered is tried again, with longer and longer pauses up to half a minute, and as long as a busy
+  collector asks for; each is drawn out by up to half at random, so that agents that waited together do not come back
+  together. A new row wakes nothing while the pause lasts.
+- Several rows go together where the uplink takes them, as many as the way carries in a moment.
 - Nothing is acknowledged before the answer.
 """
 
@@ -15,15 +17,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from agent.clock import MILLISECOND, SECOND, Clock, Microseconds
+from agent.core.parcel_size import ParcelSize
 from agent.errors import StorageError
 from agent.observation import Acknowledgement, Batch
 from agent.outbox.ports import Outbox, Row
 from agent.statistics import Statistics
-from agent.uplink.ports import Uplink
+from agent.uplink.ports import BusyError, Uplink
 
 FIRST_PAUSE = 250 * MILLISECOND
 LONGEST_PAUSE = 30 * SECOND
@@ -53,14 +58,23 @@ class Shipping:
         clock: Clock,
         sender: Sender,
         statistics: Statistics,
+        most_rows: int = 1,
+        look_at: Callable[[tuple[str, ...]], None] = lambda _devices: None,
+        stretch: Callable[[], float] = lambda: random.uniform(1.0, 1.5),  # noqa: S311  (spreads retries, keeps nothing secret)
     ) -> None:
-        """``writer`` is the one thread on which the outbox is used."""
+        """``writer`` is the one thread on which the outbox is used; ``most_rows`` go together at most.
+
+        ``look_at`` hears of devices that somebody wants probed and polled now; ``stretch`` draws pauses out.
+        """
         self._outbox = outbox
         self._writer = writer
         self._uplink = uplink
         self._clock = clock
         self._sender = sender
         self._statistics = statistics
+        self._look_at = look_at
+        self._stretch = stretch
+        self._size = ParcelSize(most_rows)
         self._wake = asyncio.Event()
         self._pause = FIRST_PAUSE
         self._position = outbox.holding().acknowledged
@@ -76,13 +90,20 @@ class Shipping:
             self._wake.clear()
             try:
                 done = await self.drain()
+            except BusyError as problem:
+                self._statistics.deliveries_deferred += 1
+                self._measure()
+                await self._wait(max(problem.after, self._pause))
             except (ConnectionError, StorageError) as problem:
                 self._failed(str(problem))
-                await self._clock.sleep(self._pause)
+                await self._wait(self._pause)
                 self._pause = min(LONGEST_PAUSE, self._pause * 2)
-                continue
-            if done:
-                await self._wake.wait()
+            else:
+                if done:
+                    await self._wake.wait()
+
+    async def _wait(self, pause: Microseconds) -> None:
+        await self._clock.sleep(round(pause * self._stretch()))
 
     async def drain(self) -> bool:
         """Deliver what is there, up to one helping of rows; True when nothing is left.
@@ -91,43 +112,60 @@ class Shipping:
         the outbox cannot be used.
         """
         loop = asyncio.get_running_loop()
-        rows = await loop.run_in_executor(self._writer, self._outbox.pending, self._position, ROWS_AT_ONCE)
-        for row in rows:
-            if row.seq <= self._furthest:
-                self._statistics.batches_resent += 1
-            self._furthest = max(self._furthest, row.seq)
-            # failpoint batch-leaves
-            answer = await self._uplink.deliver(self._batch(row))
-            # failpoint answer-heard
-            self._statistics.batches_delivered += 1
-            if not await self._take(row, answer):
+        helping = max(ROWS_AT_ONCE, self._size.most_rows)
+        rows = await loop.run_in_executor(self._writer, self._outbox.pending, self._position, helping)
+        left = rows
+        while left:
+            count = self._size.rows(len(row.body) for row in left)
+            parcel, left = left[:count], left[count:]
+            answer = await self._send(parcel)
+            if not await self._take(parcel, answer):
                 return False
         self._measure()
-        return len(rows) < ROWS_AT_ONCE
+        return len(rows) < helping
 
-    async def _take(self, row: Row, answer: Acknowledgement) -> bool:
-        """Follow the collector's word; False when it is not simply one further."""
-        loop = asyncio.get_running_loop()
-        upto = answer.upto
+    async def _send(self, parcel: Sequence[Row]) -> Acknowledgement:
+        """Send rows together, and learn how much the way carries."""
+        self._statistics.batches_resent += sum(row.seq <= self._furthest for row in parcel)
+        self._furthest = max(self._furthest, parcel[-1].seq)
+        begun = self._clock.monotonic()
+        # failpoint batch-leaves
+        try:
+            answer = await self._uplink.deliver(*(self._batch(row) for row in parcel))
+        except BusyError:
+            raise
+        except ConnectionError:
+            self._size.failed()
+            raise
+        # failpoint answer-heard
+        self._size.answered(self._clock.monotonic() - begun)
+        if answer.look_at:
+            self._look_at(answer.look_at)
+        return answer
+
+    async def _take(self, parcel: Sequence[Row], answer: Acknowledgement) -> bool:
+        """Follow the collector's word; False when it is not simply at the parcel's end."""
+        first, last, upto = parcel[0].seq, parcel[-1].seq, answer.upto
         if answer.refused is not None:
-            self._statistics.batches_refused += 1
-            _log.warning("the collector refuses batch %d, it is set aside: %s", row.seq, answer.refused)
-            await loop.run_in_executor(self._writer, self._outbox.refuse, row.seq, answer.refused)
-            upto = max(upto, row.seq)
-        if upto == row.seq:
+            refused = upto if first <= upto <= last else first
+            await self._set_aside(refused, answer.refused)
+            upto = max(upto, refused)
+        if first <= upto <= last:
+            self._statistics.batches_delivered += upto - first + 1
             self._outbox.acknowledge(upto)
             self._position = upto
             # failpoint acknowledgement-noted
             self._recovered()
-            return True
+            return upto == last
         if upto > self._outbox.holding().last:
+            loop = asyncio.get_running_loop()
             stream = await loop.run_in_executor(self._writer, self._outbox.renew)
             _log.error("the collector has more of this outbox than the outbox itself: new stream %s", stream)
             self._position = self._furthest = 0
             return False
-        if upto == row.seq - 1:
-            raise ConnectionError(f"the collector does not take batch {row.seq}")
-        if upto < row.seq:
+        if upto == first - 1:
+            raise ConnectionError(f"the collector does not take batch {first}")
+        if upto < first:
             _log.warning("the collector asks for batches from %d again", upto + 1)
             self._outbox.rewind(upto)
         else:
@@ -135,6 +173,14 @@ class Shipping:
             self._outbox.acknowledge(upto)
         self._position = upto
         return False
+
+    async def _set_aside(self, seq: int, reason: str) -> None:
+        """Keep a refused row with its reason; a reason that stays the same is said once."""
+        self._statistics.batches_refused += 1
+        if reason != self._statistics.refusal:
+            _log.warning("the collector refuses batch %d, it is set aside, as others like it will be: %s", seq, reason)
+            self._statistics.refusal = reason
+        await asyncio.get_running_loop().run_in_executor(self._writer, self._outbox.refuse, seq, reason)
 
     def _batch(self, row: Row) -> Batch:
         return Batch(

@@ -12,28 +12,52 @@ import typer
 
 from agent.errors import BadInputError, StorageError
 from api.cli import influx
+from api.cli.collector_agents import add_commands, note_address, uplink_names
+from api.cli.running_group import RunningGroup
 from collector.export.settings import MOST_BYTES
 
-app = typer.Typer(add_completion=False)
+app = typer.Typer(add_completion=False, cls=RunningGroup)
 
 _EXAMPLE = """
-Example:
+Examples:
 
   siaga collector --inventory province/ --data ./data --listen 127.0.0.1:8090
 
-The bearer token for agents and api stands in DATA/collector.token; it is made at the first start.
+  siaga collector --inventory province/ --uplink-listen :8443 --uplink-name noc.example
+
+The bearer token for the api stands in DATA/collector.token; it is made at the first start. Agents in other places come
+in at --uplink-listen, each by a token of its own: siaga collector invite AGENT.
 """
 
 
-@app.command(epilog=_EXAMPLE)
+@app.callback(epilog=_EXAMPLE, invoke_without_command=True)
 def collector(
+    context: typer.Context,
     inventory: Annotated[
         Path, typer.Option(envvar="SIAGA_INVENTORY", help="The inventory: a YAML file or a folder of them.")
     ],
     data: Annotated[Path, typer.Option(envvar="SIAGA_DATA", help="Folder for everything that is kept.")] = Path("data"),
     listen: Annotated[
-        str, typer.Option(envvar="SIAGA_COLLECTOR_LISTEN", help="Address for agents, api and /metrics.")
+        str,
+        typer.Option(
+            envvar="SIAGA_COLLECTOR_LISTEN", help="Address for api, /metrics and agents on this machine, without TLS."
+        ),
     ] = "127.0.0.1:8090",
+    uplink_listen: Annotated[
+        str,
+        typer.Option(
+            envvar="SIAGA_UPLINK_LISTEN",
+            help="Address for agents in other places, with TLS, such as :8443; empty: none come in.",
+        ),
+    ] = "",
+    uplink_name: Annotated[
+        str,
+        typer.Option(
+            envvar="SIAGA_UPLINK_NAME",
+            help="Names and addresses that agents know this machine by, divided by commas; the certificate bears them. "
+            "Empty: the host of --uplink-listen, else this machine's name.",
+        ),
+    ] = "",
     influx_url: influx.Url = None,
     influx_token: influx.Token = "",
     influx_token_file: influx.TokenFile = None,
@@ -42,6 +66,8 @@ def collector(
     influx_outbox_bytes: influx.OutboxBytes = MOST_BYTES,
 ) -> None:
     """Judge what agents deliver; answer the api."""
+    if context.invoked_subcommand is not None:
+        return
     import asyncio
 
     from agent.clock import SystemClock
@@ -49,13 +75,17 @@ def collector(
     from api.app import bind
     from api.cli.arguments import host_and_port
     from api.cli.folder import own_folder
-    from collector.app import CollectorApp
+    from collector.app import CollectorApp, Remote
 
     points_to = influx.influx_settings(
         influx_url, influx_token, influx_token_file, influx_org, influx_bucket, influx_outbox_bytes
     )
     load(inventory, os.environ, secrets=False)
     listener = bind(*host_and_port(listen, "--listen"))
+    remote = None
+    if uplink_listen:
+        names = uplink_names(uplink_name, host_and_port(uplink_listen, "--uplink-listen")[0])
+        remote = Remote(bind(*host_and_port(uplink_listen, "--uplink-listen")), names)
     with own_folder(data, inventory):
         program = CollectorApp(
             lambda: load(inventory, os.environ, secrets=False),
@@ -64,9 +94,13 @@ def collector(
             SystemClock(),
             token_of(data),
             influx=points_to,
+            remote=remote,
         )
         host, port = listener.getsockname()[:2]
         print(f"siaga collector: listening on http://{host}:{port}", file=sys.stderr)
+        if remote is not None:
+            address = note_address(data, remote.names[0], remote.listener.getsockname()[1])
+            print(f"siaga collector: agents in other places come in at {address}", file=sys.stderr)
         asyncio.run(program.run())
 
 
@@ -87,3 +121,6 @@ def token_of(data: Path) -> str:
     if not token:
         raise BadInputError(f"{place}: is empty; remove it, a new one is made at the next start")
     return token
+
+
+add_commands(app)

@@ -14,7 +14,8 @@ from agent.errors import BadInputError, StorageError
 
 app = typer.Typer(add_completion=False)
 
-_KEPT_OUT = {"lock", "lost+found"}
+_KEPT_OUT = {"lock", "lost+found", "uplink", "enrolment.json"}
+"""What is the machine's own and no backup holds: whom it lets in, where it is let in."""
 _EXAMPLE = """
 Examples:
 

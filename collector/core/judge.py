@@ -340,7 +340,7 @@ class Judge:
             self.finished += view.flush()
         self._ripe[agent] = set()
         self._hard = True
-        self._notice(Notice(kind="agent-blind", agent=agent, started=start, ended=None), start)
+        self.tell(Notice(kind="agent-blind", agent=agent, started=start, ended=None), start)
 
     def _counts(self, agent: str, sight: Sight, seen: Seen, *, reference: bool) -> bool:
         """Whether an observation proves anything, given that the agent is or was blind; ends blindness when it may."""
@@ -363,7 +363,7 @@ class Judge:
         sight.warm_until = at + interval
         sight.lost = {}
         self._hard = True
-        self._notice(Notice(kind="agent-blind", agent=agent, started=start, ended=at), at)
+        self.tell(Notice(kind="agent-blind", agent=agent, started=start, ended=at), at)
 
     def _stood_still(self, agent: str, at: Microseconds, gap: Microseconds) -> None:
         """The agent did not run for a while before ``at``: unknown since then, and the next round is a warm-up."""
@@ -379,7 +379,8 @@ class Judge:
         sight.warm_until = at + self.inventory.detection.interval
         self._hard = True
 
-    def _notice(self, notice: Notice, at: Microseconds) -> None:
+    def tell(self, notice: Notice, at: Microseconds) -> None:
+        """Tell people something that is no incident."""
         self.effects.append(Effect(seq=self.memory.next_effect, at=at, kind="notice", notice=notice))
         self.memory.next_effect += 1
 

@@ -8,6 +8,7 @@ from agent.clock import Microseconds
 from agent.inventory.models import Inventory
 from collector.core.cases import Case
 from collector.core.clues import Port
+from collector.core.concerns import Concern
 from collector.core.sight import Sight
 from collector.core.view import View
 
@@ -31,6 +32,7 @@ class Memory(msgspec.Struct, kw_only=True):
     next_effect: int = 1
     newest: Microseconds = 0
     refused: dict[str, int] = {}
+    concerns: list[Concern] = []
 
     def every_port(self) -> dict[tuple[str, str], Port]:
         """Return what is known of ports, by device and name."""

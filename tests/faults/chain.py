@@ -153,6 +153,7 @@ class Chain:
             clock=clock,
             sender=Sender("pkp", boot, clock.wall()),
             statistics=statistics,
+            stretch=lambda: 1.0,
         )
         self.recording = Recording(
             outbox=Witness(self.outbox, self._log),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import socket
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -16,7 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from agent.errors import BadInputError
-from agent.observation import Acknowledgement, Batch, Ping, pack
+from agent.observation import Acknowledgement, Batch, Parcel, Ping, pack
 from agent.uplink.http import HttpUplink
 
 BATCH = Batch(
@@ -40,13 +41,14 @@ class Collector:
         if request.headers.get("authorization") != "Bearer secret":
             return Response("who are you?", status_code=401)
         assert request.headers["content-type"] == "application/msgpack"
-        self.taken.append(msgspec.msgpack.decode(await request.body(), type=Batch))
+        assert request.headers["content-encoding"] == "gzip"
+        self.taken += msgspec.msgpack.decode(gzip.decompress(await request.body()), type=Parcel).batches
         answer = self.answer or msgspec.msgpack.encode(Acknowledgement(upto=len(self.taken)))
         return Response(answer, media_type="application/msgpack")
 
 
 def serve(listening: socket.socket, collector: Collector, act: Callable[[], Awaitable[None]]) -> None:
-    routes = [Route("/uplink/v1/batches", collector.endpoint, methods=["POST"])]
+    routes = [Route("/uplink/v1/parcels", collector.endpoint, methods=["POST"])]
     server = uvicorn.Server(uvicorn.Config(Starlette(routes=routes), log_level="error", lifespan="off"))
 
     async def scenario() -> None:
@@ -92,7 +94,7 @@ def test_a_wrong_token_and_garbage_leave_the_batch_where_it_is():
 
     async def act() -> None:
         stranger = HttpUplink(base, "wrong")
-        with pytest.raises(ConnectionError, match="status 401"):
+        with pytest.raises(ConnectionError, match="status 401: who are you"):
             await stranger.deliver(BATCH)
         await stranger.close()
         collector.answer = b"hello"
@@ -107,7 +109,7 @@ def test_a_wrong_token_and_garbage_leave_the_batch_where_it_is():
 def test_nobody_there_is_a_connection_error(tmp_path: Path):
     async def act() -> None:
         uplink = HttpUplink(f"unix://{tmp_path / 'nobody'}")
-        with pytest.raises(ConnectionError, match="uplink/v1/batches"):
+        with pytest.raises(ConnectionError, match="uplink/v1/parcels"):
             await uplink.deliver(BATCH)
         await uplink.close()
 

@@ -222,7 +222,7 @@ def test_the_command_gives_the_pages_bytes_whoever_asks_and_when(
 def serving(collector: Collector, token: str) -> Iterator[str]:
     """Serve a collector's own door on loopback, as siaga collector does."""
     listener = bind("127.0.0.1", 0)
-    app = collector_app(collector, LiveReader(collector), CollectorRegistry(), token)
+    app = collector_app(collector, LiveReader(collector), CollectorRegistry(), token, intake=Intake(collector))
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()

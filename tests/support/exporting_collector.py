@@ -24,7 +24,7 @@ from typing import Any
 import msgspec
 
 from agent.clock import SystemClock
-from agent.observation import Acknowledgement, Batch, Observation, pack
+from agent.observation import Acknowledgement, Batch, Observation, Parcel, pack
 from tests.support.lab import SIAGA
 from tests.support.prometheus import free_port
 
@@ -111,12 +111,12 @@ class ExportingCollector:
             sent=self.clock.wall(),
             body=pack(list(observations)),
         )
-        body = msgspec.msgpack.encode(batch)
+        body = msgspec.msgpack.encode(Parcel(batches=[batch]))
         until = time.monotonic() + 60
         while True:
             assert time.monotonic() < until, self.said
             try:
-                with self._open("uplink/v1/batches", body) as answer:
+                with self._open("uplink/v1/parcels", body) as answer:
                     if msgspec.msgpack.decode(answer.read(), type=Acknowledgement).upto >= self._seq:
                         return
             except OSError:

@@ -31,6 +31,7 @@ from collector.http import create_app
 from collector.pipeline import Collector
 from collector.reader import LiveReader
 from collector.store.sqlite import SqliteStore
+from collector.uplink.intake import Intake
 from tests.support.fake_network import EPOCH, Fault, islands
 from tests.support.live_agent import LiveAgent
 from tests.support.standing_clock import StandingClock
@@ -120,7 +121,7 @@ def refusal(deed: Callable[[], object]) -> str | None:
 async def collector(small: Path, large: Path) -> None:
     """The agent keeps what the collector cannot take, and delivers it by itself once there is room."""
     chain, disk = Chain(SqliteStore(small / "collector.db"), large / "outbox.db"), Disk(small)
-    app = create_app(chain.collector, chain.reader, CollectorRegistry(), "token")
+    app = create_app(chain.collector, chain.reader, CollectorRegistry(), "token", intake=Intake(chain.collector))
     refused, full = 0, False
     for arrived, batch in batches():
         wanted = (arrived - EPOCH) // SECOND in FULL

@@ -101,6 +101,7 @@ def test_the_collector_serves_its_table(watching: Watching) -> None:
         ),
         Interface(at=watching.clock.wall(), agent="stranger", device="core-pkp", interface="x"),
     )
+    watching.collector.clock_told("pkp", 1_500_000)
     served = labels_by_name(watching.metrics.collect())
     own = {name: {entry.labels} for name, entry in METRICS.items() if not name.startswith("siaga_influxdb_")}
     assert served == own

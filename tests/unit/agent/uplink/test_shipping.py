@@ -40,6 +40,8 @@ class Bench:
         self.clock = QuickClock()
         self.statistics = Statistics()
         self.writer = ThreadPoolExecutor(max_workers=1)
+        self.stretch = 1.0
+        self.looked_at: list[tuple[str, ...]] = []
         for _ in range(rows):
             self.append()
 
@@ -47,7 +49,7 @@ class Bench:
         ping = Ping(at=self.outbox.holding().last, agent="pkp", device="sw", sent=1, received=1)
         return self.outbox.append([ping], "measured", 0)
 
-    def shipping(self) -> Shipping:
+    def shipping(self, most_rows: int = 1) -> Shipping:
         return Shipping(
             outbox=self.outbox,
             writer=self.writer,
@@ -55,6 +57,9 @@ class Bench:
             clock=self.clock,
             sender=Sender("pkp", "sending", 5),
             statistics=self.statistics,
+            most_rows=most_rows,
+            stretch=lambda: self.stretch,
+            look_at=self.looked_at.append,
         )
 
     @property

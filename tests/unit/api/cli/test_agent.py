@@ -30,7 +30,7 @@ def test_help_names_every_setting_with_its_environment_variable_and_default():
         assert f"SIAGA_{variable}" in words
     for default in ("data", "60s", "7d", "2147483648"):
         assert f"default: {default}" in words
-    assert "Example: siaga agent" in words
+    assert "Examples: siaga agent" in words
 
 
 def test_what_is_left_out_is_wrong_usage():

@@ -1,0 +1,158 @@
+"""``siaga collector invite``, ``agents`` and ``revoke``: which agents in other places a collector lets in.
+
+They change the collector's data folder and work whether it runs or not; it heeds them from the next request on.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from agent.errors import BadInputError
+
+if TYPE_CHECKING:
+    from collector.uplink.register import Register
+
+ADDRESS = "address"
+"""Within the folder of the uplink: where agents come in, as the collector said at its last start."""
+_EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104  (recognised, not listened on)
+
+Data = Annotated[Path, typer.Option(envvar="SIAGA_DATA", help="The data folder that siaga collector runs with.")]
+
+
+def uplink_names(text: str, host: str) -> tuple[str, ...]:
+    """Return the names of the certificate: those that are given, else the listening host, else this machine's name.
+
+    Raises ``BadInputError`` when one cannot stand in a certificate.
+    """
+    from collector.uplink.authority import checked_names
+
+    given = [name.strip() for name in text.split(",") if name.strip()]
+    if not given:
+        given = [socket.gethostname(), "localhost", "127.0.0.1"] if host in _EVERYWHERE else [host]
+    try:
+        return checked_names(given)
+    except ValueError as problem:
+        raise BadInputError(f"--uplink-name: {problem}") from None
+
+
+def note_address(data: Path, name: str, port: int) -> str:
+    """Keep where agents come in, for invitations, and return it."""
+    from collector.app import UPLINK
+    from collector.uplink.keeping import keep_secret
+
+    address = f"https://[{name}]:{port}" if ":" in name else f"https://{name}:{port}"
+    keep_secret(data / UPLINK / ADDRESS, address.encode())
+    return address
+
+
+def invite(
+    agent: Annotated[str, typer.Argument(help="The agent's id in the inventory.")],
+    data: Data = Path("data"),
+    inventory: Annotated[
+        Path | None,
+        typer.Option(envvar="SIAGA_INVENTORY", help="The inventory; else the one the collector last ran with."),
+    ] = None,
+    expires: Annotated[str, typer.Option(help="How long the code works, such as 30m; at most 7d.")] = "1h",
+    address: Annotated[
+        str | None, typer.Option(help="Where the agent finds the collector, when not as it names itself.")
+    ] = None,
+) -> None:
+    """Make a code with which an agent enrols once, and print the command to run there."""
+    import os
+
+    from agent.clock import DAY, MINUTE, SystemClock, format_instant
+    from agent.inventory.load import load
+    from agent.invitation import Code
+    from api.cli.arguments import lasting
+    from api.cli.folder import inventory_of
+    from collector.app import UPLINK
+    from collector.uplink.authority import Authority
+
+    lasts = lasting("--expires", expires, MINUTE)
+    if lasts > 7 * DAY:
+        raise BadInputError(f"--expires: {expires} is too long for a code that lets an agent in; give 7d or less")
+    known = [one.id for one in load(inventory_of(data, inventory), os.environ, secrets=False).agents]
+    if agent not in known:
+        raise BadInputError(f"agent {agent!r} is not in the inventory; add it under agents, or use: {', '.join(known)}")
+    clock = SystemClock()
+    where = address or _address(data)
+    authority = Authority(data / UPLINK, clock)
+    code = Code(authority.fingerprint, _register(data).invite(agent, lasts)).text()
+    ends = format_instant((clock.wall() + lasts) // 1_000_000 * 1_000_000)
+    print(f"siaga agent enroll --collector {where} --code {code} --data /var/lib/siaga-agent")
+    print(f"run this where agent {agent} is to measure; the code works once, until {ends}", file=sys.stderr)
+
+
+def agents(
+    data: Data = Path("data"),
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Print which agents were invited, enrolled and revoked."""
+    from agent.clock import SystemClock, format_instant
+
+    now = SystemClock().wall()
+    rows: list[dict[str, Any]] = [
+        {
+            "agent": entry.agent,
+            "state": entry.state(now),
+            "invited_until": None if entry.ends is None or entry.redeemed else format_instant(entry.ends),
+            "enrolled": None if entry.enrolled is None else format_instant(entry.enrolled),
+            "revoked": None if entry.revoked is None else format_instant(entry.revoked),
+        }
+        for entry in _register(data).entries()
+    ]
+    if as_json:
+        print(json.dumps(rows, indent=2))
+        return
+    if not rows:
+        print("no agent was invited yet: siaga collector invite AGENT", file=sys.stderr)
+        return
+    width = max(len(row["agent"]) for row in rows)
+    for row in rows:
+        when = row["revoked"] or row["enrolled"] or row["invited_until"] or ""
+        print(f"{row['agent']:<{width}}  {row['state']:<8}  {when}".rstrip())
+
+
+def revoke(
+    agent: Annotated[str, typer.Argument(help="The agent's id.")],
+    data: Data = Path("data"),
+) -> None:
+    """Shut an agent out from its next request on; what it delivered stays."""
+    if _register(data).revoke(agent) is None:
+        raise BadInputError(f"agent {agent!r} was never invited here; siaga collector agents shows who was")
+    print(f"agent {agent} is shut out; to let it in again: siaga collector invite {agent}", file=sys.stderr)
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Give the collector's command these below it."""
+    app.command(epilog="Example:\n\n  siaga collector invite pkp --data /var/lib/siaga-collector")(invite)
+    app.command(epilog="Example:\n\n  siaga collector agents --data /var/lib/siaga-collector --json")(agents)
+    app.command(epilog="Example:\n\n  siaga collector revoke pkp --data /var/lib/siaga-collector")(revoke)
+
+
+def _register(data: Path) -> Register:
+    from agent.clock import SystemClock
+    from collector.app import AGENTS, UPLINK
+    from collector.uplink.register import Register
+
+    if not data.is_dir():
+        raise BadInputError(f"{data}: is not there; give --data, the folder that siaga collector runs with")
+    return Register(data / UPLINK / AGENTS, SystemClock())
+
+
+def _address(data: Path) -> str:
+    from collector.app import UPLINK
+
+    try:
+        return (data / UPLINK / ADDRESS).read_text(encoding="utf-8")
+    except OSError:
+        raise BadInputError(
+            f"{data}: the collector there does not say where agents come in; start it with --uplink-listen, or give "
+            "--address https://HOST:PORT"
+        ) from None
