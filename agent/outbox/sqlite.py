@@ -8,6 +8,8 @@ Rules this module keeps:
 - When the disk is full acknowledged rows go; a **ballast** file is given up then, for deleting needs room too
   (it is larger than the write-ahead log gets between checkpoints).
 - Beyond the size bound the oldest rows go, acknowledged ones first; what was never sent is counted as dropped.
+- Observations lie there compressed (zlib, level 1: a quarter of their size), so that the bound holds a week of a whole
+  island; bodies of another kind lie there as they are. A bound counts what lies there.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import contextlib
 import os
 import sqlite3
 import uuid
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,17 +31,23 @@ KEEP = 7 * DAY
 MOST_BYTES = 2 * 1024**3
 BALLAST_BYTES = 4 * 1024**2
 
-_VERSION = 1
+_VERSION = 2
 _SCHEMA = """
 CREATE TABLE state (
   one INTEGER PRIMARY KEY CHECK (one = 1),
   stream TEXT NOT NULL, last INTEGER NOT NULL, acknowledged INTEGER NOT NULL, dropped INTEGER NOT NULL
 );
 CREATE TABLE batches (
-  seq INTEGER PRIMARY KEY, boot TEXT NOT NULL, kept_at INTEGER NOT NULL, refused TEXT, body BLOB NOT NULL
+  seq INTEGER PRIMARY KEY, boot TEXT NOT NULL, kept_at INTEGER NOT NULL, refused TEXT, body BLOB NOT NULL,
+  packed INTEGER NOT NULL DEFAULT 0
 );
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 """
+_FROM_1 = """
+ALTER TABLE batches ADD COLUMN packed INTEGER NOT NULL DEFAULT 0;
+PRAGMA user_version = 2;
+"""
+_LEVEL = 1
 _NOTHING = pack([])
 _FULL = {sqlite3.SQLITE_FULL}
 _CORRUPT = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
@@ -79,6 +88,8 @@ class SqliteOutbox:
         version = self._db.execute("PRAGMA user_version").fetchone()[0]
         if version == 0:
             self._db.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
+        elif version == 1:
+            self._db.executescript(f"BEGIN IMMEDIATE; {_FROM_1} COMMIT;")
         elif version != _VERSION:
             raise StorageError(
                 f"{self._path}: outbox of version {version}, this program knows {_VERSION}; "
@@ -102,23 +113,26 @@ class SqliteOutbox:
 
     def append(self, observations: list[Observation], boot: str, now: Microseconds) -> int:
         """Commit one batch and return its ``seq``. Raises ``OutboxFullError`` when there is no room."""
-        return self.keep(pack(observations), boot, now)
+        return self._keep_row(zlib.compress(pack(observations), _LEVEL), boot, now, packed=True)
 
     def keep(self, body: bytes, boot: str, now: Microseconds) -> int:
         """Commit one body, whatever it holds, as ``append`` does; ``boot`` is not empty."""
+        return self._keep_row(body, boot, now, packed=False)
+
+    def _keep_row(self, body: bytes, boot: str, now: Microseconds, *, packed: bool) -> int:
         if len(body) > self._most_bytes:
             raise OutboxFullError(f"{self._path}: a batch of {len(body)} bytes is above the bound {self._most_bytes}")
         try:
-            return self._append(body, boot, now)
+            return self._insert(body, boot, now, packed)
         except OutboxFullError:
             self._make_room()
-            return self._append(body, boot, now)
+            return self._insert(body, boot, now, packed)
 
-    def _append(self, body: bytes, boot: str, now: Microseconds) -> int:
+    def _insert(self, body: bytes, boot: str, now: Microseconds, packed: bool) -> int:
         seq: int = self._last + 1
         with self._told("write"), self._transaction():
             dropped = self._shrink(len(body))
-            self._db.execute("INSERT INTO batches VALUES (?, ?, ?, NULL, ?)", (seq, boot, now, body))
+            self._db.execute("INSERT INTO batches VALUES (?, ?, ?, NULL, ?, ?)", (seq, boot, now, body, packed))
             # failpoint outbox-row-in
             self._db.execute(
                 "UPDATE state SET last = ?, acknowledged = ?, dropped = dropped + ?",
@@ -136,9 +150,9 @@ class SqliteOutbox:
         """Return rows above ``after``; a gone one comes as an empty batch of an unnamed boot."""
         with self._told("read"):
             found = {
-                seq: Row(seq, boot, body)
-                for seq, boot, body in self._db.execute(
-                    "SELECT seq, boot, body FROM batches WHERE seq > ? AND seq <= ? ORDER BY seq",
+                seq: Row(seq, boot, body) if not packed else _unpacked(seq, boot, body)
+                for seq, boot, body, packed in self._db.execute(
+                    "SELECT seq, boot, body, packed FROM batches WHERE seq > ? AND seq <= ? ORDER BY seq",
                     (after, after + limit),
                 )
             }
@@ -163,11 +177,11 @@ class SqliteOutbox:
         stream = uuid.uuid4().hex
         with self._told("write"), self._transaction():
             kept = self._db.execute(
-                "SELECT boot, kept_at, body FROM batches WHERE seq > ? ORDER BY seq", (self._acknowledged,)
+                "SELECT boot, kept_at, body, packed FROM batches WHERE seq > ? ORDER BY seq", (self._acknowledged,)
             ).fetchall()
             self._db.execute("DELETE FROM batches")
             self._db.executemany(
-                "INSERT INTO batches VALUES (?, ?, ?, NULL, ?)",
+                "INSERT INTO batches VALUES (?, ?, ?, NULL, ?, ?)",
                 ((seq, *row) for seq, row in enumerate(kept, start=1)),
             )
             self._db.execute("UPDATE state SET stream = ?, last = ?, acknowledged = 0", (stream, len(kept)))
@@ -203,19 +217,15 @@ class SqliteOutbox:
         excess = self._bytes + coming - self._most_bytes
         if excess <= 0:
             return 0
-        upto = 0
-        for seq, size in self._db.execute("SELECT seq, length(body) FROM batches ORDER BY seq"):
-            upto = seq
-            excess -= size
-            if excess <= 0:
+        upto = gone = size = dropped = 0
+        for seq, length in self._db.execute("SELECT seq, length(body) FROM batches ORDER BY seq"):
+            upto, gone, size = seq, gone + 1, size + length
+            dropped += seq > self._acknowledged
+            if size >= excess:
                 break
-        dropped: int = self._db.execute(
-            "SELECT count(*) FROM batches WHERE seq <= ? AND seq > ?", (upto, self._acknowledged)
-        ).fetchone()[0]
         self._db.execute("DELETE FROM batches WHERE seq <= ?", (upto,))
-        self._rows, self._bytes, self._first = self._db.execute(
-            "SELECT count(*), coalesce(sum(length(body)), 0), coalesce(min(seq), 0) FROM batches"
-        ).fetchone()
+        first = self._db.execute("SELECT min(seq) FROM batches").fetchone()[0] or 0
+        self._rows, self._bytes, self._first = self._rows - gone, self._bytes - size, first
         return dropped
 
     def _make_room(self) -> None:
@@ -287,6 +297,14 @@ class SqliteOutbox:
             if code in _BUSY:
                 raise StorageError(f"{self._path}: in use by another siaga; stop it or give --data") from problem
             raise StorageError(f"{self._path}: cannot {what}: {problem}; check the data folder and disk") from problem
+
+
+def _unpacked(seq: int, boot: str, body: bytes) -> Row:
+    """Return a row as it was appended; one that the disk has spoilt is gone, and must not block those behind it."""
+    try:
+        return Row(seq, boot, zlib.decompress(body))
+    except zlib.error:
+        return Row(seq, "", _NOTHING)
 
 
 def open_or_set_aside(path: Path, suffix: str, **bounds: int) -> tuple[SqliteOutbox, Path | None]:

@@ -94,6 +94,7 @@ async def serve(app: Starlette, listener: socket.socket, context: ssl.SSLContext
         access_log=False,
         lifespan="off",
         server_header=False,
+        proxy_headers=False,
         timeout_keep_alive=IDLE_S,
         timeout_graceful_shutdown=2,
         h11_max_incomplete_event_size=_LARGEST_HEAD,

@@ -275,10 +275,10 @@ def _snapshot_too_new() -> None:
 
 def _number_used_twice() -> None:
     """The outbox takes its next number from memory that a kill loses: the row is kept, the number is not."""
-    transaction = SqliteOutbox._append
+    transaction = SqliteOutbox._insert
 
-    def forgetful(self: SqliteOutbox, body: bytes, boot: str, now: int) -> int:
-        seq = transaction(self, body, boot, now)
+    def forgetful(self: SqliteOutbox, body: bytes, boot: str, now: int, packed: bool) -> int:
+        seq = transaction(self, body, boot, now, packed)
         self._db.execute("UPDATE state SET last = ?", (max(0, seq - 3),))
         return seq
 
@@ -288,7 +288,7 @@ def _number_used_twice() -> None:
         prepare(self)
         self._db.execute("DELETE FROM batches WHERE seq > ?", (self._last,))
 
-    SqliteOutbox._append = forgetful  # type: ignore[method-assign]
+    SqliteOutbox._insert = forgetful  # type: ignore[method-assign]
     SqliteOutbox._prepare = cleared  # type: ignore[method-assign]
 
 

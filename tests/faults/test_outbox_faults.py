@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from agent.errors import StorageError
-from agent.observation import Ping, unpack
+from agent.observation import Ping, pack, unpack
 from agent.outbox.ports import OutboxCorruptError
 from agent.outbox.sqlite import SqliteOutbox, open_or_set_aside
 
@@ -158,3 +160,32 @@ def test_a_file_of_a_newer_version_is_refused(tmp_path: Path):
     outbox.close()
     with pytest.raises(StorageError, match="version 9"):
         SqliteOutbox(tmp_path / "outbox.db")
+
+
+def test_a_file_of_the_version_before_is_taken_over_with_what_it_holds(tmp_path: Path):
+    ping = Ping(at=1, agent="pkp", device="sw", sent=1, received=1)
+    with closing(sqlite3.connect(tmp_path / "outbox.db", isolation_level=None)) as before:
+        before.executescript(
+            "CREATE TABLE state (one INTEGER PRIMARY KEY CHECK (one = 1), stream TEXT NOT NULL, last INTEGER NOT NULL,"
+            " acknowledged INTEGER NOT NULL, dropped INTEGER NOT NULL);"
+            "CREATE TABLE batches (seq INTEGER PRIMARY KEY, boot TEXT NOT NULL, kept_at INTEGER NOT NULL, refused TEXT,"
+            " body BLOB NOT NULL); PRAGMA user_version = 1;"
+        )
+        before.execute("INSERT INTO state VALUES (1, 'of before', 1, 0, 0)")
+        before.execute("INSERT INTO batches VALUES (1, 'boot', 5, NULL, ?)", (pack([ping]),))
+    outbox = SqliteOutbox(tmp_path / "outbox.db", ballast_bytes=0)
+    assert outbox.append([ping], "boot", 6) == 2
+    assert outbox.stream == "of before"
+    assert [unpack(row.body) for row in outbox.pending(0, 10)] == [[ping], [ping]]
+    outbox.close()
+
+
+def test_observations_lie_there_compressed_and_a_spoilt_row_blocks_nothing(tmp_path: Path):
+    outbox = SqliteOutbox(tmp_path / "outbox.db", ballast_bytes=0)
+    many = [Ping(at=at, agent="pkp", device=f"sw-{at}", sent=1, received=1, rtt=0.01) for at in range(100)]
+    outbox.append(many, "boot", 0)
+    outbox.append(many, "boot", 0)
+    assert outbox.holding().bytes < len(pack(many))
+    outbox._db.execute("UPDATE batches SET body = x'00' WHERE seq = 1")
+    assert [(row.boot, unpack(row.body)) for row in outbox.pending(0, 10)] == [("", []), ("boot", many)]
+    outbox.close()

@@ -5,6 +5,7 @@ ground truth; what became of it is read as a person reads it, over HTTP, and fro
 """
 
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from typing import NamedTuple
@@ -164,7 +165,8 @@ def assert_all_was_delivered(siaga):
     """
     with closing(sqlite3.connect(siaga.outbox)) as outbox:
         (stream,) = outbox.execute("SELECT stream FROM state").fetchone()
-        kept = outbox.execute("SELECT seq, boot, body FROM batches ORDER BY seq").fetchall()
+        rows = outbox.execute("SELECT seq, boot, body FROM batches ORDER BY seq").fetchall()
+        kept = [(seq, boot, zlib.decompress(body)) for seq, boot, body in rows]
     with closing(sqlite3.connect(siaga.collected)) as collected:
         ((known, upto),) = collected.execute("SELECT stream, upto FROM stream").fetchall()
         delivered = collected.execute("SELECT seq, boot, body FROM raw ORDER BY id").fetchall()

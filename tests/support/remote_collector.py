@@ -37,6 +37,8 @@ class RemoteCollector:
     folder: Path
     inventory: Inventory = field(default_factory=islands)
     clock: Any = field(default_factory=SystemClock)
+    """Time as the collector judges by it; TLS takes ``of_tls``, else the same."""
+    of_tls: Any = None
     names: tuple[str, ...] = NAMES
     port: int = 0
 
@@ -45,7 +47,7 @@ class RemoteCollector:
         self.store = SqliteStore(self.folder / "collector.db")
         self.collector = Collector(self.inventory, references_of(self.inventory), self.store, self.clock)
         self.register = Register(self.folder / "uplink" / "agents", self.clock)
-        self.authority = Authority(self.folder / "uplink", self.clock)
+        self.authority = Authority(self.folder / "uplink", self.of_tls or self.clock)
         self.intake = Intake(self.collector)
         self.context = self.authority.server_context(self.names)
         self.door = Door(self.collector, self.register, self.authority.pem, self.intake)
