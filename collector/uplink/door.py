@@ -30,6 +30,8 @@ from collector.uplink.register import NotEnrolledError, Register
 from collector.uplink.subjects import Subjects
 
 PARCELS_PATH = "/uplink/v1/parcels"
+STANDING_PATH = "/uplink/v1/standing"
+"""Whose token it is, and what time it is here: what ``siaga doctor`` asks."""
 MESSAGE_PACK = "application/msgpack"
 BODY_S = 30.0
 """A body is there by then, or it is given up."""
@@ -84,6 +86,7 @@ class Door:
         self._guesses = _Guesses(collector.clock)
         routes = [
             Route(PARCELS_PATH, _telling(self._parcels), methods=["POST"]),
+            Route(STANDING_PATH, _telling(self._standing), methods=["GET"]),
             Route(AUTHORITY_PATH, _telling(self._shown), methods=["GET"]),
             Route(REDEEM_PATH, _telling(self._redeem), methods=["POST"]),
             Route("/healthz", _telling(self._healthz), methods=["GET"]),
@@ -114,6 +117,9 @@ class Door:
             return self._register.bearer(token.strip())
         except NotEnrolledError as problem:
             raise RefusedError(401, str(problem)) from None
+
+    async def _standing(self, request: Request) -> Response:
+        return JSONResponse({"agent": self._bearer(request), "now": self._collector.clock.wall()})
 
     async def _shown(self, _request: Request) -> Response:
         return PlainTextResponse(self._authority)

@@ -227,3 +227,46 @@ def test_a_store_that_cannot_be_read_at_the_start_is_an_error() -> None:
     failing.unreadable = True
     with pytest.raises(StorageError, match="disk I/O error"):
         collector(failing)  # type: ignore[arg-type]
+
+
+def test_a_clone_is_told_once_with_its_end_and_outlives_a_crash() -> None:
+    store = FakeCollectorStore()
+    made = collector(store)
+    deliver(made, batch(1, answers(1), sender="true", started=at(0)), at(2))
+    for second in (3, 4):
+        answer = deliver(made, batch(1, answers(1), stream="t", sender="clone", started=at(-9)), at(second))
+        assert "runs twice" in (answer.refused or "")
+    again = Collector(islands(), REFERENCES, store, StandingClock(at(5)))
+    deliver(again, batch(1, answers(1), stream="t", sender="clone", started=at(-9)), at(5))
+    assert isinstance(again.clock, StandingClock)
+    again.clock.now = at(4) + 20 * MINUTE
+    again.tick()
+    told = [effect.notice for effect in store.effects(0, 10) if effect.notice and effect.notice.kind == "agent-clone"]
+    assert [(one.started, one.ended) for one in told] == [(at(3), None), (at(3), at(4) + 20 * MINUTE)]
+
+
+def test_a_start_that_was_followed_never_speaks_again_whatever_its_clock_says() -> None:
+    made = collector()
+    far = at(0) + 400 * DAY
+    deliver(made, batch(1, answers(1), sender="one", started=far), at(2))
+    assert deliver(made, batch(2, answers(3), sender="two", started=far), at(4)) == Acknowledgement(upto=2)
+    assert deliver(made, batch(3, answers(5), sender="one", started=far), at(6)).refused is not None
+    assert deliver(made, batch(3, answers(5), sender="two", started=far), at(6)) == Acknowledgement(upto=3)
+
+
+def test_a_clock_far_off_is_told_and_its_times_are_taken_as_they_are() -> None:
+    store = FakeCollectorStore()
+    made = collector(store)
+    made.clock_told("pkp", -3600 * SECOND)
+    made.clock_told("pkp", -3600 * SECOND)
+    made.clock_told("stranger", DAY)
+    deliver(made, batch(1, answers(1)), at(3601))
+    view = made.judge.view("pkp", "core-a")
+    assert view is not None
+    assert view.now.last == at(1)
+    made.clock_told("pkp", SECOND)
+    told = [effect.notice for effect in store.effects(0, 10) if effect.notice]
+    assert [(one.kind, one.agent, one.ended is None) for one in told if one.kind == "agent-clock"] == [
+        ("agent-clock", "pkp", True),
+        ("agent-clock", "pkp", False),
+    ]

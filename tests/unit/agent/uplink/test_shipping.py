@@ -11,6 +11,7 @@ from agent.errors import StorageError
 from agent.observation import Acknowledgement, Batch, Ping, unpack
 from agent.statistics import Statistics
 from agent.uplink.in_process import InProcessUplink
+from agent.uplink.ports import BusyError
 from agent.uplink.shipping import LONGEST_PAUSE, Sender, Shipping
 from tests.support.fake_outbox import FakeOutbox
 from tests.support.recording_collector import RecordingCollector
@@ -205,3 +206,81 @@ def test_many_rows_are_drained_in_helpings(rows: int):
     bench = Bench(rows)
     bench.run(lambda: bench.outbox.holding().acknowledged == rows)
     assert bench.seqs == list(range(1, rows + 1))
+
+
+def test_rows_go_together_and_a_refused_one_among_them_is_set_aside_alone():
+    bench = Bench(rows=40)
+    bench.collector.refuse = {7: "not your subject"}
+    bench.run(lambda: bench.outbox.holding().acknowledged == 40, bench.shipping(most_rows=16))
+    assert bench.seqs == [seq for seq in range(1, 41) if seq != 7]
+    assert bench.outbox.refused == {7: "not your subject"}
+    assert bench.statistics.batches_delivered == 40
+    assert bench.statistics.batches_resent == 9  # what went with the refused one
+
+
+def test_an_answer_that_stops_short_is_gone_on_from():
+    class Tired(RecordingCollector):
+        async def deliver(self, *batches: Batch) -> Acknowledgement:
+            for batch in batches[:3]:
+                answer = await super().deliver(batch)
+            return answer
+
+    bench = Bench(rows=20)
+    bench.collector = Tired()
+    shipping = bench.shipping(most_rows=16)
+    shipping._uplink = bench.collector
+    bench.run(lambda: bench.outbox.holding().acknowledged == 20, shipping)
+    assert bench.seqs == list(range(1, 21))
+    assert bench.statistics.delivery_failures == 0
+
+
+def test_a_busy_collector_is_left_alone_as_long_as_it_asks_and_a_little_longer():
+    class Busy(InProcessUplink):
+        left = 2
+
+        async def deliver(self, *batches: Batch) -> Acknowledgement:
+            if self.left:
+                self.left -= 1
+                raise BusyError("behind", 7 * SECOND)
+            return await super().deliver(*batches)
+
+    bench = Bench()
+    bench.stretch = 1.25
+    shipping = bench.shipping()
+    shipping._uplink = Busy(bench.collector)
+    bench.run(lambda: bench.outbox.holding().acknowledged == 3, shipping)
+    assert bench.clock.slept == [8_750_000, 8_750_000]
+    assert (bench.statistics.deliveries_deferred, bench.statistics.delivery_failures) == (2, 0)
+    assert bench.statistics.uplink_problem is None
+
+
+def test_pauses_are_drawn_out_at_random_by_half_at_most():
+    bench = Bench()
+    drawn = {Shipping.__init__.__kwdefaults__["stretch"]() for _ in range(200)}
+    assert len(drawn) > 100
+    assert min(drawn) >= 1.0
+    assert max(drawn) <= 1.5
+    bench.writer.shutdown()
+
+
+def test_what_somebody_wants_looked_at_is_passed_on():
+    class Asking(InProcessUplink):
+        async def deliver(self, *batches: Batch) -> Acknowledgement:
+            answer = await super().deliver(*batches)
+            return Acknowledgement(upto=answer.upto, look_at=("sw-a", "sw-b") if answer.upto == 2 else ())
+
+    bench = Bench()
+    shipping = bench.shipping()
+    shipping._uplink = Asking(bench.collector)
+    bench.run(lambda: bench.outbox.holding().acknowledged == 3, shipping)
+    assert bench.looked_at == [("sw-a", "sw-b")]
+
+
+def test_a_reason_that_stays_the_same_is_said_once(caplog: pytest.LogCaptureFixture):
+    bench = Bench()
+    bench.collector.refuse = dict.fromkeys((1, 2, 3), "a clone")
+    bench.run(lambda: bench.outbox.holding().acknowledged == 3)
+    assert bench.statistics.batches_refused == 3
+    assert [record.message for record in caplog.records if "refuses" in record.message] == [
+        "the collector refuses batch 1, it is set aside, as others like it will be: a clone"
+    ]
