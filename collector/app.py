@@ -83,10 +83,11 @@ class Remote:
     names: tuple[str, ...]
 
 
-class _Uplink:
+class RemoteDoor:
     """The door for them, with its authority and its certificate."""
 
     def __init__(self, remote: Remote, data: Path, collector: Collector, intake: Intake, clock: Clock) -> None:
+        """Make what is missing; raises ``SiagaError`` with the remedy when it cannot be had."""
         self._remote = remote
         self._authority = Authority(data / UPLINK, clock)
         self._context = self._authority.server_context(remote.names)
@@ -96,12 +97,23 @@ class _Uplink:
         self.renew()
 
     def renew(self) -> None:
-        """See that the certificate is far from its end."""
+        """See that the certificate is far from its end. Raises ``SiagaError`` when it cannot be renewed."""
         self._until = self._authority.renew(self._context, self._remote.names)
+
+    async def keep_renewed(self) -> None:
+        """Renew it when it is due; what hinders is told, and tried again with the next call."""
+        try:
+            self.renew()
+        except SiagaError as problem:
+            log.error("the certificate cannot be renewed: %s", problem)  # noqa: TRY400  (its message says what to do)
+
+    def works(self) -> bool:
+        """Whether the certificate is in force."""
+        return self._clock.wall() < self._until
 
     def readiness(self) -> dict[str, Any]:
         """Return the item of ``/readyz``."""
-        good = self._clock.wall() < self._until
+        good = self.works()
         return {"ok": good, "detail": f"certificate {'until' if good else 'ended at'} {format_instant(self._until)}"}
 
     async def serve(self) -> None:
@@ -140,7 +152,7 @@ class CollectorApp:
             registry.register(self.exporting)
         checks = {} if self.exporting is None else {"influxdb": self.exporting.readiness}
         intake = Intake(self.collector)
-        self.uplink = None if remote is None else _Uplink(remote, data, self.collector, intake, clock)
+        self.uplink = None if remote is None else RemoteDoor(remote, data, self.collector, intake, clock)
         if self.uplink is not None:
             checks["uplink"] = self.uplink.readiness
         self.app = create_app(self.collector, reader, registry, token, intake=intake, checks=checks)
@@ -156,7 +168,8 @@ class CollectorApp:
         job = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         scheduler.add_job(self._tick, "interval", seconds=TICK / SECOND, id="tick", **job)
         scheduler.add_job(self._prune, "interval", seconds=HOUR / SECOND, id="prune", **job)
-        scheduler.add_job(self._renew, "interval", seconds=HOUR / SECOND, id="renew", **job)
+        if self.uplink is not None:
+            scheduler.add_job(self.uplink.keep_renewed, "interval", seconds=HOUR / SECOND, id="renew", **job)
         scheduler.start()
         server = QuietServer(
             uvicorn.Config(self.app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2)
@@ -197,11 +210,3 @@ class CollectorApp:
             self.collector.prune()
         except StorageError as problem:
             log.error("%s", problem)  # noqa: TRY400  (its message says what to do)
-
-    async def _renew(self) -> None:
-        if self.uplink is None:
-            return
-        try:
-            self.uplink.renew()
-        except SiagaError as problem:
-            log.error("the certificate cannot be renewed: %s", problem)  # noqa: TRY400  (its message says what to do)

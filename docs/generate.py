@@ -40,7 +40,7 @@ def commands() -> str:
     ]
     for context, command in _walk(root, Context(root, info_name="siaga")):
         lines += ["", f"## {context.command_path}", "", *_paragraphs(command.help)]
-        if not hasattr(command, "list_commands"):
+        if not hasattr(command, "list_commands") or getattr(command, "invoke_without_command", False):
             lines += ["", "```", command.get_usage(context).removeprefix("Usage: "), "```"]
             rows = [record for parameter in command.params if (record := parameter.get_help_record(context))]
             if rows:
@@ -103,7 +103,7 @@ def settings() -> str:
             "Of the tests and benches: `SIAGA_HYPOTHESIS` (`dev`, `ci`, `nightly`) says how many cases the tests draw, "
             "`SIAGA_TEST_SEED` repeats a random fault, `SIAGA_WRITE_GOLDEN` writes the golden documents anew; "
             "`SIAGA_BENCH_CUTS`, `SIAGA_BENCH_SEED` and `SIAGA_BENCH_LOG` say how often `make bench` cuts, by which seed, "
-            "and where it keeps every cut."
+            "and where it keeps every cut; `SIAGA_BENCH_DAYS` how many days of buffer it drains."
         ),
     ]
     return _page(lines)

@@ -11,8 +11,8 @@ from typing import Annotated
 import typer
 
 from agent.errors import BadInputError, StorageError
-from api.cli import influx
-from api.cli.collector_agents import add_commands, note_address, uplink_names
+from api.cli import influx, uplink_options
+from api.cli.collector_agents import add_commands
 from api.cli.running_group import RunningGroup
 from collector.export.settings import MOST_BYTES
 
@@ -43,21 +43,8 @@ def collector(
             envvar="SIAGA_COLLECTOR_LISTEN", help="Address for api, /metrics and agents on this machine, without TLS."
         ),
     ] = "127.0.0.1:8090",
-    uplink_listen: Annotated[
-        str,
-        typer.Option(
-            envvar="SIAGA_UPLINK_LISTEN",
-            help="Address for agents in other places, with TLS, such as :8443; empty: none come in.",
-        ),
-    ] = "",
-    uplink_name: Annotated[
-        str,
-        typer.Option(
-            envvar="SIAGA_UPLINK_NAME",
-            help="Names and addresses that agents know this machine by, divided by commas; the certificate bears them. "
-            "Empty: the host of --uplink-listen, else this machine's name.",
-        ),
-    ] = "",
+    uplink_listen: uplink_options.Listen = "",
+    uplink_name: uplink_options.Name = "",
     influx_url: influx.Url = None,
     influx_token: influx.Token = "",
     influx_token_file: influx.TokenFile = None,
@@ -75,17 +62,14 @@ def collector(
     from api.app import bind
     from api.cli.arguments import host_and_port
     from api.cli.folder import own_folder
-    from collector.app import CollectorApp, Remote
+    from collector.app import CollectorApp
 
     points_to = influx.influx_settings(
         influx_url, influx_token, influx_token_file, influx_org, influx_bucket, influx_outbox_bytes
     )
     load(inventory, os.environ, secrets=False)
     listener = bind(*host_and_port(listen, "--listen"))
-    remote = None
-    if uplink_listen:
-        names = uplink_names(uplink_name, host_and_port(uplink_listen, "--uplink-listen")[0])
-        remote = Remote(bind(*host_and_port(uplink_listen, "--uplink-listen")), names)
+    remote = uplink_options.remote_of(uplink_listen, uplink_name)
     with own_folder(data, inventory):
         program = CollectorApp(
             lambda: load(inventory, os.environ, secrets=False),
@@ -99,8 +83,7 @@ def collector(
         host, port = listener.getsockname()[:2]
         print(f"siaga collector: listening on http://{host}:{port}", file=sys.stderr)
         if remote is not None:
-            address = note_address(data, remote.names[0], remote.listener.getsockname()[1])
-            print(f"siaga collector: agents in other places come in at {address}", file=sys.stderr)
+            uplink_options.tell(data, remote)
         asyncio.run(program.run())
 
 

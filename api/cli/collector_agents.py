@@ -6,7 +6,6 @@ They change the collector's data folder and work whether it runs or not; it heed
 from __future__ import annotations
 
 import json
-import socket
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,37 +17,7 @@ from agent.errors import BadInputError
 if TYPE_CHECKING:
     from collector.uplink.register import Register
 
-ADDRESS = "address"
-"""Within the folder of the uplink: where agents come in, as the collector said at its last start."""
-_EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104  (recognised, not listened on)
-
 Data = Annotated[Path, typer.Option(envvar="SIAGA_DATA", help="The data folder that siaga collector runs with.")]
-
-
-def uplink_names(text: str, host: str) -> tuple[str, ...]:
-    """Return the names of the certificate: those that are given, else the listening host, else this machine's name.
-
-    Raises ``BadInputError`` when one cannot stand in a certificate.
-    """
-    from collector.uplink.authority import checked_names
-
-    given = [name.strip() for name in text.split(",") if name.strip()]
-    if not given:
-        given = [socket.gethostname(), "localhost", "127.0.0.1"] if host in _EVERYWHERE else [host]
-    try:
-        return checked_names(given)
-    except ValueError as problem:
-        raise BadInputError(f"--uplink-name: {problem}") from None
-
-
-def note_address(data: Path, name: str, port: int) -> str:
-    """Keep where agents come in, for invitations, and return it."""
-    from collector.app import UPLINK
-    from collector.uplink.keeping import keep_secret
-
-    address = f"https://[{name}]:{port}" if ":" in name else f"https://{name}:{port}"
-    keep_secret(data / UPLINK / ADDRESS, address.encode())
-    return address
 
 
 def invite(
@@ -71,6 +40,7 @@ def invite(
     from agent.invitation import Code
     from api.cli.arguments import lasting
     from api.cli.folder import inventory_of
+    from api.cli.uplink_options import noted_address
     from collector.app import UPLINK
     from collector.uplink.authority import Authority
 
@@ -81,7 +51,7 @@ def invite(
     if agent not in known:
         raise BadInputError(f"agent {agent!r} is not in the inventory; add it under agents, or use: {', '.join(known)}")
     clock = SystemClock()
-    where = address or _address(data)
+    where = address or noted_address(data)
     authority = Authority(data / UPLINK, clock)
     code = Code(authority.fingerprint, _register(data).invite(agent, lasts)).text()
     ends = format_instant((clock.wall() + lasts) // 1_000_000 * 1_000_000)
@@ -144,15 +114,3 @@ def _register(data: Path) -> Register:
     if not data.is_dir():
         raise BadInputError(f"{data}: is not there; give --data, the folder that siaga collector runs with")
     return Register(data / UPLINK / AGENTS, SystemClock())
-
-
-def _address(data: Path) -> str:
-    from collector.app import UPLINK
-
-    try:
-        return (data / UPLINK / ADDRESS).read_text(encoding="utf-8")
-    except OSError:
-        raise BadInputError(
-            f"{data}: the collector there does not say where agents come in; start it with --uplink-listen, or give "
-            "--address https://HOST:PORT"
-        ) from None

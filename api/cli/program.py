@@ -34,12 +34,13 @@ from api.app import create_app, follow, serve
 from api.settings import Settings
 from api.signin import Gate
 from api.store.sql import open_store
-from collector.app import exporting_to, running
+from collector.app import Remote, RemoteDoor, exporting_to, running
 from collector.export.settings import InfluxSettings
 from collector.metrics import CollectorMetrics
 from collector.pipeline import Collector
 from collector.reader import LiveReader
 from collector.store.sqlite import SqliteStore
+from collector.uplink.intake import Intake
 
 TICK: Microseconds = SECOND
 log = logging.getLogger("siaga")
@@ -59,6 +60,7 @@ class Program:
         api_settings: Settings,
         metrics: socket.socket | None = None,
         influx: InfluxSettings | None = None,
+        remote: Remote | None = None,
     ) -> None:
         """Wire the parts; raises ``SiagaError`` with the remedy when one of them cannot be had."""
         self.load = load
@@ -73,6 +75,9 @@ class Program:
         self.api_store = open_store(data / "api.db")
         self.collector = Collector(inventory, references, self.collector_store, clock)
         self.reader = LiveReader(self.collector)
+        self.door = None
+        if remote is not None:
+            self.door = RemoteDoor(remote, data, self.collector, Intake(self.collector), clock)
         self.agent = AgentApp(
             inventory=inventory,
             agent_id=self.agent_id,
@@ -105,7 +110,8 @@ class Program:
                 "outbox": lambda: statistics.storage_problem is None,
                 "uplink": lambda: statistics.uplink_problem is None,
             },
-            optional={} if self.exporting is None else {"influxdb": self.exporting.works},
+            optional=({} if self.exporting is None else {"influxdb": self.exporting.works})
+            | ({} if self.door is None else {"remote-agents": self.door.works}),
         )
         self.collector.on_change = self.app.state.siaga.live.wake
 
@@ -120,21 +126,27 @@ class Program:
         job = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         scheduler.add_job(self._tick, "interval", seconds=TICK / SECOND, id="tick", **job)
         scheduler.add_job(self._prune, "interval", seconds=HOUR / SECOND, id="prune", **job)
+        if self.door is not None:
+            scheduler.add_job(self.door.keep_renewed, "interval", seconds=HOUR / SECOND, id="renew", **job)
         await self.agent.start()
         scheduler.start()
         serving = asyncio.create_task(
             serve(self.app, self.listener, metrics=self.metrics_listener, started=lambda: started(self))
         )
+        tasks = {serving}
+        if self.door is not None:
+            tasks.add(asyncio.create_task(self.door.serve(), name="siaga-uplink"))
         waiting = asyncio.create_task(stop.wait())
         try:
             async with running(self.exporting):
-                await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait({*tasks, waiting}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             waiting.cancel()
             scheduler.shutdown(wait=False)
             await self.agent.stop()
-            serving.cancel()
-            await asyncio.gather(serving, waiting, return_exceptions=True)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, waiting, return_exceptions=True)
             self._tick_now()
             self.close()
 

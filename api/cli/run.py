@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli import influx
+from api.cli import influx, uplink_options
 from collector.export.settings import MOST_BYTES
 
 if TYPE_CHECKING:
@@ -55,6 +55,8 @@ def run(
             help="UDP address for SNMP traps and informs, such as :162 or 10.0.0.1:1162; empty: none are received.",
         ),
     ] = "",
+    uplink_listen: uplink_options.Listen = "",
+    uplink_name: uplink_options.Name = "",
     secure_cookies: Annotated[
         bool, typer.Option(envvar="SIAGA_SECURE_COOKIES", help="Send cookies over HTTPS only (behind a TLS proxy).")
     ] = False,
@@ -90,6 +92,7 @@ def run(
     profiles_of(profiles)
     listener = inherited_socket() or bind(*host_and_port(listen, "--listen"))
     metrics = bind(*host_and_port(metrics_listen, "--metrics-listen")) if metrics_listen else None
+    remote = uplink_options.remote_of(uplink_listen, uplink_name)
     with own_folder(data, inventory):
         program = Program(
             lambda: load(inventory, os.environ),
@@ -100,7 +103,10 @@ def run(
             api_settings=Settings(secure_cookies=secure_cookies, metrics_token=metrics_token),
             metrics=metrics,
             influx=points_to,
+            remote=remote,
         )
+        if remote is not None:
+            uplink_options.tell(data, remote)
         _show_first_admin(program, data)
         asyncio.run(program.run(_started))
 

@@ -169,6 +169,14 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Agen {agent} tidak dapat menilai jaringan: gangguannya pada agen itu sendiri.",
             "Agent {agent} cannot judge the network: the fault is its own.",
         ),
+        "notice.agent-clone": (
+            "Agen {agent} berjalan ganda: data dari salinan yang lebih lama ditolak. Hentikan salinan itu.",
+            "Agent {agent} runs twice: what the earlier one sends is refused. Stop that copy.",
+        ),
+        "notice.agent-clock": (
+            "Jam agen {agent} berselisih lebih dari dua detik dengan jam pusat: selaraskan dengan NTP.",
+            "The clock of agent {agent} is more than two seconds off the centre's: set it by NTP.",
+        ),
         "notice.other": ("Pemberitahuan {kind} dari agen {agent}.", "Notice {kind} from agent {agent}."),
         # --- roles -----------------------------------------------------------------------------------
         "role.opd": ("Penanggung jawab OPD", "Office's responsible person"),

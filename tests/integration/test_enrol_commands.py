@@ -8,6 +8,7 @@ import os
 import re
 import shlex
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -82,8 +83,6 @@ def siaga(*arguments: object) -> subprocess.CompletedProcess[str]:
 
 def delivered(place: Path) -> int:
     """How far the collector has committed, by its own file."""
-    import sqlite3
-
     with contextlib.closing(sqlite3.connect(place / "collector.db")) as store:
         return int(store.execute("SELECT coalesce(max(upto), 0) FROM stream").fetchone()[0])
 

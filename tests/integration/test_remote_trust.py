@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import ssl
 import stat
 from collections.abc import Awaitable, Callable
@@ -20,7 +19,7 @@ from agent.uplink.credentials import context_of, keep_credentials, load_credenti
 from agent.uplink.enrolling import enrol
 from agent.uplink.http import PATH, HttpUplink
 from tests.support.fake_network import ping
-from tests.support.remote_collector import RemoteCollector, batch
+from tests.support.remote_collector import batch, remote
 from tests.support.standing_clock import StandingClock
 
 CLOCK = SystemClock()
@@ -29,15 +28,6 @@ ANSWER = ping("pkp", "core-a", 1, answered=True)
 
 def run(scenario: Callable[[], Awaitable[None]]) -> None:
     asyncio.run(asyncio.wait_for(scenario(), 60))
-
-
-@contextlib.contextmanager
-def remote(folder: Path, **settings):
-    made = RemoteCollector(folder, **settings)
-    try:
-        yield made
-    finally:
-        made.close()
 
 
 class AtYear(SystemClock):
@@ -95,11 +85,11 @@ def test_a_code_ends_and_a_wrong_one_is_known_by_nobody(tmp_path: Path):
             stranger = Code(there.authority.fingerprint, bytes(16)).text()
             there.clock.now += HOUR
             async with there.serving() as address:
-                with pytest.raises(ConnectionError, match="this code ended at .*Z; make a new one"):
+                with pytest.raises(ConnectionError, match=r"this code ended at .*Z; make a new one"):
                     await asyncio.to_thread(enrol, address, code, CLOCK)
                 with pytest.raises(ConnectionError, match="does not know this code"):
                     await asyncio.to_thread(enrol, address, stranger, CLOCK)
-                with pytest.raises(BadInputError, match="--code: .*copy all of what"):
+                with pytest.raises(BadInputError, match=r"--code: .*copy all of what"):
                     await asyncio.to_thread(enrol, address, code[:-2], CLOCK)
                 with pytest.raises(BadInputError, match="write https://HOST:PORT"):
                     await asyncio.to_thread(enrol, address.replace("https", "http"), code, CLOCK)
@@ -150,7 +140,7 @@ def test_a_revoked_agent_is_refused_at_once_and_can_be_invited_again(tmp_path: P
                 assert (await uplink.deliver(batch(1, ANSWER))).upto == 1
                 unused = there.code()
                 there.register.revoke("pkp")
-                with pytest.raises(ConnectionError, match="agent pkp was revoked at .*siaga collector invite pkp"):
+                with pytest.raises(ConnectionError, match=r"agent pkp was revoked at .*siaga collector invite pkp"):
                     await uplink.deliver(batch(2, ANSWER))
                 with pytest.raises(ConnectionError, match="does not know this code"):
                     await asyncio.to_thread(enrol, there.address, unused, CLOCK)
@@ -177,7 +167,7 @@ def test_a_token_opens_its_own_agent_alone_and_nothing_to_read(tmp_path: Path):
                         assert (await client.get(f"/{path}")).status_code == 404, path
                 for token in ("", "pkp:", "pkp:wrong", "tjp:x", "../pkp:x", ".:x", f"{'a' * 9000}:x"):
                     stranger = HttpUplink(address, token, context=known.context())
-                    with pytest.raises(ConnectionError, match="401|bearer|400"):
+                    with pytest.raises(ConnectionError, match=r"401|bearer|400"):
                         await stranger.deliver(batch(1, ANSWER))
                     await stranger.close()
                 with pytest.raises(BadInputError, match="copy it again"):
@@ -275,7 +265,7 @@ def test_old_tls_is_not_spoken(tmp_path: Path):
                 old = context_of(there.authority.pem)
                 old.set_ciphers("ALL:@SECLEVEL=0")
                 old.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
-                with pytest.warns(DeprecationWarning):
+                with pytest.warns(DeprecationWarning, match="TLSv1_1"):
                     old.maximum_version = ssl.TLSVersion.TLSv1_1
                 assert there.context.minimum_version is ssl.TLSVersion.TLSv1_2
                 with pytest.raises((ssl.SSLError, ConnectionResetError)):

@@ -27,6 +27,7 @@ from api.settings import Settings
 from collector.http import create_app as collector_app
 from collector.pipeline import Collector
 from collector.reader import LiveReader
+from collector.uplink.intake import Intake
 from tests.support.api_world import quick_gate
 from tests.support.browserless import Client
 from tests.support.command_line import siaga

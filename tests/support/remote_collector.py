@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -80,6 +80,15 @@ class RemoteCollector:
 
     def close(self) -> None:
         self.store.close()
+
+
+@contextlib.contextmanager
+def remote(folder: Path, **settings: Any) -> Iterator[RemoteCollector]:
+    made = RemoteCollector(folder, **settings)
+    try:
+        yield made
+    finally:
+        made.close()
 
 
 def batch(
