@@ -170,8 +170,8 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Agent {agent} cannot judge the network: the fault is its own.",
         ),
         "notice.agent-clone": (
-            "Agen {agent} berjalan ganda: data dari salinan yang lebih lama ditolak. Hentikan salinan itu.",
-            "Agent {agent} runs twice: what the earlier one sends is refused. Stop that copy.",
+            "Agen {agent} berjalan ganda: hanya yang terakhir dinyalakan yang didengar. Matikan yang tidak semestinya.",
+            "Agent {agent} runs twice: only the one started last is heard. Stop the one that should not run.",
         ),
         "notice.agent-clock": (
             "Jam agen {agent} berselisih lebih dari dua detik dengan jam pusat: selaraskan dengan NTP.",

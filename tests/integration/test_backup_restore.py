@@ -439,3 +439,17 @@ def test_a_full_disk_leaves_nothing_half_made(data: Path, kept: Path, tmp_path: 
     assert len(told) == 3, told
     assert all(line.startswith("siaga: ") and ("room" in line or "space" in line) for line in told), told
     assert set(done.stdout.split()) <= {"lock"}
+
+
+def test_whom_a_machine_lets_in_is_in_no_backup_and_outlives_a_restore(data: Path, tmp_path: Path) -> None:
+    (data / "uplink" / "agents").mkdir(parents=True)
+    (data / "uplink" / "authority.key").write_text("canary-of-the-key")
+    (data / "uplink" / "agents" / "pkp.json").write_text("canary-of-the-agent")
+    (data / "enrolment.json").write_text("canary-of-the-token")
+    assert siaga("backup", tmp_path / "kept.tar.gz", "--data", data).status == 0
+    assert b"canary" not in gzip.decompress((tmp_path / "kept.tar.gz").read_bytes())
+    done = siaga("restore", tmp_path / "kept.tar.gz", "--data", data, "--replace")
+    assert done.status == 0, done.err
+    assert (data / "uplink" / "authority.key").read_text() == "canary-of-the-key"
+    assert (data / "uplink" / "agents" / "pkp.json").read_text() == "canary-of-the-agent"
+    assert (data / "enrolment.json").read_text() == "canary-of-the-token"
