@@ -252,6 +252,7 @@ def test_a_start_that_was_followed_never_speaks_again_whatever_its_clock_says() 
     assert deliver(made, batch(2, answers(3), sender="two", started=far), at(4)) == Acknowledgement(upto=2)
     assert deliver(made, batch(3, answers(5), sender="one", started=far), at(6)).refused is not None
     assert deliver(made, batch(3, answers(5), sender="two", started=far), at(6)) == Acknowledgement(upto=3)
+    assert deliver(made, batch(4, answers(7), sender="three", started=at(7)), at(8)) == Acknowledgement(upto=4)
 
 
 def test_a_clock_far_off_is_told_and_its_times_are_taken_as_they_are() -> None:
