@@ -143,6 +143,7 @@ class AgentApp:
         self._polling = Polling(
             poller=self._poller,
             targets=snmp_targets,
+            clock=clock,
             interval_s=self.settings.poll_interval / SECOND,
             record=self._recording.record,
             statistics=self.statistics,

@@ -13,7 +13,9 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from typing import Protocol
 
+from agent.clock import Clock
 from agent.core.events import AskPoll
+from agent.core.parts import EACH_ROUND, Parts, Turns
 from agent.observation import Observation, Poll
 from agent.probes.snmp import SnmpTarget
 from agent.statistics import Statistics
@@ -25,19 +27,18 @@ class Poller(Protocol):
     """The part of ``agent.probes.snmp.SnmpPoller`` that is used here."""
 
     async def poll(
-        self, target: SnmpTarget, *, interval_s: float | None = None, system: bool = True, interfaces: bool = True
+        self, target: SnmpTarget, *, interval_s: float | None = None, parts: Parts = EACH_ROUND
     ) -> list[Observation]:
-        """Poll one device; what it does is a reason in the ``Poll`` that ends the list."""
+        """Poll one device for these parts; what it does is a reason in the ``Poll`` that ends the list."""
 
     def poll_many(
         self,
         targets: Iterable[SnmpTarget],
         *,
         interval_s: float | None = None,
-        system: bool = True,
-        interfaces: bool = True,
+        parts_of: Callable[[str], Parts] = lambda _device: EACH_ROUND,
     ) -> AsyncIterator[list[Observation]]:
-        """Poll many devices; yields each one's observations as it is done."""
+        """Poll many devices, each for what ``parts_of`` says when its turn comes; yields each one's observations as it is done."""
 
     def forget(self, device: str) -> None:
         """Let go of what is kept of a device."""
@@ -54,6 +55,7 @@ class Polling:
         *,
         poller: Poller,
         targets: Mapping[str, SnmpTarget],
+        clock: Clock,
         interval_s: float,
         record: Callable[..., None],
         statistics: Statistics,
@@ -64,6 +66,8 @@ class Polling:
         self._interval_s = interval_s
         self._record = record
         self._statistics = statistics
+        self._clock = clock
+        self._turns = Turns()
         self._asked: set[asyncio.Task[None]] = set()
         self._in_round = False
 
@@ -72,16 +76,22 @@ class Polling:
         for device, target in self._targets.items():
             if targets.get(device) != target:
                 self._poller.forget(device)
+            if device not in targets:
+                self._turns.forget(device)
         self._targets = dict(targets)
 
     async def round(self) -> None:
-        """Poll every target once."""
+        """Poll every target once, for the parts whose turn it is."""
         if self._in_round:
             self._statistics.rounds_missed += 1
             return
         self._in_round = True
         try:
-            async for observations in self._poller.poll_many(list(self._targets.values()), interval_s=self._interval_s):
+            async for observations in self._poller.poll_many(
+                list(self._targets.values()),
+                interval_s=self._interval_s,
+                parts_of=lambda device: self._turns.of(device, self._clock.wall()),
+            ):
                 self._take(observations)
         finally:
             self._in_round = False
@@ -106,11 +116,7 @@ class Polling:
         await self._poller.close()
 
     async def _one(self, target: SnmpTarget, action: AskPoll) -> None:
-        self._take(
-            await self._poller.poll(
-                target, interval_s=self._interval_s, system=action.system, interfaces=action.interfaces
-            )
-        )
+        self._take(await self._poller.poll(target, interval_s=self._interval_s, parts=action.parts))
 
     def _take(self, observations: list[Observation]) -> None:
         for observation in observations:

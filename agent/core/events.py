@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from agent.clock import Microseconds
 from agent.core.confirmation import Standing
+from agent.core.parts import Parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,7 @@ class AskPoll:
     """Poll this device by SNMP now."""
 
     device: str
-    system: bool
-    interfaces: bool
+    parts: Parts
 
 
 @dataclass(frozen=True, slots=True)

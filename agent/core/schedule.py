@@ -39,6 +39,7 @@ from agent.core.events import (
 )
 from agent.core.kinship import Kinship
 from agent.core.limits import Allowance, Courtesy
+from agent.core.parts import EACH_ROUND, OF_PORTS, OF_SYSTEM, Parts
 
 LEAST_RATE, MOST_RATE = 500, 20_000
 """Extra probes a second in all: one a second for each device, within these."""
@@ -149,7 +150,7 @@ class Schedule:
         if watched.state.answered(sent, heard):
             self._tell(device, watched)
         if before is Standing.LOST and watched.state.standing is not Standing.LOST:
-            self._poll(now, device, system=True, interfaces=False)
+            self._poll(now, device, OF_SYSTEM)
             self._waves = sorted({*self._waves, self._next_wave(now), now + AFTERSHOCK})[:4]
         self._plan_extra(now, device, watched)
 
@@ -170,12 +171,12 @@ class Schedule:
     def _first_loss(self, now: Microseconds, device: str, sent: Microseconds) -> None:
         self._out.append(CheckSelf())
         self._poll_path(now, device)
-        self._poll(now, device, system=True, interfaces=False)
+        self._poll(now, device, OF_SYSTEM)
         if len(self._ready[_Rank.RELATIVE]) < MOST_WAITING:
             self._look_at(now, self._plan.kinship.relatives(device), sent)
 
     def _nudged(self, now: Microseconds, device: str, interface: str | None) -> None:
-        self._poll(now, device, system=True, interfaces=True)
+        self._poll(now, device, EACH_ROUND)
         self._look_at(now, (device, *self._plan.kinship.beyond(device, interface)), now)
 
     def _tell(self, device: str, watched: _Watched) -> None:
@@ -192,20 +193,12 @@ class Schedule:
         asked = 0
         for step in polled:
             if step in self._watched and self._watched[step].state.standing in (Standing.NEW, Standing.ANSWERING):
-                self._poll(now, step, system=False, interfaces=True, again=again)
+                self._poll(now, step, OF_PORTS, again)
                 asked += 1
                 if asked >= MOST_POLLED_ON_PATH:
                     break
 
-    def _poll(
-        self,
-        now: Microseconds,
-        device: str,
-        *,
-        system: bool,
-        interfaces: bool,
-        again: Microseconds = POLL_AGAIN,
-    ) -> None:
+    def _poll(self, now: Microseconds, device: str, parts: Parts, again: Microseconds = POLL_AGAIN) -> None:
         watched = self._watched.get(device)
         if watched is None or device not in self._plan.polled:
             return
@@ -213,7 +206,7 @@ class Schedule:
             return
         if self._polls.take(now):
             watched.polled_at = now
-            self._out.append(AskPoll(device, system=system, interfaces=interfaces))
+            self._out.append(AskPoll(device, parts))
 
     def _look_at(self, now: Microseconds, devices: Iterable[str], since: Microseconds) -> None:
         for device in devices:

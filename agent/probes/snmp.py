@@ -14,12 +14,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, field
 
 from agent.clock import SECOND, Clock
 from agent.core.continuity import Trace
 from agent.core.light import light_of
+from agent.core.parts import EACH_ROUND, OF_SYSTEM, Part, Parts
 from agent.core.polled import interfaces_of, optics_of, system_of
 from agent.core.ports import read_ports
 from agent.core.profile import Profile, Profiles
@@ -88,9 +89,9 @@ class SnmpPoller:
         self._open: OrderedDict[str, _Device] = OrderedDict()
 
     async def poll(
-        self, target: SnmpTarget, *, interval_s: float | None = None, system: bool = True, interfaces: bool = True
+        self, target: SnmpTarget, *, interval_s: float | None = None, parts: Parts = EACH_ROUND
     ) -> list[Observation]:
-        """Poll one device once: ``System`` (when it answered that), ``Interface`` a port, and one ``Poll``.
+        """Poll one device once for these parts: ``System`` (when it answered that), ``Interface`` a port, and one ``Poll``.
 
         ``Poll`` is dated by the beginning; the others by the request that was answered, for the device may have been
         silent until then.
@@ -101,7 +102,7 @@ class SnmpPoller:
             device = self._device(target)
             async with device.lock:
                 try:
-                    return await self._poll(device, interval_s, system=system, interfaces=interfaces)
+                    return await self._poll(device, interval_s, parts)
                 finally:
                     self._keep(device)
 
@@ -110,19 +111,20 @@ class SnmpPoller:
         targets: Iterable[SnmpTarget],
         *,
         interval_s: float | None = None,
-        system: bool = True,
-        interfaces: bool = True,
+        parts_of: Callable[[str], Parts] = lambda _device: EACH_ROUND,
     ) -> AsyncIterator[list[Observation]]:
-        """Poll many devices, ``concurrency`` at a time; yields each one's observations as it is done."""
+        """Poll many devices, ``concurrency`` at a time; yields each one's observations as it is done.
+
+        ``parts_of`` tells what to ask a device (its id) for, when its turn comes.
+        """
         waiting = iter(targets)
         done: asyncio.Queue[list[Observation] | None] = asyncio.Queue()
 
         async def work() -> None:
             try:
                 for target in waiting:
-                    done.put_nowait(
-                        await self.poll(target, interval_s=interval_s, system=system, interfaces=interfaces)
-                    )
+                    parts = parts_of(target.device)
+                    done.put_nowait(await self.poll(target, interval_s=interval_s, parts=parts))
             finally:
                 done.put_nowait(None)
 
@@ -191,18 +193,16 @@ class SnmpPoller:
             if not oldest.lock.locked():
                 oldest.conversation.close()
 
-    async def _poll(
-        self, device: _Device, interval_s: float | None, *, system: bool, interfaces: bool
-    ) -> list[Observation]:
+    async def _poll(self, device: _Device, interval_s: float | None, parts: Parts) -> list[Observation]:
         at, started = self._clock.wall(), self._clock.monotonic()
         refusal = unsupported(device.target.credential)
         if refusal is not None:
             answers = Answers(reason="unsupported", notes=[refusal])
         else:
-            answers = await device.conversation.ask(system=system, interfaces=interfaces)
+            answers = await device.conversation.ask(parts)
         name, agent = device.target.device, self._agent
         observations: list[Observation] = []
-        if system:
+        if parts & OF_SYSTEM:
             asked = at + answers.scalars_asked - started
             word = system_of(answers.scalars, device=name, agent=agent, at=asked, interval=interval_s)
             if word is not None:
@@ -243,7 +243,7 @@ class SnmpPoller:
                 reason=answers.reason,
                 detail="; ".join(answers.notes) or None,
                 took=(self._clock.monotonic() - started) / SECOND,
-                rows=rows if interfaces else None,
+                rows=rows if Part.INTERFACES in parts else None,
                 missing=tuple(answers.missing),
             )
         )

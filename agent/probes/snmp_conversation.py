@@ -16,6 +16,7 @@ from typing import Any
 
 from agent.clock import Clock, Microseconds
 from agent.core.mib import Object
+from agent.core.parts import Part, Parts
 from agent.core.ports import fallbacks
 from agent.core.profile import STATES
 from agent.probes.snmp_credential import Credential
@@ -67,8 +68,8 @@ class Conversation:
         """Give the socket back; the next ``ask`` makes a new one."""
         self._walker.close()
 
-    async def ask(self, *, system: bool, interfaces: bool) -> Answers:
-        """Ask once within the budget."""
+    async def ask(self, parts: Parts) -> Answers:
+        """Ask for these parts once, within the budget."""
         walker = self._walker
         walker.begin()
         kept = walker.is_open
@@ -76,13 +77,14 @@ class Conversation:
             answers = Answers()
             try:
                 await walker.ready()
-                answers.scalars = await walker.scalars(self._refinement.scalars(system=system), answers.missing)
+                answers.scalars = await walker.scalars(self._refinement.scalars(parts), answers.missing)
                 answers.scalars_asked = walker.heard
                 self._refinement.heed(answers.scalars)
-                if interfaces:
+                if Part.INTERFACES in parts:
                     await self._interfaces(answers)
+                if Part.LIGHT in parts:
                     await self._light(answers)
-                if system:
+                if Part.SUPPLY in parts:
                     await self._power(answers)
             except SnmpFailure as failure:
                 walker.close()

@@ -19,6 +19,7 @@ from typing import Any
 
 from agent.clock import HOUR, MINUTE, Microseconds
 from agent.core.mib import Object
+from agent.core.parts import OF_SYSTEM, Parts
 from agent.core.profile import Light, Profile, Profiles, Supply
 
 LOOK_AGAIN: Microseconds = HOUR
@@ -51,9 +52,9 @@ class Refinement:
         self.profile = self.forced or self.profiles.standard
         self.system = self.profile.system
 
-    def scalars(self, *, system: bool) -> tuple[Object, ...]:
-        """Return what the first GET of a poll asks for; without ``system`` only what the interfaces need."""
-        return self.system if system or not self.known else self.profile.clockwork
+    def scalars(self, parts: Parts) -> tuple[Object, ...]:
+        """Return what the first GET of a poll asks for; without the system only what the interfaces need."""
+        return self.system if parts & OF_SYSTEM or not self.known else self.profile.clockwork
 
     def heed(self, scalars: Mapping[str, Any]) -> None:
         """Take note of what the scalars say of who the device is, and whether it has restarted."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from agent.core.parts import Parts
     from agent.core.profile import Profiles
     from agent.observation import Interface, Observation, Optical, Poll
     from agent.probes.snmp import Budget, Credential, SnmpTarget
@@ -22,8 +23,8 @@ _EPILOG = (
     "Example: SIAGA_SNMP_COMMUNITY=… siaga poll 10.20.4.2 --json   "
     "or: siaga poll sw-dinkes --inventory inventory/ --profile interfaces"
 )
-_PARTS = {"all": (True, True), "system": (True, False), "interfaces": (False, True)}
-"""Part → whether the system group (with power) and the interface tables (with light) are asked."""
+_WHAT = ("all", "system", "interfaces")
+"""What can be named in a profile's place: everything, the device with its power, its ports with their light."""
 _COLUMNS = (
     "interface",
     "admin",
@@ -75,7 +76,7 @@ def poll(
         str,
         typer.Option(
             metavar="NAME",
-            help=f"Ask by this profile (siaga profile list), or by the device's own, of it: {', '.join(_PARTS)}",
+            help=f"Ask by this profile (siaga profile list), or by the device's own, of it: {', '.join(_WHAT)}",
         ),
     ] = "all",
     profiles: Annotated[
@@ -113,6 +114,7 @@ def poll(
     import os
     from dataclasses import replace
 
+    from agent.core.parts import ALL, OF_PORTS, OF_SYSTEM
     from agent.errors import BadInputError
     from agent.inventory.credentials import SnmpAuth, SnmpPrivacy, SnmpV2c, SnmpV3
     from agent.inventory.secrets import resolve_secret
@@ -120,8 +122,8 @@ def poll(
     from agent.probes.snmp import Budget, SnmpTarget, credential_of
 
     shelf = profiles_of(profiles)
-    if profile not in {*_PARTS, *shelf.by_name}:
-        known = ", ".join(sorted({*_PARTS, *shelf.by_name}))
+    if profile not in {*_WHAT, *shelf.by_name}:
+        known = ", ".join(sorted({*_WHAT, *shelf.by_name}))
         raise BadInputError(f"--profile {profile}: there is no such profile; known are {known}")
     if inventory is not None:
         targets = _from_inventory(inventory, addresses)
@@ -147,9 +149,9 @@ def poll(
         credential: Credential = credential_of(model, lambda secret: resolve_secret(secret, os.environ))
         targets = [SnmpTarget(address, address, credential) for address in named]
     limits = Budget(seconds=budget, timeout=timeout, retries=retries)
-    system, interfaces = _PARTS.get(profile, _PARTS["all"])
+    parts = {"system": OF_SYSTEM, "interfaces": OF_PORTS}.get(profile, ALL)
     targets = [replace(target, profile=shelf.by_name.get(profile)) for target in targets]
-    polled = asyncio.run(_poll(targets, agent, limits, shelf, system=system, interfaces=interfaces))
+    polled = asyncio.run(_poll(targets, agent, limits, shelf, parts))
     if as_json:
         _print_lines(polled)
     else:
@@ -197,7 +199,7 @@ def _from_inventory(path: Path, wanted: list[str]) -> list[SnmpTarget]:
 
 
 async def _poll(
-    targets: list[SnmpTarget], agent: str, limits: Budget, profiles: Profiles, *, system: bool, interfaces: bool
+    targets: list[SnmpTarget], agent: str, limits: Budget, profiles: Profiles, parts: Parts
 ) -> list[list[Observation]]:
     """Poll them all; returns each one's observations, in the order of the targets."""
     from rich.console import Console
@@ -211,7 +213,7 @@ async def _poll(
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("polling", total=len(targets))
-        async for observations in poller.poll_many(targets, system=system, interfaces=interfaces):
+        async for observations in poller.poll_many(targets, parts_of=lambda _device: parts):
             polled[_end(observations).device] = observations
             bar.advance(task)
     await poller.close()

@@ -22,6 +22,7 @@ from typing import Any
 
 from agent.clock import SystemClock
 from agent.core.mib import Object, Syntax
+from agent.core.parts import EACH_ROUND, OF_SYSTEM
 from agent.observation import Interface, Observation, Poll, System
 from agent.probes.profile_shelf import profiles_of
 from agent.probes.snmp import Community, SnmpPoller, SnmpTarget
@@ -105,13 +106,13 @@ async def _ours(server: Snmpd, what: str, polls: int) -> tuple[float, list[Obser
         SnmpTarget(f"sw-{number}", server.address, Community(server.community, server.port))
         for number in range(DEVICES)
     ]
-    interfaces = what == "interfaces"
+    parts = EACH_ROUND if what == "interfaces" else OF_SYSTEM
     last: list[Observation] = []
-    async for _ in poller.poll_many(targets, interfaces=interfaces):
+    async for _ in poller.poll_many(targets, parts_of=lambda _: parts):
         pass
     before = _cpu_here()
     for _ in range(polls // DEVICES):
-        async for last in poller.poll_many(targets, interfaces=interfaces):
+        async for last in poller.poll_many(targets, parts_of=lambda _: parts):
             if not isinstance(last[-1], Poll) or last[-1].reason is not None:
                 raise RuntimeError(f"a poll failed: {last[-1]}")
     spent = _cpu_here() - before

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from agent.clock import SECOND, SystemClock
+from agent.core.parts import OF_SYSTEM
 from agent.observation import Interface, Observation, Poll, System
 from agent.probes.snmp import Budget, Community, Credential, SnmpPoller, SnmpTarget, User
 from tests.support.snmpd import Snmpd, SnmpdUser
@@ -191,13 +192,13 @@ def test_after_a_long_silence_the_engine_is_asked_for_its_time_first(snmpd: Snmp
         clock = JumpingClock()
         poller = SnmpPoller("pkp", clock, budget=QUICK)
         target = SnmpTarget("sw", snmpd.address, user(USERS[5], snmpd.port))
-        reasons = [outcome(await poller.poll(target, interfaces=False)).reason]
+        reasons = [outcome(await poller.poll(target, parts=OF_SYSTEM)).reason]
         asked = answered(snmpd)
-        await poller.poll(target, interfaces=False)
+        await poller.poll(target, parts=OF_SYSTEM)
         usual = answered(snmpd) - asked
         clock.ahead = 200 * SECOND
         asked = answered(snmpd)
-        reasons.append(outcome(await poller.poll(target, interfaces=False)).reason)
+        reasons.append(outcome(await poller.poll(target, parts=OF_SYSTEM)).reason)
         reasons.append(None if answered(snmpd) - asked == usual + 1 else "no request more than usual")
         await poller.close()
         return reasons
@@ -234,7 +235,7 @@ def test_no_socket_is_left_behind_and_no_more_are_kept_than_allowed(snmpd: Snmpd
             SnmpTarget("wrong", snmpd.address, user(USERS[5], snmpd.port, auth_key="bukan-kunci-itu"))
         ]
         for _ in range(2):
-            async for _ in poller.poll_many(targets, interfaces=False):
+            async for _ in poller.poll_many(targets, parts_of=lambda _: OF_SYSTEM):
                 pass
         kept, during = poller.open_sessions, descriptors()
         await poller.close()

@@ -18,6 +18,7 @@ from agent.clock import SECOND, Microseconds
 from agent.core.confirmation import policy_of
 from agent.core.events import Action, Answered, AskPoll, Event, Lost, Probe, RoundBegins, Tick
 from agent.core.kinship import Kinship
+from agent.core.parts import EACH_ROUND, Part
 from agent.core.schedule import Plan, Schedule
 from agent.inventory.models import Inventory
 from agent.inventory.topology import Topology
@@ -151,7 +152,7 @@ class LiveAgent:
             coming.push(number * interval, RoundBegins(due))
         for device in sorted(self._polled() & set(devices)):
             for number in range(int(seconds / POLL_EVERY) + 1):
-                coming.push((number + self.chance.random()) * POLL_EVERY, AskPoll(device, system=True, interfaces=True))
+                coming.push((number + self.chance.random()) * POLL_EVERY, AskPoll(device, EACH_ROUND))
 
     def _act(self, coming: _Coming, moment: float, actions: list[Action]) -> None:
         for action in actions:
@@ -170,11 +171,11 @@ class LiveAgent:
         when = {"at": EPOCH + _us(moment), "arrived": EPOCH + _us(moment + POLL_TAKES), "agent": self.agent}
         broken = self.topology.broken(self._failed(moment))
         said: list[Observation] = []
-        if asked.system:
+        if Part.SYSTEM in asked.parts:
             off = [fault.end for fault in self.faults if device in self.topology.broken([fault.element])]
             since = max((end for end in off if end <= moment), default=-86_400.0)
             said.append(System(**when, device=device, uptime=moment - since))
-        if asked.interfaces:
+        if Part.INTERFACES in asked.parts:
             for link, far in self.topology.neighbours[device]:
                 for end in self.topology.links[link].ends:
                     if end.device == device and end.interface:

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 
+from agent.clock import MINUTE, SECOND
 from agent.core.events import AskPoll
+from agent.core.parts import EACH_ROUND, OF_PORTS, OF_SYSTEM, Part, Parts
 from agent.observation import Observation, Poll, System
 from agent.polling import MOST_ASKED, Polling
 from agent.probes.snmp import Community, SnmpTarget
 from agent.statistics import Statistics
+from tests.support.standing_clock import StandingClock
 
 CORE = SnmpTarget("core", "127.0.1.1", Community("x"))
 HUB = SnmpTarget("hub", "127.0.1.2", Community("x"))
@@ -17,15 +20,15 @@ class PretendPoller:
     """Answers at once, or when it is let go."""
 
     def __init__(self) -> None:
-        self.asked: list[tuple[str, bool, bool]] = []
+        self.asked: list[tuple[str, Parts]] = []
         self.forgotten: list[str] = []
         self.hold: asyncio.Event | None = None
         self.reason: str | None = None
 
     async def poll(
-        self, target: SnmpTarget, *, interval_s: float | None = None, system: bool = True, interfaces: bool = True
+        self, target: SnmpTarget, *, interval_s: float | None = None, parts: Parts = EACH_ROUND
     ) -> list[Observation]:
-        self.asked.append((target.device, system, interfaces))
+        self.asked.append((target.device, parts))
         if self.hold is not None:
             await self.hold.wait()
         poll = Poll(at=1, agent="pkp", device=target.device, interval=interval_s, reason=self.reason)
@@ -36,11 +39,10 @@ class PretendPoller:
         targets: Iterable[SnmpTarget],
         *,
         interval_s: float | None = None,
-        system: bool = True,
-        interfaces: bool = True,
+        parts_of: Callable[[str], Parts] = lambda _device: EACH_ROUND,
     ) -> AsyncIterator[list[Observation]]:
         for target in targets:
-            yield await self.poll(target, interval_s=interval_s)
+            yield await self.poll(target, interval_s=interval_s, parts=parts_of(target.device))
 
     def forget(self, device: str) -> None:
         self.forgotten.append(device)
@@ -52,11 +54,13 @@ class PretendPoller:
 class Bench:
     def __init__(self) -> None:
         self.poller = PretendPoller()
+        self.clock = StandingClock(1_800_000_000 * SECOND)
         self.statistics = Statistics()
         self.recorded: list[Observation] = []
         self.polling = Polling(
             poller=self.poller,
             targets={"core": CORE, "hub": HUB},
+            clock=self.clock,
             interval_s=60,
             record=lambda *observations: self.recorded.extend(observations),
             statistics=self.statistics,
@@ -68,7 +72,7 @@ def test_a_poll_round_asks_every_target_and_counts_by_reason():
     asyncio.run(bench.polling.round())
     bench.poller.reason = "timeout"
     asyncio.run(bench.polling.round())
-    assert [device for device, _, _ in bench.poller.asked] == ["core", "hub"] * 2
+    assert [device for device, _ in bench.poller.asked] == ["core", "hub"] * 2
     assert bench.statistics.polls == {"ok": 2, "timeout": 2}
     assert len(bench.recorded) == 8
 
@@ -77,13 +81,13 @@ def test_a_poll_asked_for_asks_only_what_is_wanted_and_strangers_are_passed_over
     bench = Bench()
 
     async def scenario() -> None:
-        bench.polling.ask(AskPoll("hub", system=False, interfaces=True))
-        bench.polling.ask(AskPoll("stranger", system=True, interfaces=True))
+        bench.polling.ask(AskPoll("hub", OF_PORTS))
+        bench.polling.ask(AskPoll("stranger", EACH_ROUND))
         await asyncio.sleep(0.01)
         await bench.polling.stop()
 
     asyncio.run(scenario())
-    assert bench.poller.asked == [("hub", False, True)]
+    assert bench.poller.asked == [("hub", OF_PORTS)]
 
 
 def test_what_is_asked_for_beyond_the_bound_is_dropped_and_counted():
@@ -92,7 +96,7 @@ def test_what_is_asked_for_beyond_the_bound_is_dropped_and_counted():
     async def scenario() -> None:
         bench.poller.hold = asyncio.Event()
         for _ in range(MOST_ASKED + 7):
-            bench.polling.ask(AskPoll("hub", system=True, interfaces=False))
+            bench.polling.ask(AskPoll("hub", OF_SYSTEM))
         await asyncio.sleep(0)
         await bench.polling.stop()
 
@@ -122,3 +126,18 @@ def test_a_target_that_changed_or_went_is_forgotten():
     assert bench.poller.forgotten == ["hub"]
     bench.polling.replace({})
     assert bench.poller.forgotten == ["hub", "core", "hub"]
+
+
+def test_rounds_ask_for_big_tables_now_and_then_and_one_at_a_time():
+    bench = Bench()
+
+    async def an_hour() -> None:
+        for _ in range(60):
+            await bench.polling.round()
+            bench.clock.now += MINUTE
+
+    asyncio.run(an_hour())
+    rare = [parts - EACH_ROUND for device, parts in bench.poller.asked if device == "hub"]
+    assert (rare.count({Part.HEALTH}), rare.count({Part.NEIGHBOURS})) == (12, 2)
+    assert max(map(len, rare)) == 1
+    assert all(parts >= EACH_ROUND for _, parts in bench.poller.asked)

@@ -8,6 +8,7 @@ import pytest
 from agent.clock import MILLISECOND, SECOND, Microseconds
 from agent.core.confirmation import Standing
 from agent.core.events import Answered, AskPoll, Changed, CheckSelf, Lost, Nudged, Probe, RoundBegins, Tick, Void
+from agent.core.parts import EACH_ROUND, OF_PORTS, OF_SYSTEM
 from agent.core.schedule import PURSUED, Schedule
 from tests.support.pretend_prober import RTT, PretendProber, plan_of
 from tests.support.star_network import star
@@ -80,8 +81,8 @@ def test_a_first_loss_looks_at_ourselves_and_polls_the_nearest_polled_devices_on
     prober.run(until=45 * SECOND)
     lost_at = prober.self_checks[0]
     assert [(at, poll) for at, poll in prober.polls if at == lost_at] == [
-        (lost_at, AskPoll("hub", system=False, interfaces=True)),
-        (lost_at, AskPoll("core", system=False, interfaces=True)),
+        (lost_at, AskPoll("hub", OF_PORTS)),
+        (lost_at, AskPoll("core", OF_PORTS)),
     ]
 
 
@@ -92,15 +93,15 @@ def test_a_path_device_that_is_lost_itself_is_not_asked_for_the_port():
         at for at, change in prober.changes if change.device == "hub" and change.standing is Standing.CONFIRMING
     )
     later = [poll for at, poll in prober.polls if at > lost_hub]
-    assert AskPoll("hub", system=False, interfaces=True) not in later
-    assert AskPoll("core", system=False, interfaces=True) in later
+    assert AskPoll("hub", OF_PORTS) not in later
+    assert AskPoll("core", OF_PORTS) in later
 
 
 def test_for_a_minute_of_losses_the_path_is_asked_again_as_its_first_answer_may_have_been_lost():
     prober = world({"office-3"})
     prober.run(until=300 * SECOND)
     lost_at = prober.self_checks[0]
-    asked = [at - lost_at for at, poll in prober.polls if poll == AskPoll("hub", system=False, interfaces=True)]
+    asked = [at - lost_at for at, poll in prober.polls if poll == AskPoll("hub", OF_PORTS)]
     assert asked[0] == 0
     assert 45 * SECOND < asked[-1] <= PURSUED
     assert all(later - earlier <= 15 * SECOND for earlier, later in pairwise(asked))
@@ -124,7 +125,7 @@ def test_a_mended_cable_is_seen_whole_within_a_second_and_the_recovered_are_aske
     first = min(at for at, change in prober.changes if at > 83 * SECOND and change.standing is Standing.RETURNING)
     assert back.keys() == {"hub", *OFFICES}
     assert max(back.values()) - first < SECOND
-    assert AskPoll("hub", system=True, interfaces=False) in [poll for at, poll in prober.polls if at > 83 * SECOND]
+    assert AskPoll("hub", OF_SYSTEM) in [poll for at, poll in prober.polls if at > 83 * SECOND]
 
 
 def test_what_comes_back_a_little_later_than_the_first_is_looked_at_again_a_second_later():
@@ -149,7 +150,7 @@ def test_a_single_loss_that_is_answered_at_once_ends_quietly():
 def test_a_trap_brings_the_probe_of_the_device_and_of_the_port_s_far_end_forward():
     schedule = Schedule(plan_of(star()))
     assert schedule.feed(SECOND, Nudged("hub", "port-office-4")) == [
-        AskPoll("hub", system=True, interfaces=True),
+        AskPoll("hub", EACH_ROUND),
         Probe("hub"),
         Probe("office-4"),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agent.clock import MINUTE
+from agent.core.parts import OF_PORTS, OF_SYSTEM
 from agent.probes.profile_shelf import profiles_of
 from agent.probes.snmp_refinement import LOOK_AGAIN, LOOK_SOON, Refinement
 
@@ -18,10 +19,10 @@ def known(object_id: str = CISCO) -> Refinement:
 
 def test_a_device_is_asked_who_it_is_before_anything_is_left_out() -> None:
     made = Refinement(PROFILES)
-    assert made.scalars(system=False) == PROFILES.standard.system
+    assert made.scalars(OF_PORTS) == PROFILES.standard.system
     made.heed({"sysObjectID": CISCO, "sysUpTime": 1_000})
     assert made.profile.name == "cisco"
-    assert made.scalars(system=False) == PROFILES.standard.clockwork
+    assert made.scalars(OF_PORTS) == PROFILES.standard.clockwork
 
 
 def test_a_device_that_does_not_say_is_a_standard_one_until_it_does() -> None:
@@ -59,7 +60,7 @@ def test_the_way_that_is_answered_is_the_only_one_and_its_scalars_join_the_first
     made.found_supply(supply, 0)
     assert made.lights(10 * LOOK_AGAIN) == (table,)
     assert made.supplies(10 * LOOK_AGAIN) == ()
-    assert made.scalars(system=True) == (*made.profile.system, *supply.scalars)
+    assert made.scalars(OF_SYSTEM) == (*made.profile.system, *supply.scalars)
 
 
 def test_after_a_restart_what_was_not_there_is_looked_for() -> None:
@@ -81,12 +82,12 @@ def test_another_device_in_its_place_is_found_out_anew() -> None:
     made.keep_lasting({"entSensorType": {"1": 14}}, 0)
     made.heed({"sysObjectID": HUAWEI, "sysUpTime": 3_000})
     assert (made.profile.name, made.light, made.supply, made.lasting) == ("huawei", None, None, {})
-    assert made.scalars(system=True) == PROFILES.standard.system
+    assert made.scalars(OF_SYSTEM) == PROFILES.standard.system
 
 
 def test_a_person_knows_better_than_the_device() -> None:
     made = Refinement(PROFILES, PROFILES.by_name["mikrotik"])
-    assert made.scalars(system=False) == PROFILES.standard.clockwork
+    assert made.scalars(OF_PORTS) == PROFILES.standard.clockwork
     made.heed({"sysObjectID": CISCO, "sysUpTime": 1})
     assert made.profile.name == "mikrotik"
 
