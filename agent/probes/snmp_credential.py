@@ -62,11 +62,6 @@ def credential_of(model: SnmpV2c | SnmpV3, resolve: Callable[[Secret], str]) -> 
 def unsupported(credential: Credential) -> str | None:
     """Say why the SNMP client cannot use this credential and what to do; ``None`` when it can."""
     if isinstance(credential, Community):
-        if credential.version == "1":
-            return (
-                "SNMPv1 is not polled: it has neither 64-bit counters nor bulk requests; "
-                'allow version 2c or 3 on the device and set version: "2c"'
-            )
         return None
     if not 0 < len(credential.user.encode()) <= _LONGEST_NAME:
         return f"an SNMPv3 user name has 1 to {_LONGEST_NAME} octets (RFC 3414); correct user"

@@ -29,6 +29,7 @@ from gufo.snmp._fast import (
     SnmpAuthError,
     SnmpDecodeError,
     SnmpEncodeError,
+    SnmpV1ClientSocket,
     SnmpV2cClientSocket,
     SnmpV3ClientSocket,
 )
@@ -79,12 +80,14 @@ class Session:
         self._waiter: asyncio.Future[Any] | None = None
         self._receive: Callable[[], Any] | None = None
         self.strays = 0
+        self._next_only = isinstance(credential, Community) and credential.version == "1"
         self._user = _gufo_user(credential) if isinstance(credential, User) else None
         self._socket: Any
         peer = format_sock_addr(address, credential.port)
         try:
             if isinstance(credential, Community):
-                self._socket = SnmpV2cClientSocket(peer, credential.community, 0, 0, 0, 0)
+                client = SnmpV1ClientSocket if self._next_only else SnmpV2cClientSocket
+                self._socket = client(peer, credential.community, 0, 0, 0, 0)
             else:
                 self._socket = SnmpV3ClientSocket(peer, b"", "", 0, b"", 0, b"", 0, 0, 0, 0)
         except OSError as problem:
@@ -124,7 +127,10 @@ class Session:
             await self._exchange(self._client.send_refresh, self._client.recv_refresh, within_s)
 
     async def get(self, oids: list[str], within_s: float) -> dict[str, Any]:
-        """GET scalars in one request; what the device does not have is not in the answer."""
+        """GET scalars in one request; what the device does not have is not in the answer.
+
+        By SNMPv1 nothing is in it when one is missing (noSuchName, RFC 1157, 4.1.2).
+        """
         values: dict[str, Any] = await self._exchange(
             partial(self._client.send_get_many, oids), self._client.recv_get_many, within_s
         )
@@ -135,11 +141,16 @@ class Session:
         return GetIter(oid, repetitions)
 
     async def get_bulk(self, walk: GetIter, within_s: float) -> list[Item | None]:
-        """GETBULK the next rows of a walk.
+        """GETBULK the next rows of a walk; by SNMPv1, which has no such request, GETNEXT for one.
 
         A ``None`` at the end says that the column is done; an empty list that there was nothing at all,
         because the column is done or because the device refused the request.
         """
+        if self._next_only:
+            item: Item | list[Item] = await self._exchange(
+                partial(self._client.send_get_next, walk), partial(self._client.recv_get_next, walk), within_s
+            )
+            return [item] if isinstance(item, tuple) else [None]
         items: list[Item | None] = await self._exchange(
             partial(self._client.send_get_bulk, walk), partial(self._client.recv_get_bulk, walk), within_s
         )

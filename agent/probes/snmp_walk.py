@@ -4,10 +4,12 @@ Rules this module keeps:
 
 - Every loop ends: by the device's last row, by the budget of rows, by the budget of time, or because the
   answers repeat. None of them trusts the device.
-- The size of a bulk request follows the device: halved when answers are cut off, empty or lost, and grown by
-  one row with each poll that went well.
-- What is lost is asked again ``retries`` times; silence alone never says why, so the detail says what else
-  is silent.
+- The size of a bulk request follows the device (``agent.core.bulk``), apart for numbers and for texts; it is
+  remembered as long as the device is polled.
+- What is lost is asked again ``retries`` times, once only before a smaller request is tried; silence alone never says
+  why, so the detail says what else is silent.
+- By SNMPv1 one missing scalar spoils the whole answer, so those that are not there are found out by halves once and
+  left out for ``_ABSENT_FOR``.
 """
 
 from __future__ import annotations
@@ -16,9 +18,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from agent.clock import SECOND, Clock, Microseconds
+from agent.clock import HOUR, SECOND, Clock, Microseconds
+from agent.core.bulk import BulkSize
 from agent.core.mib import Object, Syntax
-from agent.probes.snmp_credential import Credential, User
+from agent.probes.snmp_credential import Community, Credential, User
 from agent.probes.snmp_session import Item, Session, SnmpFailure
 
 _T = TypeVar("_T")
@@ -27,6 +30,7 @@ _MOST_ROWS = 50
 """Rows a request: 50 counters fit into an Ethernet frame, and gufo_snmp reads 4,080 octets at most."""
 _MOST_TEXTS = 32
 _FEWEST_ROWS = 10
+_ABSENT_FOR: Microseconds = HOUR
 _SILENCE: Microseconds = 100 * SECOND
 """After this an engine's time is learned anew; it is refused after 150 s (RFC 3414, 2.2.3)."""
 
@@ -61,7 +65,12 @@ class Walker:
         self._deadline: Microseconds = 0
         self._heard: Microseconds = 0
         self._answered = False
-        self._most_rows = _MOST_ROWS
+        self._took_s = 0.0
+        self._one_by_one = isinstance(credential, Community) and credential.version == "1"
+        self._numbers = BulkSize(1 if self._one_by_one else _MOST_ROWS)
+        self._texts = BulkSize(1 if self._one_by_one else _MOST_TEXTS)
+        self._absent: set[str] = set()
+        self._absent_until: Microseconds = 0
         self._most_scalars: int | None = None
 
     @property
@@ -90,8 +99,9 @@ class Walker:
         self._answered = False
 
     def went_well(self) -> None:
-        """Try one row more the next time."""
-        self._most_rows = min(_MOST_ROWS, self._most_rows + 1)
+        """Try a little more the next time."""
+        self._numbers.went_well()
+        self._texts.went_well()
 
     def close(self) -> None:
         """Give the socket back; the next ``ready`` makes a new one."""
@@ -124,12 +134,14 @@ class Walker:
     async def scalars(self, objects: tuple[Object, ...], missing: list[str]) -> dict[str, Any]:
         """GET scalars, all in one request; returns name → value and appends the names that are not there.
 
-        A device that answers with nothing at all may find the request too big: it is asked by halves.
+        A device that answers with nothing at all may find the request too big, or by SNMPv1 miss one of the objects:
+        it is asked by halves.
         """
         values: dict[str, Any] = {}
-        step = self._most_scalars or len(objects)
-        for start in range(0, len(objects), step):
-            values.update(await self._some([item.oid for item in objects[start : start + step]]))
+        asked = self._present([item.oid for item in objects])
+        step = self._most_scalars or len(asked)
+        for start in range(0, len(asked), step or 1):
+            values.update(await self._some(asked[start : start + step]))
         found: dict[str, Any] = {}
         for item in objects:
             value = values.get(item.oid)
@@ -146,37 +158,34 @@ class Walker:
 
         ``None`` when the device does not have it; empty when it has only sentinels there. Raises ``Cut`` when it loops or has more rows than the budget.
         """
-        size = self._size(item, rows_expected)
+        bulk = self._texts if item.syntax is Syntax.DISPLAY_STRING else self._numbers
+        size = bulk.rows if rows_expected is None else min(bulk.rows, max(rows_expected + 1, _FEWEST_ROWS))
+        retries = 1 if size > 1 and self._answered else None
         while True:
             try:
-                column = await self._walk(item, size)
+                column = await self._walk(item, bulk, size, retries=retries)
             except SnmpFailure as failure:
-                smaller = max(1, size // 4)
                 if size == 1 or not (failure.truncated or (failure.reason == "timeout" and self._answered)):
                     raise
             else:
-                if column or size == 1 or not (await self._walk(item, 1, first_only=True)):
+                if column or size == 1 or not (await self._walk(item, bulk, 1, first_only=True)):
                     break
-                smaller = max(1, size // 4)
-            size = self._most_rows = smaller
+            size = bulk.failed(size)
+            retries = 0 if size > 1 else None
         if not column:
             return None, 0
         strange = item.leave_out_strange(column)
         return column, strange
 
-    def _size(self, item: Object, rows_expected: int | None) -> int:
-        """Return how many rows to ask at once: all and one more where that is few, so that one answer ends it."""
-        most = min(self._most_rows, _MOST_TEXTS) if item.syntax is Syntax.DISPLAY_STRING else self._most_rows
-        wanted = _MOST_TEXTS if rows_expected is None else max(rows_expected + 1, _FEWEST_ROWS)
-        return min(wanted, most)
-
-    async def _walk(self, item: Object, size: int, *, first_only: bool = False) -> dict[str, Any]:
+    async def _walk(
+        self, item: Object, bulk: BulkSize, size: int, *, first_only: bool = False, retries: int | None = None
+    ) -> dict[str, Any]:
         session = self._live()
         walk = session.walk(item.oid, size)
         column: dict[str, Any] = {}
         cut, rows = len(item.oid) + 1, self._budget.rows
         while True:
-            items: list[Item | None] = await self._ask(lambda timeout: session.get_bulk(walk, timeout))
+            items: list[Item | None] = await self._ask(lambda timeout: session.get_bulk(walk, timeout), retries)
             ended = not items or items[-1] is None
             if items and items[-1] is None:
                 items.pop()
@@ -186,6 +195,7 @@ class Walker:
                 raise Cut("garbage", f"the answers for {item.name} repeat after {len(column)} rows: the table loops")
             if ended or first_only:
                 return column
+            bulk.answered(len(items), self._took_s)
             if len(column) > rows:
                 backwards = ", and they go backwards" if _falls(column) else ""
                 raise Cut("budget", f"{item.name} has more than {rows} rows{backwards}")
@@ -193,23 +203,34 @@ class Walker:
     async def _some(self, asked: list[str]) -> dict[str, Any]:
         session = self._live()
         values = await self._ask(lambda timeout: session.get(asked, timeout))
+        if self._one_by_one and len(asked) == 1 and not values:
+            self._absent.update(asked)
         if values or len(asked) == 1:
             return values
         half = (len(asked) + 1) // 2
         values = await self._some(asked[:half]) | await self._some(asked[half:])
-        if values:
+        if values and not self._absent.intersection(asked):
             self._most_scalars = min(half, self._most_scalars or half)
         return values
+
+    def _present(self, asked: list[str]) -> list[str]:
+        """Leave out what the device is known not to have."""
+        now = self._clock.monotonic()
+        if now >= self._absent_until:
+            self._absent.clear()
+            self._absent_until = now + _ABSENT_FOR
+        return [oid for oid in asked if oid not in self._absent]
 
     def _live(self) -> Session:
         if self._session is None:
             raise SnmpFailure("local-fault", "the session was closed while it was used")
         return self._session
 
-    async def _ask(self, request: Callable[[float], Awaitable[_T]]) -> _T:
-        """Make one request, again after silence, within the time that is left."""
+    async def _ask(self, request: Callable[[float], Awaitable[_T]], retries: int | None = None) -> _T:
+        """Make one request, again after silence (``retries`` times at most), within the time that is left."""
         budget = self._budget
-        for attempt in range(1 + budget.retries):
+        most = budget.retries if retries is None else min(retries, budget.retries)
+        for attempt in range(1 + most):
             now = self._clock.monotonic()
             left = self._deadline - now
             if left <= 0:
@@ -219,9 +240,10 @@ class Walker:
             except SnmpFailure as failure:
                 if failure.reason != "timeout":
                     raise
-                if attempt == budget.retries:
+                if attempt == most:
                     break
             else:
+                self._took_s = (self._clock.monotonic() - now) / SECOND
                 self._heard = now
                 self._answered = True
                 return answer

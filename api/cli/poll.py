@@ -41,6 +41,7 @@ _COLUMNS = (
 class Version(StrEnum):
     """What ``--version`` takes."""
 
+    V1 = "1"
     V2C = "2c"
     V3 = "3"
 
@@ -134,8 +135,8 @@ def poll(
                 "SNMPv3 needs --version 3 and --user together, and --privacy-protocol needs --auth-protocol"
             )
         model = (
-            SnmpV2c(version="2c", community=f"${{{community_env}}}", port=port)
-            if version is Version.V2C
+            SnmpV2c(version="1" if version is Version.V1 else "2c", community=f"${{{community_env}}}", port=port)
+            if version is not Version.V3
             else SnmpV3(
                 version="3",
                 user=user,

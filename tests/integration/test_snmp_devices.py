@@ -131,10 +131,15 @@ def test_a_port_where_nothing_listens_is_refused_each_time() -> None:
     assert asyncio.run(twice()) == ["refused", "refused"]
 
 
-def test_version_1_is_unsupported_and_names_the_remedy(snmpd: Snmpd) -> None:
-    poll = outcome(poll_once(snmpd, Community(snmpd.community, snmpd.port, version="1")))
-    assert poll.reason == "unsupported"
-    assert "2c" in str(poll.detail)
+def test_by_version_1_all_is_told_but_what_has_64_bits(snmpd: Snmpd) -> None:
+    observations = poll_once(snmpd, Community(snmpd.community, snmpd.port, version="1"))
+    poll, ports = outcome(observations), [item for item in observations if isinstance(item, Interface)]
+    assert poll.reason is None
+    assert isinstance(observations[0], System)
+    assert (observations[0].name, observations[0].restarts) == ("sw-dinkes", 1)
+    assert [port.interface for port in ports] == sorted(name for _, name in socket.if_nameindex())
+    assert {"ifHCInOctets", "ifHCOutOctets"} <= set(poll.missing)
+    assert all(port.in_octets is not None for port in ports)
 
 
 def test_a_device_that_restarts_is_polled_again_with_the_same_session_and_says_that_counters_restarted(

@@ -13,61 +13,21 @@ from agent.clock import SystemClock
 from agent.observation import Interface, Observation, Poll, System, from_json, to_json
 from agent.probes.snmp import Budget, Community, SnmpPoller, SnmpTarget
 from tests.support.snmp_responder import (
-    COUNTER32,
-    COUNTER64,
     GAUGE32,
     GET,
+    GET_BULK,
     INTEGER,
     NULL,
     OCTETS,
-    OID,
-    TICKS,
     Binding,
     Mangle,
     Request,
     Responder,
     write_response,
 )
+from tests.support.snmp_switch import IF_TABLE, IF_X_TABLE, SYSTEM, poll_of, ports_of, switch
 
 QUICK = Budget(seconds=5, rows=300, timeout=0.2, retries=1)
-SYSTEM = "1.3.6.1.2.1.1"
-IF_TABLE = "1.3.6.1.2.1.2.2.1"
-IF_X_TABLE = "1.3.6.1.2.1.31.1.1.1"
-
-
-def switch(ports: int, *, uptime: int = 360_000, octets: int = 1_000) -> dict[str, tuple[int, Any]]:
-    """A whole switch of so many ports."""
-    objects: dict[str, tuple[int, Any]] = {
-        f"{SYSTEM}.1.0": (OCTETS, b"a switch"),
-        f"{SYSTEM}.2.0": (OID, "1.3.6.1.4.1.9.1.1"),
-        f"{SYSTEM}.3.0": (TICKS, uptime),
-        f"{SYSTEM}.5.0": (OCTETS, b"sw-dinkes\r\n"),
-        "1.3.6.1.2.1.2.1.0": (INTEGER, ports),
-    }
-    for index in range(1, ports + 1):
-        objects |= {
-            f"{IF_TABLE}.2.{index}": (OCTETS, b"GigabitEthernet0/%d" % index),
-            f"{IF_TABLE}.7.{index}": (INTEGER, 1),
-            f"{IF_TABLE}.8.{index}": (INTEGER, 1),
-            f"{IF_TABLE}.10.{index}": (COUNTER32, octets % 2**32),
-            f"{IF_TABLE}.16.{index}": (COUNTER32, octets % 2**32),
-            f"{IF_X_TABLE}.1.{index}": (OCTETS, b"Gi0/%d" % index),
-            f"{IF_X_TABLE}.6.{index}": (COUNTER64, octets),
-            f"{IF_X_TABLE}.10.{index}": (COUNTER64, octets),
-            f"{IF_X_TABLE}.15.{index}": (GAUGE32, 1_000),
-        }
-    return objects
-
-
-def poll_of(observations: list[Observation]) -> Poll:
-    poll = observations[-1]
-    assert isinstance(poll, Poll)
-    assert sum(isinstance(item, Poll) for item in observations) == 1
-    return poll
-
-
-def ports_of(observations: list[Observation]) -> dict[str, Interface]:
-    return {item.interface: item for item in observations if isinstance(item, Interface)}
 
 
 def ask(*devices: Responder, budget: Budget = QUICK, times: int = 1) -> list[list[Observation]]:
@@ -264,6 +224,25 @@ def test_a_device_that_cannot_answer_long_requests_is_asked_shorter_ones() -> No
     assert isinstance(observations[0], System)
 
 
+def test_what_was_too_much_for_a_device_is_remembered_and_neared_slowly() -> None:
+    def refuses_the_long(request: Request, answer: bytes) -> bytes:
+        return write_response(b"public", request.number, [], error=1) if request.repetitions > 10 else answer
+
+    device = Responder(switch(40), mangle=refuses_the_long)
+    ask(device, times=4)
+    bulks = [request.repetitions for request in device.requests if request.kind == GET_BULK]
+    assert max(bulks) <= 41
+    later = bulks[len(bulks) // 2 :]
+    assert sum(size > 10 for size in later) <= 4, "one row more is tried a poll, once for numbers and once for texts"
+
+
+def test_a_device_that_falls_silent_at_long_requests_is_asked_shorter_ones_within_its_budget() -> None:
+    device = Responder(switch(40), mangle=lambda request, answer: None if request.repetitions > 6 else answer)
+    [observations] = ask(device, budget=Budget(seconds=20, timeout=0.1, retries=2))
+    assert poll_of(observations).reason is None
+    assert len(ports_of(observations)) == 40
+
+
 def test_answers_cut_off_by_the_device_are_continued() -> None:
     [observations] = ask(Responder(switch(40), most_bindings=7))
     assert (poll_of(observations).reason, len(ports_of(observations))) == (None, 40)
@@ -344,8 +323,11 @@ def test_values_of_a_wrong_type_are_left_out_and_counted() -> None:
 
 
 def test_a_large_chassis_is_read_whole() -> None:
-    [observations] = ask(Responder(switch(1_317)), budget=Budget(seconds=60))
+    device = Responder(switch(1_317))
+    [observations] = ask(device, budget=Budget(seconds=60))
     assert (poll_of(observations).reason, len(ports_of(observations))) == (None, 1_317)
+    assert max(request.repetitions for request in device.requests) == 50
+    assert len(device.requests) < 600
 
 
 def test_what_comes_between_polls_is_thrown_away_unread() -> None:

@@ -1,4 +1,4 @@
-"""A small SNMPv2c agent over UDP that answers what a test puts into it, or answers badly on purpose.
+"""A small SNMP agent (v2c, and v1 to who asks by it) over UDP that answers what a test puts into it, or answers badly on purpose.
 
 ``mangle(request, answer)`` may return other bytes, none, or a list of datagrams to send instead.
 """
@@ -28,6 +28,7 @@ class Request:
     repetitions: int
     oids: tuple[Oid, ...]
     community: bytes
+    version: int = 1
 
 
 Binding: TypeAlias = tuple[Oid, int, Any]
@@ -81,13 +82,24 @@ class Responder(asyncio.DatagramProtocol):
         self.requests.append(request)
         self.asked.set()
         bindings = self.answerer(request) if self.answerer else None
-        answer: bytes | list[bytes] | None = write_response(
-            self.community, request.number, self._answers(request) if bindings is None else bindings
+        answers = self._answers(request) if bindings is None else bindings
+        answer: bytes | list[bytes] | None = (
+            write_response(self.community, request.number, answers)
+            if request.version
+            else self._first(request, answers)
         )
         if self.mangle is not None and isinstance(answer, bytes):
             answer = self.mangle(request, answer)
         for datagram in [answer] if isinstance(answer, bytes) else answer or []:
             self._transport.sendto(datagram, addr)
+
+    def _first(self, request: Request, answers: list[Binding]) -> bytes:
+        """Answer by SNMPv1: one missing object, or one of 64 bits, makes all of it noSuchName (RFC 3584, 4.2.2.1)."""
+        lacking = [tag for _, tag, _ in answers if tag in {NO_SUCH_INSTANCE, END_OF_MIB, COUNTER64}]
+        if lacking or request.kind == GET_BULK:
+            nothing = [(oid, NULL, None) for oid in request.oids]
+            return write_response(self.community, request.number, nothing, error=2, version=0)
+        return write_response(self.community, request.number, answers, version=0)
 
     def _answers(self, request: Request) -> list[Binding]:
         if request.kind == GET:
@@ -105,15 +117,15 @@ class Responder(asyncio.DatagramProtocol):
         return bindings[: self.most_bindings]
 
 
-def write_response(community: bytes, number: int, bindings: list[Binding], error: int = 0) -> bytes:
+def write_response(community: bytes, number: int, bindings: list[Binding], error: int = 0, version: int = 1) -> bytes:
     rows = b"".join(_tlv(0x30, _tlv(OID, _oid(oid)) + _value(tag, value)) for oid, tag, value in bindings)
     pdu = _tlv(RESPONSE, _integer(number) + _integer(error) + _integer(0) + _tlv(0x30, rows))
-    return _tlv(0x30, _integer(1) + _tlv(OCTETS, community) + pdu)
+    return _tlv(0x30, _integer(version) + _tlv(OCTETS, community) + pdu)
 
 
 def read_request(data: bytes) -> Request:
     _, message, _ = _read(data)
-    _, _, rest = _read(message)
+    _, version, rest = _read(message)
     _, community, rest = _read(rest)
     kind, pdu, _ = _read(rest)
     _, number, pdu = _read(pdu)
@@ -125,7 +137,9 @@ def read_request(data: bytes) -> Request:
         _, row, rows = _read(rows)
         _, oid, _ = _read(row)
         oids.append(_read_oid(oid))
-    return Request(kind, int.from_bytes(number, signed=True), int.from_bytes(repetitions), tuple(oids), community)
+    return Request(
+        kind, int.from_bytes(number, signed=True), int.from_bytes(repetitions), tuple(oids), community, version[0]
+    )
 
 
 def _read(data: bytes) -> tuple[int, bytes, bytes]:

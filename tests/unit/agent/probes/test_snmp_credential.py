@@ -47,7 +47,6 @@ def test_secrets_are_not_shown() -> None:
 @pytest.mark.parametrize(
     ("credential", "says"),
     [
-        (Community("x", version="1"), '"2c"'),
         (User(""), "1 to 32"),
         (User("n" * 33), "1 to 32"),
         (User("noc", "sha256", "short"), "auth key is shorter than 8"),
