@@ -49,6 +49,12 @@ METRICS: Mapping[str, Description] = tabled(
             "SNMP polls not begun because the one before still ran",
             _AGENT,
         ),
+        Description(
+            "siaga_agent_polls_spared_total",
+            "counter",
+            "SNMP polls left out of rounds because the device fails again and again, or is slow",
+            _AGENT,
+        ),
         Description("siaga_agent_traps_received_total", "counter", "Datagrams that came in at the trap port", _AGENT),
         Description(
             "siaga_agent_traps_total",

@@ -15,6 +15,7 @@ _COUNTERS = {
     "siaga_agent_probes_late_total": "probes_late",
     "siaga_agent_packets_malformed_total": "packets_malformed",
     "siaga_agent_polls_dropped_total": "polls_dropped",
+    "siaga_agent_polls_spared_total": "polls_spared",
     "siaga_agent_traps_received_total": "traps_received",
     "siaga_agent_trap_answers_lost_total": "trap_answers_lost",
     "siaga_agent_rounds_total": "rounds",

@@ -5,6 +5,8 @@ Rules this module keeps:
 - A poll never waits for another device's; at most so many run at a time (the poller's own bound).
 - A poll round that is not over when the next begins is left to end; the next is counted as missed.
 - What is asked for at once is bounded: beyond it, asks are dropped and counted.
+- A device that fails again and again, or is slow, is left out of rounds (``agent.core.patience``); the observations of its
+  polls then say so with the longer ``interval``, and ``Poll`` in words. What is asked for at once is asked all the same.
 """
 
 from __future__ import annotations
@@ -13,9 +15,12 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from typing import Protocol
 
+from msgspec.structs import replace
+
 from agent.clock import Clock
 from agent.core.events import AskPoll
 from agent.core.parts import EACH_ROUND, Parts, Turns
+from agent.core.patience import Patience
 from agent.observation import Observation, Poll
 from agent.probes.snmp import SnmpTarget
 from agent.statistics import Statistics
@@ -68,6 +73,7 @@ class Polling:
         self._statistics = statistics
         self._clock = clock
         self._turns = Turns()
+        self._patience = Patience(interval_s)
         self._asked: set[asyncio.Task[None]] = set()
         self._in_round = False
 
@@ -76,23 +82,26 @@ class Polling:
         for device, target in self._targets.items():
             if targets.get(device) != target:
                 self._poller.forget(device)
+                self._patience.forget(device)
             if device not in targets:
                 self._turns.forget(device)
         self._targets = dict(targets)
 
     async def round(self) -> None:
-        """Poll every target once, for the parts whose turn it is."""
+        """Poll every target once that is not spared, for the parts whose turn it is."""
         if self._in_round:
             self._statistics.rounds_missed += 1
             return
         self._in_round = True
+        targets = [target for device, target in self._targets.items() if not self._patience.spares(device)]
+        self._statistics.polls_spared += len(self._targets) - len(targets)
         try:
             async for observations in self._poller.poll_many(
-                list(self._targets.values()),
+                targets,
                 interval_s=self._interval_s,
                 parts_of=lambda device: self._turns.of(device, self._clock.wall()),
             ):
-                self._take(observations)
+                self._take(observations, of_round=True)
         finally:
             self._in_round = False
 
@@ -116,10 +125,22 @@ class Polling:
         await self._poller.close()
 
     async def _one(self, target: SnmpTarget, action: AskPoll) -> None:
-        self._take(await self._poller.poll(target, interval_s=self._interval_s, parts=action.parts))
+        observations = await self._poller.poll(target, interval_s=self._interval_s, parts=action.parts)
+        self._take(observations, of_round=False)
 
-    def _take(self, observations: list[Observation]) -> None:
-        for observation in observations:
-            if isinstance(observation, Poll):
-                self._statistics.polls[observation.reason or "ok"] += 1
+    def _take(self, observations: list[Observation], *, of_round: bool) -> None:
+        end = observations[-1]
+        if isinstance(end, Poll):
+            self._statistics.polls[end.reason or "ok"] += 1
+            rounds = self._patience.heed(end.device, end.reason, end.took or 0.0, of_round=of_round)
+            if rounds > 1:
+                observations = self._told_of_the_pause(observations, end, rounds)
         self._record(*observations)
+
+    def _told_of_the_pause(self, observations: list[Observation], end: Poll, rounds: int) -> list[Observation]:
+        pause_s = rounds * self._interval_s
+        failures = self._patience.failures(end.device)
+        why = f"failed {failures} times in a row" if end.reason else f"the poll took {end.took:.0f} s"
+        pause = f"{why}; the rounds poll it again in {pause_s:g} s"
+        observations[-1] = replace(end, detail=f"{end.detail}; {pause}" if end.detail else pause)
+        return [replace(observation, interval=pause_s) for observation in observations]

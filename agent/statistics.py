@@ -29,6 +29,8 @@ class Statistics:
     polls: Counter[str] = field(default_factory=Counter)
     """By reason; ``ok`` for those that worked."""
     polls_dropped: int = 0
+    polls_spared: int = 0
+    """Left out of rounds because the device fails again and again, or is slow."""
     traps_received: int = 0
     traps: Counter[str] = field(default_factory=Counter)
     """By outcome (``agent.core.trap_gate``)."""

@@ -7,7 +7,7 @@ Rules this module keeps:
   by name, then ``Poll``.
 - A poll has a budget of time and rows; a table that is cut gives only the columns that were read whole, and
   nothing at all without its names and states.
-- One session a device is kept and used again; devices do not wait for each other.
+- One session a device is kept and used again; devices do not wait for each other, and no device is asked twice at a time.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, field
+from weakref import WeakValueDictionary
 
 from agent.clock import SECOND, Clock
 from agent.core.continuity import Trace
@@ -54,7 +55,8 @@ class _Device:
     target: SnmpTarget
     conversation: Conversation
     refinement: Refinement
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    lock: asyncio.Lock
+    """One a SNMP agent: whatever two devices of the inventory share an address and a port are asked in turn."""
     traces: dict[str, Trace] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     """ifIndex → name of the port, as the last table of interfaces had it."""
@@ -86,6 +88,7 @@ class SnmpPoller:
         self._slots = asyncio.Semaphore(concurrency)
         self._sessions = max(sessions, concurrency)
         self._devices: dict[str, _Device] = {}
+        self._locks: WeakValueDictionary[tuple[str, int], asyncio.Lock] = WeakValueDictionary()
         self._open: OrderedDict[str, _Device] = OrderedDict()
 
     async def poll(
@@ -175,6 +178,7 @@ class SnmpPoller:
                 target,
                 Conversation(target.address, target.credential, self._budget, self._clock, refinement),
                 refinement,
+                self._locks.setdefault((target.address, target.credential.port), asyncio.Lock()),
             )
             self._devices[target.device] = device
         return device

@@ -372,6 +372,36 @@ def test_a_device_forgotten_while_it_is_polled_ends_that_poll_at_once() -> None:
     assert left == 0
 
 
+class Pondering(Responder):
+    """Answers each request after a while, and knows how many it had to ponder at once."""
+
+    at_once, most = 0, 0
+
+    def datagram_received(self, data: bytes, addr: Any) -> None:
+        self.at_once += 1
+        self.most = max(self.most, self.at_once)
+        asyncio.get_running_loop().call_later(0.01, self._answer, data, addr)
+
+    def _answer(self, data: bytes, addr: Any) -> None:
+        self.at_once -= 1
+        super().datagram_received(data, addr)
+
+
+def test_an_agent_is_never_asked_twice_at_a_time_whatever_it_is_called() -> None:
+    async def all_at_once() -> tuple[int, list[list[Observation]]]:
+        async with Pondering(switch(2)) as device:
+            poller = SnmpPoller("pkp", SystemClock(), budget=QUICK)
+            names = ("sw", "the same", "sw")
+            targets = [SnmpTarget(name, "127.0.0.1", Community("public", device.port)) for name in names]
+            found = await asyncio.gather(*(poller.poll(target) for target in targets))
+            await poller.close()
+            return device.most, list(found)
+
+    most, found = asyncio.run(all_at_once())
+    assert most == 1
+    assert [poll_of(observations).reason for observations in found] == [None, None, None]
+
+
 def test_a_poll_that_is_cancelled_leaves_a_session_that_works() -> None:
     async def cancelled() -> Poll:
         async with Responder(switch(2), mangle=lambda request, answer: None) as device:

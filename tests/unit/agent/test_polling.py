@@ -24,6 +24,7 @@ class PretendPoller:
         self.forgotten: list[str] = []
         self.hold: asyncio.Event | None = None
         self.reason: str | None = None
+        self.took = 0.1
 
     async def poll(
         self, target: SnmpTarget, *, interval_s: float | None = None, parts: Parts = EACH_ROUND
@@ -31,8 +32,8 @@ class PretendPoller:
         self.asked.append((target.device, parts))
         if self.hold is not None:
             await self.hold.wait()
-        poll = Poll(at=1, agent="pkp", device=target.device, interval=interval_s, reason=self.reason)
-        return [System(at=1, agent="pkp", device=target.device, uptime=5), poll]
+        poll = Poll(at=1, agent="pkp", device=target.device, interval=interval_s, reason=self.reason, took=self.took)
+        return [System(at=1, agent="pkp", device=target.device, uptime=5, interval=interval_s), poll]
 
     async def poll_many(
         self,
@@ -141,3 +142,63 @@ def test_rounds_ask_for_big_tables_now_and_then_and_one_at_a_time():
     assert (rare.count({Part.HEALTH}), rare.count({Part.NEIGHBOURS})) == (12, 2)
     assert max(map(len, rare)) == 1
     assert all(parts >= EACH_ROUND for _, parts in bench.poller.asked)
+
+
+def test_a_device_that_fails_again_and_again_is_left_out_of_rounds_and_its_polls_say_so():
+    bench = Bench()
+    bench.poller.reason = "timeout"
+
+    async def rounds(number: int) -> None:
+        for _ in range(number):
+            await bench.polling.round()
+
+    asyncio.run(rounds(10))
+    assert [device for device, _ in bench.poller.asked].count("hub") == 5
+    assert bench.statistics.polls_spared == 10
+    polls = [item for item in bench.recorded if isinstance(item, Poll) and item.device == "hub"]
+    assert [poll.interval for poll in polls] == [60, 60, 120, 240, 480]
+    assert polls[-1].detail == "failed 5 times in a row; the rounds poll it again in 480 s"
+    assert {item.interval for item in bench.recorded[-2:]} == {480}
+
+
+def test_what_is_asked_for_goes_through_at_once_and_ends_the_pause_when_it_works():
+    bench = Bench()
+    bench.poller.reason = "timeout"
+
+    async def scenario() -> None:
+        for _ in range(9):
+            await bench.polling.round()
+        before = len(bench.poller.asked)
+        bench.poller.reason = None
+        bench.polling.ask(AskPoll("hub", OF_SYSTEM))
+        await asyncio.sleep(0.01)
+        assert bench.poller.asked[before:] == [("hub", OF_SYSTEM)]
+        await bench.polling.round()
+        assert bench.poller.asked[before + 1 :] == [("hub", EACH_ROUND)], "the core still waits"
+
+    asyncio.run(scenario())
+
+
+def test_a_device_that_takes_long_is_asked_more_rarely_and_nothing_is_called_a_failure():
+    bench = Bench()
+    bench.poller.took = 19.0
+    asyncio.run(bench.polling.round())
+    end = bench.recorded[-1]
+    assert isinstance(end, Poll)
+    assert (end.reason, end.interval) == (None, 120)
+    assert end.detail == "the poll took 19 s; the rounds poll it again in 120 s"
+
+
+def test_a_target_that_changed_is_polled_with_the_next_round():
+    bench = Bench()
+    bench.poller.reason = "authentication"
+
+    async def scenario() -> None:
+        for _ in range(9):
+            await bench.polling.round()
+        bench.polling.replace({"core": CORE, "hub": SnmpTarget("hub", "127.0.1.2", Community("right"))})
+        bench.poller.asked.clear()
+        await bench.polling.round()
+
+    asyncio.run(scenario())
+    assert [device for device, _ in bench.poller.asked] == ["hub"]
