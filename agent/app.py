@@ -27,6 +27,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from agent.clock import HOUR, MINUTE, SECOND, Clock, Microseconds, to_datetime
 from agent.core.confirmation import Standing
 from agent.core.pacing import phase
+from agent.core.profile import Profiles
 from agent.errors import StorageError
 from agent.inventory.credentials import Secret
 from agent.inventory.models import Inventory
@@ -104,8 +105,8 @@ class AgentApp:
         self._derive_references = derive_references
         self._inventory = inventory
         targets = self._targets(inventory)
-        snmp_targets = self._snmp_targets(targets, inventory)
-        profiles = profiles_of(self.settings.profiles)
+        self._profiles = profiles_of(self.settings.profiles)
+        snmp_targets = self._snmp_targets(targets, inventory, self._profiles)
         self._outbox, aside = open_or_set_aside(
             data / f"outbox-{agent_id}.db",
             str(self.started),
@@ -139,7 +140,7 @@ class AgentApp:
             statistics=self.statistics,
             kept=self._shipping.wake,
         )
-        self._poller = SnmpPoller(agent_id, clock, profiles=profiles)
+        self._poller = SnmpPoller(agent_id, clock, profiles=self._profiles)
         self._polling = Polling(
             poller=self._poller,
             targets=snmp_targets,
@@ -204,13 +205,19 @@ class AgentApp:
         self._writer.shutdown(wait=True)
 
     def reload(self, inventory: Inventory) -> None:
-        """Watch by another inventory; devices that did not change keep their state.
+        """Watch by another inventory, and by the profiles as they are written now; what did not change keeps its state.
 
-        Raises ``BadInputError`` when it cannot be used; then the old one stays in force.
+        Raises ``BadInputError`` when one of them cannot be used; then the old ones stay in force.
         """
+        profiles = profiles_of(self.settings.profiles)
+        if profiles.same_as(self._profiles):
+            profiles = self._profiles
         targets = self._targets(inventory)
-        snmp_targets = self._snmp_targets(targets, inventory)
+        snmp_targets = self._snmp_targets(targets, inventory, profiles)
         self._inventory = inventory
+        if profiles is not self._profiles:
+            self._profiles = profiles
+            self._poller.use(profiles)
         self._addresses = targets.addresses
         self._polling.replace(snmp_targets)
         if self.traps is not None:
@@ -228,10 +235,15 @@ class AgentApp:
         references = self._derive_references(inventory, self._agent_id)
         return targets_of(inventory, self._agent_id, references, to_datetime(self._clock.wall()).date())
 
-    def _snmp_targets(self, targets: Targets, inventory: Inventory) -> dict[str, SnmpTarget]:
+    def _snmp_targets(self, targets: Targets, inventory: Inventory, profiles: Profiles) -> dict[str, SnmpTarget]:
         credentials = {name: credential_of(model, self._resolve) for name, model in inventory.snmp.items()}
         return {
-            device: SnmpTarget(device, targets.addresses[device].text, credentials[model.snmp])
+            device: SnmpTarget(
+                device,
+                targets.addresses[device].text,
+                credentials[model.snmp],
+                None if model.profile is None else profiles.named(model.profile, f"the device {device!r}"),
+            )
             for device, model in targets.devices.items()
             if model.snmp is not None
         }

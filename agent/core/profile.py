@@ -17,6 +17,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from agent.core.mib import Object
+from agent.errors import BadInputError
 
 STANDARD = "standard"
 """The profile that is every other one's ground."""
@@ -166,6 +167,22 @@ class Profiles:
         self.by_name = {profile.name: profile for profile in profiles}
         self.standard = self.by_name[STANDARD]
         self._by_prefix = {prefix: profile for profile in self.by_name.values() for prefix in profile.prefixes}
+
+    def named(self, name: str, wanted_by: str) -> Profile:
+        """Return the profile of this name.
+
+        Raises ``BadInputError`` when there is none; ``wanted_by`` says in words who names it.
+        """
+        found = self.by_name.get(name)
+        if found is None:
+            known = ", ".join(sorted(self.by_name))
+            raise BadInputError(f"{wanted_by} names the profile {name!r}, which is not there; known are {known}")
+        return found
+
+    def same_as(self, other: Profiles) -> bool:
+        """Tell whether the other profiles say the same, though they were read at another time."""
+        ours, theirs = ({name: vars(one) for name, one in each.by_name.items()} for each in (self, other))
+        return ours == theirs
 
     def choose(self, object_id: str | None) -> Profile:
         """Return the profile of a device that tells this sysObjectID."""

@@ -6,7 +6,7 @@ checked, and then the rules between objects wait until it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from agent.inventory.draft import Draft, Fault, Location, part_at, word_at
 from agent.inventory.marked_yaml import Listing, Part, Table, Words, read_yaml
 from agent.inventory.models import Inventory
 from agent.inventory.problems import InventoryError, Problem
-from agent.inventory.rules import faults
+from agent.inventory.rules import faults, unknown_profile
 from agent.inventory.secrets import is_variable, resolve_secret
 from agent.inventory.sections import join
 
@@ -38,25 +38,29 @@ class Reading(NamedTuple):
     objects: Inventory | None = None
 
 
-def load(path: Path | str, environ: Mapping[str, str], *, secrets: bool = True) -> Inventory:
+def load(
+    path: Path | str, environ: Mapping[str, str], *, secrets: bool = True, profiles: Collection[str] | None = None
+) -> Inventory:
     """Return the inventory of a file, or of a folder's ``*.yaml`` and ``*.yml`` joined.
 
-    ``secrets``: what ``${NAME}`` and ``{file: …}`` stand for must be there (it is not read into the inventory).
+    ``secrets``: what ``${NAME}`` and ``{file: …}`` stand for must be there (it is not read into the inventory). ``profiles``: the
+    names that a device's ``profile`` may be, where they are known.
     Raises ``InventoryError`` with every problem, and ``BadInputError`` when there is nothing to read at ``path``.
     """
-    reading = read(path, environ)
+    reading = read(path, environ, profiles)
     problems = [*reading.problems, *(reading.warnings if secrets else ())]
     if problems or reading.inventory is None:
         raise InventoryError(problems)
     return reading.inventory
 
 
-def read(path: Path | str, environ: Mapping[str, str]) -> Reading:
+def read(path: Path | str, environ: Mapping[str, str], profiles: Collection[str] | None = None) -> Reading:
     """Read and check an inventory; problems are in the order of the files.
 
     Raises ``BadInputError`` when there is nothing to read at ``path``.
     """
-    return judge([Source(str(file), *text_of_file(file)) for file in files_at(Path(path), "inventory")], environ)
+    sources = [Source(str(file), *text_of_file(file)) for file in files_at(Path(path), "inventory")]
+    return judge(sources, environ, profiles)
 
 
 class Source(NamedTuple):
@@ -67,7 +71,7 @@ class Source(NamedTuple):
     unread: Sequence[Problem] = ()
 
 
-def judge(sources: Sequence[Source], environ: Mapping[str, str]) -> Reading:
+def judge(sources: Sequence[Source], environ: Mapping[str, str], profiles: Collection[str] | None = None) -> Reading:
     """Check the texts of an inventory's files, whether or not they stand on the disk so."""
     roots: list[Part] = []
     problems: list[Problem] = []
@@ -83,7 +87,8 @@ def judge(sources: Sequence[Source], environ: Mapping[str, str]) -> Reading:
     problems += clashes
     _anchor_secret_files(joined)
     draft = Draft(joined)
-    found = draft.faults if broken else faults(draft)
+    found = list(draft.faults) if broken else faults(draft)
+    found += [] if profiles is None else unknown_profile(draft, profiles)
     whole = not problems and not draft.faults
     # What YAML already complains of at a place needs no second word from the rules.
     told = [_problem(draft, fault) for fault in dict.fromkeys([*found, *_secrets_in_clear(draft)])]

@@ -181,6 +181,9 @@ class Device(Strict):
     site: Id | None = None
     role: str = Field(default="access-switch", description="core, router, access-switch, ups, radio, or your own word")
     snmp: Id | None = Field(default=None, description="A credential of the snmp section; none: not polled")
+    profile: str | None = Field(
+        default=None, description="The profile by which it is asked; none: by the one that its sysObjectID chooses"
+    )
     power: Id | None = Field(default=None, description="The risk group (cause: power) that feeds it")
     groups: list[Id] = Field(default=[], description="Risk groups it belongs to, besides its power")
     ups: Id | None = Field(default=None, description="The device that backs its power up")

@@ -9,7 +9,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from ipaddress import ip_address
 from itertools import chain, count
 
@@ -193,6 +193,16 @@ def unreachable_device(draft: Draft) -> Iterator[Fault]:
         if name is not None and name not in seen:
             what = f"no agent can reach {name!r} over the links"
             yield Fault((*location, "id"), what, "add the link that joins it, or an agent on its side")
+
+
+def unknown_profile(draft: Draft, profiles: Collection[str]) -> Iterator[Fault]:
+    """A profile that a device names is there; asked only where profiles are known."""
+    for location, device in draft.written("devices"):
+        name = word_at(device, "profile")
+        if name is not None and name not in profiles:
+            what = f"{name!r} is no profile"
+            remedy = suggestion(name, sorted(profiles)) or "see siaga profile list, or put it into the profiles' folder"
+            yield Fault((*location, "profile"), what, remedy)
 
 
 RULES: tuple[Callable[[Draft], Iterable[Fault]], ...] = (

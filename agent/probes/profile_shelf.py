@@ -4,7 +4,8 @@ Rules this module keeps:
 
 - Every mistake of every file is told, with its place and remedy; a folder with one mistake is not used at all.
 - A user's profile takes the place of ours of the same name, and its prefixes of sysObjectID win over ours.
-- Files are read once, when the agent starts; nothing of YAML is met while polling.
+- Files are read when the agent starts and when it is told to read its inventory again; nothing of YAML is met while
+  polling.
 """
 
 from __future__ import annotations

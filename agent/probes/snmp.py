@@ -159,6 +159,12 @@ class SnmpPoller:
         for device in list(self._devices):
             self.forget(device)
 
+    def use(self, profiles: Profiles) -> None:
+        """Ask by other profiles from the next poll on."""
+        self._profiles = profiles
+        for device in self._devices.values():
+            device.refinement.use(profiles)
+
     def port_name(self, device: str, index: str) -> str | None:
         """Return the name that the last poll knew for an ifIndex of a device, None when it knew none."""
         known = self._devices.get(device)

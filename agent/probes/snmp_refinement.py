@@ -66,6 +66,15 @@ class Refinement:
             self._light_due = self._supply_due = self._lasting_due = 0
         self._uptime = uptime
 
+    def use(self, profiles: Profiles) -> None:
+        """Go by other profiles from now on; what the device answers is found out anew."""
+        self.profiles = profiles
+        if self.known:
+            self._become(self._object_id)
+        else:
+            self.profile = self.forced or profiles.standard
+            self.system = self.profile.system
+
     def _become(self, object_id: str | None) -> None:
         self._object_id = object_id
         self.known = True
@@ -81,6 +90,8 @@ class Refinement:
 
     def found_supply(self, supply: Supply | None, now: Microseconds, *, silent: bool = False) -> None:
         """Keep the way that was answered, whose scalars are then asked with the system; or that none was."""
+        if supply is not None and supply not in self.profile.power:
+            return  # profiles were changed while it was asked
         self.supply = supply
         self._supply_due = now + (LOOK_SOON if silent else LOOK_AGAIN)
         asked = set(self.profile.system)
@@ -95,6 +106,8 @@ class Refinement:
 
     def found_light(self, table: Light | None, now: Microseconds, *, silent: bool = False) -> None:
         """Keep the table that was answered, or that none was."""
+        if table is not None and table not in self.profile.optics:
+            return  # profiles were changed while it was asked
         if table is not self.light:
             self.lasting, self._lasting_due = {}, 0
         self.light = table

@@ -118,6 +118,7 @@ async def _run(
     from agent.clock import SECOND, SystemClock
     from agent.inventory.load import load
     from agent.inventory.views import references_of
+    from agent.probes.profile_shelf import profiles_of
     from api.cli.arguments import lasting, trap_addresses
     from api.cli.folder_swap import refuse_half_restored
 
@@ -126,7 +127,7 @@ async def _run(
     outbox_keep = lasting("--outbox-keep", durations[1], SECOND)
     agent_id, uplink = uplink_of(data, *who)
     running = AgentApp(
-        inventory=load(inventory, os.environ),
+        inventory=load(inventory, os.environ, profiles=profiles_of(profiles).by_name),
         agent_id=agent_id,
         data=data,
         uplink=uplink,
@@ -143,7 +144,7 @@ async def _run(
     )
     await running.start()
     try:
-        await _until_stopped(running, inventory)
+        await _until_stopped(running, inventory, profiles)
     finally:
         await running.stop()
         await uplink.close()
@@ -215,7 +216,7 @@ def enroll(
     print(f"start it: siaga agent --inventory PATH --data {data}", file=sys.stderr)
 
 
-async def _until_stopped(running: AgentApp, inventory: Path) -> None:
+async def _until_stopped(running: AgentApp, inventory: Path, profiles: Path | None) -> None:
     import asyncio
     import logging
     import os
@@ -223,14 +224,15 @@ async def _until_stopped(running: AgentApp, inventory: Path) -> None:
 
     from agent.errors import SiagaError
     from agent.inventory.load import load
+    from agent.probes.profile_shelf import profiles_of
 
     def read_again() -> None:
         try:
-            running.reload(load(inventory, os.environ))
+            running.reload(load(inventory, os.environ, profiles=profiles_of(profiles).by_name))
         except SiagaError as problem:
-            logging.getLogger("siaga").error("the old inventory stays in force: %s", problem)  # noqa: TRY400
+            logging.getLogger("siaga").error("the old inventory and profiles stay in force: %s", problem)  # noqa: TRY400
         else:
-            logging.getLogger("siaga").info("the inventory was read again")
+            logging.getLogger("siaga").info("the inventory and the profiles were read again")
 
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -32,6 +32,9 @@ _SECTIONS = (
 @app.command(epilog="Example: siaga inventory check deploy/lab/province")
 def check(
     path: Annotated[Path, typer.Argument(metavar="PATH", help="A YAML file, or a folder of them")],
+    profiles: Annotated[
+        Path | None, typer.Option(envvar="SIAGA_PROFILES", help="Folder of device profiles that devices may name")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary and every problem as JSON")] = False,
 ) -> None:
     """Report every mistake of an inventory with file, line, column and remedy; the summary when there is none.
@@ -44,8 +47,9 @@ def check(
 
     from agent.inventory.load import read
     from agent.inventory.views import offices_of
+    from agent.probes.profile_shelf import profiles_of
 
-    reading = read(path, os.environ)
+    reading = read(path, os.environ, profiles_of(profiles).by_name)
     counts: dict[str, int] = {}
     if reading.inventory is not None:
         counts = {name: len(getattr(reading.inventory, name)) for name, _ in _SECTIONS}

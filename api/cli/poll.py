@@ -127,7 +127,7 @@ def poll(
         known = ", ".join(sorted({*_WHAT, *shelf.by_name}))
         raise BadInputError(f"--profile {profile}: there is no such profile; known are {known}")
     if inventory is not None:
-        targets = _from_inventory(inventory, addresses)
+        targets = _from_inventory(inventory, addresses, shelf)
     else:
         named = sorted({_address(address) for address in addresses})
         if (privacy_protocol and not auth_protocol) or (version is Version.V3) != bool(user):
@@ -151,7 +151,7 @@ def poll(
         targets = [SnmpTarget(address, address, credential) for address in named]
     limits = Budget(seconds=budget, timeout=timeout, retries=retries)
     parts = {"system": OF_SYSTEM, "interfaces": OF_PORTS}.get(profile, ALL)
-    targets = [replace(target, profile=shelf.by_name.get(profile)) for target in targets]
+    targets = [replace(target, profile=shelf.by_name.get(profile, target.profile)) for target in targets]
     polled = asyncio.run(_poll(targets, agent, limits, shelf, parts))
     if as_json:
         _print_lines(polled)
@@ -170,8 +170,8 @@ def _address(text: str) -> str:
         ) from None
 
 
-def _from_inventory(path: Path, wanted: list[str]) -> list[SnmpTarget]:
-    """Find each device by id or address, with its credential."""
+def _from_inventory(path: Path, wanted: list[str], shelf: Profiles) -> list[SnmpTarget]:
+    """Find each device by id or address, with its credential and the profile that it names."""
     import os
     from importlib import import_module
 
@@ -179,7 +179,7 @@ def _from_inventory(path: Path, wanted: list[str]) -> list[SnmpTarget]:
     from agent.inventory.secrets import resolve_secret
     from agent.probes.snmp import SnmpTarget, credential_of
 
-    loaded = import_module("agent.inventory.load").load(path, os.environ)
+    loaded = import_module("agent.inventory.load").load(path, os.environ, profiles=shelf.by_name)
     known = {str(device.address): device for device in loaded.devices} | {
         device.id: device for device in loaded.devices
     }
@@ -193,7 +193,7 @@ def _from_inventory(path: Path, wanted: list[str]) -> list[SnmpTarget]:
             problems.append(f"{name}: the device has no SNMP credential; give it snmp: NAME, one of the snmp section")
         else:
             credential = credential_of(loaded.snmp[device.snmp], lambda secret: resolve_secret(secret, os.environ))
-            found[device.id] = SnmpTarget(device.id, str(device.address), credential)
+            found[device.id] = SnmpTarget(device.id, str(device.address), credential, shelf.by_name.get(device.profile))
     if problems:
         raise BadInputError("\n".join(problems))
     return [found[name] for name in sorted(found)]

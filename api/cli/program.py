@@ -164,7 +164,10 @@ class Program:
             self.collector.reload(inventory, references)
         except SiagaError as problem:
             self.collector_metrics.inventory_valid = False
-            print(f"siaga: the new inventory is wrong, the old one stays in force\n{problem}", file=sys.stderr)
+            print(
+                f"siaga: the new inventory or profiles are wrong, the old ones stay in force\n{problem}",
+                file=sys.stderr,
+            )
             return
         self.collector_metrics.inventory_valid = True
         follow(self.app, inventory)

@@ -88,14 +88,13 @@ def run(
     )
     every = lasting("--poll-interval", poll_interval, 5 * SECOND)
     traps = trap_addresses(trap_listen)
-    load(inventory, os.environ)
-    profiles_of(profiles)
+    load(inventory, os.environ, profiles=profiles_of(profiles).by_name)
     listener = inherited_socket() or bind(*host_and_port(listen, "--listen"))
     metrics = bind(*host_and_port(metrics_listen, "--metrics-listen")) if metrics_listen else None
     remote = uplink_options.remote_of(uplink_listen, uplink_name)
     with own_folder(data, inventory):
         program = Program(
-            lambda: load(inventory, os.environ),
+            lambda: load(inventory, os.environ, profiles=profiles_of(profiles).by_name),
             data,
             listener,
             SystemClock(),

@@ -198,7 +198,7 @@ def test_an_inventory_that_gets_wrong_stays_out_and_a_metric_says_so(inventory: 
 
         inventory.write_text(GOOD.replace("id: sw,", "id: sw-1,").replace("medium: ", "medim: "))
         os.kill(process.pid, signal.SIGHUP)
-        wait_for(said, "the old one stays in force")
+        wait_for(said, "the old ones stay in force")
         assert metric(url, "siaga_inventory_valid") == 0
         assert f"{inventory}:6:36: 'medim' is no key here; did you mean 'medium'?" in said.read_text()
         assert f"{inventory}:8:42: 'sw' is no device; did you mean 'sw-1'?" in said.read_text()

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from ipaddress import IPv6Address
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ def written(folder, **files: str):
     return folder
 
 
-def problems_of(path, environ=None, **options: bool):
+def problems_of(path, environ=None, **options: Any):
     with pytest.raises(InventoryError) as refused:
         load(path, environ or {}, **options)
     return refused.value.problems
@@ -261,3 +262,22 @@ def test_an_inventory_without_devices_behind_a_misspelt_link_reports_the_link_on
         "'bb' is no device",
         "'aa' is no device",
     ]
+
+
+def test_a_profile_that_is_not_there_is_told_at_its_place_where_profiles_are_known(tmp_path):
+    written(
+        tmp_path,
+        net="""\
+devices:
+  - {id: core-pkp, address: 10.20.0.1, profile: ciscoo}
+  - {id: sw, address: 10.20.0.2, profile: own}
+agents: [{id: pkp, at: core-pkp}]
+links: [{id: fo, ends: [core-pkp, sw]}]
+""",
+    )
+    assert [device.profile for device in load(tmp_path, {}).devices] == ["ciscoo", "own"]
+    first, second = problems_of(tmp_path, profiles=("cisco", "huawei"))
+    assert str(first) == f"{tmp_path}/net.yaml:2:49: 'ciscoo' is no profile; did you mean 'cisco'?"
+    assert first[1:3] == (2, 49)
+    assert second.remedy == "see siaga profile list, or put it into the profiles' folder"
+    assert load(tmp_path, {}, profiles=("ciscoo", "own")).devices[0].profile == "ciscoo"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from agent.clock import MINUTE
 from agent.core.parts import OF_PORTS, OF_SYSTEM
+from agent.core.profile import Profiles
 from agent.probes.profile_shelf import profiles_of
 from agent.probes.snmp_refinement import LOOK_AGAIN, LOOK_SOON, Refinement
 
@@ -102,3 +105,28 @@ def test_lasting_columns_are_kept_an_hour_and_doubted_at_most_every_five_minutes
     assert made.lasting_due(MINUTE + LOOK_SOON)
     made.keep_lasting({}, MINUTE)
     assert made.lasting_due(MINUTE + LOOK_AGAIN)
+
+
+def test_by_other_profiles_all_is_found_out_anew_and_what_was_on_its_way_is_forgotten() -> None:
+    made = known()
+    table, supply = made.profile.optics[0], made.profile.power[0]
+    made.found_light(table, 0)
+    others = Profiles([replace(PROFILES.standard, optics=(), power=())])
+    made.use(others)
+    assert (made.profile.name, made.light) == ("standard", None)
+    made.found_light(table, 0)
+    made.found_supply(supply, 0)
+    assert (made.light, made.supply) == (None, None)
+
+
+def test_a_device_not_yet_known_begins_with_the_new_standard() -> None:
+    made = Refinement(PROFILES)
+    other = Profiles([replace(PROFILES.standard, system=PROFILES.standard.system[:3])])
+    made.use(other)
+    assert made.scalars(OF_SYSTEM) == other.standard.system
+
+
+def test_profiles_that_say_the_same_are_the_same_though_read_at_another_time() -> None:
+    again = Profiles([replace(profile) for profile in PROFILES.by_name.values()])
+    assert again.same_as(PROFILES)
+    assert not Profiles([replace(PROFILES.standard, title="another")]).same_as(Profiles([PROFILES.standard]))
