@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from agent.clock import SystemClock
-from agent.observation import Interface, Observation, Optical, Poll, Power, System
+from agent.observation import Interface, Observation, Optical, Poll, Power
 from agent.probes.snmp import Community, SnmpPoller, SnmpTarget
 from tests.support.snmp_recordings import recording
 from tests.support.snmp_responder import Responder
@@ -44,63 +44,6 @@ def light(observations: list[Observation]) -> dict[str, tuple[float | None, floa
 def end(observations: list[Observation]) -> Poll:
     assert isinstance(observations[-1], Poll)
     return observations[-1]
-
-
-@pytest.mark.parametrize(
-    ("name", "interfaces", "up", "octets"),
-    [
-        ("network/switch/cisco-c3560", 57, 7, None),
-        ("network/router/huawei-s5720", 39, 15, 315_344_567_950_805),
-        ("network/switch/ruijie-s5750-24gt12sfp", 27, 15, 56_631_260_272_008),
-        ("network/switch/dlink-des3200", 23, 20, None),
-        ("network/switch/zte-zxr10-5250", 52, 28, None),
-        ("network/switch/h3c-comware-lsq1wcmd0-2509p61", 1_317, None, None),
-        ("network/switch/hpe-procurve-516733-b21", 42, None, None),
-    ],
-)
-def test_every_port_is_told_with_its_state_and_its_64_bit_octets(
-    name: str, interfaces: int, up: int | None, octets: int | None
-) -> None:
-    observations = poll(name)
-    found = ports(observations)
-    assert (end(observations).reason, len(found), end(observations).rows) == (None, interfaces, interfaces)
-    assert len({port.interface for port in found}) == interfaces
-    assert up is None or sum(port.oper == "up" for port in found) == up
-    assert octets is None or sum(port.in_octets or 0 for port in found) == octets
-
-
-def test_a_port_without_64_bit_counters_among_others_is_read_and_that_is_said() -> None:
-    observations = poll("network/switch/cisco-c3560")
-    found = ports(observations)
-    assert "1 of 57 ports have no 64-bit octet counters" in str(end(observations).detail)
-    wide = recording("network/switch/cisco-c3560")
-    column = "1.3.6.1.2.1.31.1.1.1.6."
-    assert sum(value for oid, (_, value) in wide.items() if oid.startswith(column)) == 21_421_427_222_545
-    assert sum(port.in_octets or 0 for port in found) >= 21_421_427_222_545
-
-
-def test_ports_that_share_a_name_are_told_apart() -> None:
-    assert "'lo0'" in str(end(poll("network/switch/hpe-procurve-516733-b21")).detail)
-
-
-def test_a_radio_without_names_and_64_bit_counters_is_told_by_its_descriptions() -> None:
-    observations = poll("network/wifi/ubiquiti-m5")
-    found = ports(observations)
-    assert found
-    assert all(port.in_octets is not None for port in found)
-    assert not any(port.interface == f"if{number}" for number, port in enumerate(found, start=1))
-
-
-def test_a_device_without_states_says_what_is_missing_and_tells_no_state() -> None:
-    observations = poll("network/switch/metel-poe-box", without="1.3.6.1.2.1.2.2.1.8")
-    assert len(ports(observations)) == 5
-    assert "ifOperStatus" in end(observations).missing
-    assert {port.oper for port in ports(observations)} == {None}
-
-
-def test_an_uptime_of_zero_is_one() -> None:
-    [system] = [item for item in poll("network/switch/brocade-icx6430-24") if isinstance(item, System)]
-    assert system.uptime == 0.0
 
 
 @pytest.mark.parametrize(

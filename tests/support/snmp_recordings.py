@@ -30,19 +30,24 @@ ASKED = (
     "1.3.6.1.4.1.14988.1.1.19.",
 )
 """What is taken over: recordings of forwarding tables are long, and nobody asks for them here."""
+_ASKED = tuple(prefix.encode() for prefix in ASKED)
 NUMBERS = {2, 65, 66, 67, 70}
 
 
-def recording(name: str) -> dict[str, tuple[int, Any]]:
-    """Return the objects of a recording by its path below snmpsim-data's folder, without the ending."""
+def lines_of(name: str) -> list[bytes]:
+    """Return the lines of a recording by its path below snmpsim-data's folder, without the ending."""
     packed = FOLDER / f"{name}.snmprec.bz2"
     raw = bz2.decompress(packed.read_bytes()) if packed.exists() else (FOLDER / f"{name}.snmprec").read_bytes()
+    return [line for line in raw.splitlines(keepends=True) if line.startswith(_ASKED)]
+
+
+def recording(name: str) -> dict[str, tuple[int, Any]]:
+    """Return the objects of a recording."""
     objects: dict[str, tuple[int, Any]] = {}
-    for line in raw.splitlines():
-        oid, _, rest = line.decode("latin-1").partition("|")
-        if oid.startswith(ASKED):
-            kind, _, value = rest.partition("|")
-            objects[oid] = _object(kind, value)
+    for line in lines_of(name):
+        oid, _, rest = line.rstrip(b"\r\n").decode("latin-1").partition("|")
+        kind, _, value = rest.partition("|")
+        objects[oid] = _object(kind, value)
     return objects
 
 
