@@ -57,6 +57,7 @@ class _Device:
     refinement: Refinement
     lock: asyncio.Lock
     """One a SNMP agent: whatever two devices of the inventory share an address and a port are asked in turn."""
+    asked: bool = False
     traces: dict[str, Trace] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     """ifIndex → name of the port, as the last table of interfaces had it."""
@@ -104,9 +105,11 @@ class SnmpPoller:
         async with self._slots:
             device = self._device(target)
             async with device.lock:
+                device.asked = True
                 try:
                     return await self._poll(device, interval_s, parts)
                 finally:
+                    device.asked = False
                     self._keep(device)
 
     async def poll_many(
@@ -200,7 +203,7 @@ class SnmpPoller:
             device.conversation.close()
         while len(self._open) > self._sessions:
             _, oldest = self._open.popitem(last=False)
-            if not oldest.lock.locked():
+            if not oldest.asked:
                 oldest.conversation.close()
 
     async def _poll(self, device: _Device, interval_s: float | None, parts: Parts) -> list[Observation]:

@@ -23,7 +23,7 @@ from agent.probes.snmp_credential import Credential
 from agent.probes.snmp_light import LightAnswers, ask_light
 from agent.probes.snmp_refinement import Refinement
 from agent.probes.snmp_session import SnmpFailure
-from agent.probes.snmp_walk import Budget, Cut, Walker
+from agent.probes.snmp_walk import Budget, Cut, TooLong, Walker
 
 __all__ = ["Answers", "Budget", "Conversation"]
 
@@ -150,11 +150,14 @@ class Conversation:
     async def _column(
         self, item: Object, number: int | None, columns: dict[str, dict[str, Any]], answers: Answers
     ) -> None:
-        """Walk one column; one that loops or never ends is dropped and said, and spoils no other but the states."""
+        """Walk one column; one that loops, never ends or is too long is dropped and said.
+
+        It spoils no other but the states; names that are too long are told by ifDescr.
+        """
         try:
             column, strange = await self._walker.column(item, number)
         except Cut as cut:
-            if item.name in STATES:
+            if item.name in STATES and not (item.name == "ifName" and isinstance(cut, TooLong)):
                 raise
             answers.reason = cut.reason
             answers.notes.append(cut.detail)

@@ -52,6 +52,10 @@ class Cut(SnmpFailure):
     """One column is given up; the rest of the table may still be asked."""
 
 
+class TooLong(Cut):
+    """A value of the column is longer than an answer that can be read."""
+
+
 class Walker:
     """Requests to one device, on a session kept between polls. ``begin`` each poll, then ``ready``, then ask."""
 
@@ -69,6 +73,7 @@ class Walker:
         self._one_by_one = isinstance(credential, Community) and credential.version == "1"
         self._numbers = BulkSize(1 if self._one_by_one else _MOST_ROWS)
         self._texts = BulkSize(1 if self._one_by_one else _MOST_TEXTS)
+        self._unread: SnmpFailure | None = None
         self._absent: set[str] = set()
         self._absent_until: Microseconds = 0
         self._most_scalars: int | None = None
@@ -135,13 +140,16 @@ class Walker:
         """GET scalars, all in one request; returns name → value and appends the names that are not there.
 
         A device that answers with nothing at all may find the request too big, or by SNMPv1 miss one of the objects:
-        it is asked by halves.
+        it is asked by halves. So is one that answers with something that cannot be read, for that may be one value.
         """
         values: dict[str, Any] = {}
+        self._unread = None
         asked = self._present([item.oid for item in objects])
         step = self._most_scalars or len(asked)
         for start in range(0, len(asked), step or 1):
             values.update(await self._some(asked[start : start + step]))
+        if not values and self._unread is not None:
+            raise self._unread
         found: dict[str, Any] = {}
         for item in objects:
             value = values.get(item.oid)
@@ -163,7 +171,7 @@ class Walker:
         retries = 1 if size > 1 and self._answered else None
         while True:
             try:
-                column = await self._walk(item, bulk, size, retries=retries)
+                column = await self._walk(item, bulk, size, retries=retries, rows_expected=rows_expected)
             except SnmpFailure as failure:
                 if size == 1 or not (failure.truncated or (failure.reason == "timeout" and self._answered)):
                     raise
@@ -178,14 +186,28 @@ class Walker:
         return column, strange
 
     async def _walk(
-        self, item: Object, bulk: BulkSize, size: int, *, first_only: bool = False, retries: int | None = None
+        self,
+        item: Object,
+        bulk: BulkSize,
+        size: int,
+        *,
+        first_only: bool = False,
+        retries: int | None = None,
+        rows_expected: int | None = None,
     ) -> dict[str, Any]:
         session = self._live()
         walk = session.walk(item.oid, size)
         column: dict[str, Any] = {}
         cut, rows = len(item.oid) + 1, self._budget.rows
         while True:
-            items: list[Item | None] = await self._ask(lambda timeout: session.get_bulk(walk, timeout), retries)
+            try:
+                items: list[Item | None] = await self._ask(lambda timeout: session.get_bulk(walk, timeout), retries)
+            except SnmpFailure as failure:
+                if not failure.truncated or size > 1:
+                    raise
+                if column and len(column) == rows_expected:
+                    return column  # what is too long stands behind the column's end
+                raise TooLong("garbage", f"{item.name} has a value longer than can be read") from None
             ended = not items or items[-1] is None
             if items and items[-1] is None:
                 items.pop()
@@ -202,7 +224,12 @@ class Walker:
 
     async def _some(self, asked: list[str]) -> dict[str, Any]:
         session = self._live()
-        values = await self._ask(lambda timeout: session.get(asked, timeout))
+        try:
+            values = await self._ask(lambda timeout: session.get(asked, timeout))
+        except SnmpFailure as failure:
+            if not failure.truncated:
+                raise
+            values, self._unread = {}, failure
         if self._one_by_one and len(asked) == 1 and not values:
             self._absent.update(asked)
         if values or len(asked) == 1:

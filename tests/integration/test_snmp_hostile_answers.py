@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from agent.clock import SystemClock
+from agent.core.parts import OF_SYSTEM
 from agent.observation import Interface, Observation, Poll, System, from_json, to_json
 from agent.probes.snmp import Budget, Community, SnmpPoller, SnmpTarget
 from tests.support.snmp_responder import (
@@ -85,11 +86,23 @@ GARBAGE: dict[str, Mangle] = {
         b"\x02\x01\x01\x04\x06public", b"\x02\x01\x07\x04\x06public"
     ),
     "a length beyond the end": lambda request, answer: answer[:1] + b"\x84\x7f\xff\xff\xff" + answer[2:],
-    "values of no known type": lambda request, answer: answer.replace(b"\x04\x08a switch", b"\x1f\x08a switch"),
     "an object identifier of no octets": lambda request, answer: write_response(b"public", request.number, []).replace(
         b"\x30\x00", b"\x30\x06\x30\x04\x06\x00\x05\x00"
     ),
 }
+
+
+@pytest.mark.parametrize("how", GARBAGE)
+def test_garbage_fails_also_where_only_the_system_is_asked(how: str) -> None:
+    async def once() -> Poll:
+        async with Responder(switch(2), mangle=GARBAGE[how]) as device:
+            poller = SnmpPoller("pkp", SystemClock(), budget=QUICK)
+            target = SnmpTarget("sw", "127.0.0.1", Community("public", device.port))
+            observations = await poller.poll(target, parts=OF_SYSTEM)
+            await poller.close()
+            return poll_of(observations)
+
+    assert asyncio.run(once()).reason in {"garbage", "timeout"}
 
 
 @pytest.mark.parametrize("how", GARBAGE)
@@ -253,6 +266,49 @@ def test_answers_longer_than_the_buffer_are_asked_again_in_parts() -> None:
     [observations] = ask(Responder(objects))
     assert poll_of(observations).reason is None
     assert {port.alias for port in ports_of(observations).values()} == {"a" * 255}
+
+
+LONG = b"x" * 10_240
+
+
+@pytest.mark.parametrize(("oid", "lost"), [(f"{SYSTEM}.1.0", "sysDescr"), (f"{SYSTEM}.5.0", "sysName")])
+def test_a_text_of_10_kb_is_left_out_and_all_else_is_told(oid: str, lost: str) -> None:
+    [observations] = ask(Responder(switch(3) | {oid: (OCTETS, LONG)}))
+    assert poll_of(observations).reason is None
+    assert lost in poll_of(observations).missing
+    assert isinstance(observations[0], System)
+    assert observations[0].uptime == 3_600.0
+    assert len(ports_of(observations)) == 3
+
+
+@pytest.mark.parametrize(
+    ("column", "name", "ports"),
+    [
+        (18, "ifAlias", ["Gi0/1", "Gi0/2", "Gi0/3"]),
+        (1, "ifName", [f"GigabitEthernet0/{number}" for number in (1, 2, 3)]),
+    ],
+)
+def test_a_port_with_a_text_of_10_kb_spoils_only_that_column(column: int, name: str, ports: list[str]) -> None:
+    [observations] = ask(Responder(switch(3) | {f"{IF_X_TABLE}.{column}.2": (OCTETS, LONG)}))
+    poll = poll_of(observations)
+    assert (poll.reason, poll.detail) == ("garbage", f"{name} has a value longer than can be read")
+    assert list(ports_of(observations)) == ports
+    assert {port.in_octets for port in ports_of(observations).values()} == {1_000}
+
+
+def test_a_value_of_no_known_type_is_left_out_and_all_else_is_told() -> None:
+    [observations] = ask(
+        Responder(switch(3), mangle=lambda _, answer: answer.replace(b"\x04\x08a switch", b"\x1f\x08a switch"))
+    )
+    assert "sysDescr" in poll_of(observations).missing
+    assert isinstance(observations[0], System)
+    assert (observations[0].name, len(ports_of(observations))) == ("sw-dinkes", 3)
+
+
+def test_devices_that_give_themselves_one_name_stay_two() -> None:
+    found = ask(Responder(switch(1)), Responder(switch(2)))
+    assert [(poll_of(each).device, len(ports_of(each))) for each in found] == [("sw-0", 1), ("sw-1", 2)]
+    assert {item.name for each in found for item in each if isinstance(item, System)} == {"sw-dinkes"}
 
 
 def test_a_null_where_a_value_should_be_is_missing() -> None:

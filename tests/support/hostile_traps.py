@@ -61,12 +61,12 @@ def regenerated(random: Random, community: bytes) -> bytes:
     """Return a v1 or v2c notification whose lengths are right and whose objects are anything."""
     count = random.choice((0, 1, 3, 20, 60, 80, 84, 400))
     oddness = random.choice((0.0, 0.0, 0.02))
-    objects = b"".join(tlv(0x30, _oid(random) + _element(random, oddness)) for _ in range(count))
+    objects = b"".join(tlv(0x30, oid(random) + element(random, oddness)) for _ in range(count))
     if random.random() < 0.3:
-        fields = _oid(random) + tlv(0x40, random.randbytes(4)) + _number(random) + _number(random) + tlv(0x43, b"\x01")
+        fields = oid(random) + tlv(0x40, random.randbytes(4)) + _number(random) + _number(random) + tlv(0x43, b"\x01")
         return message(0, community, tlv(0xA4, fields + tlv(0x30, objects)))
     head = tlv(0x30, tlv(0x06, b"\x2b\x06\x01\x02\x01\x01\x03\x00") + tlv(0x43, b"\x01"))
-    trap = tlv(0x30, tlv(0x06, b"\x2b\x06\x01\x06\x03\x01\x01\x04\x01\x00") + _oid(random))
+    trap = tlv(0x30, tlv(0x06, b"\x2b\x06\x01\x06\x03\x01\x01\x04\x01\x00") + oid(random))
     fields = _number(random) + tlv(0x02, b"\x00") + tlv(0x02, b"\x00")
     return message(1, community, tlv(random.choice((0xA6, 0xA7)), fields + tlv(0x30, head + trap + objects)))
 
@@ -85,20 +85,22 @@ def tlv(tag: int, content: bytes) -> bytes:
     return bytes([tag, 0x80 | len(octets)]) + octets + content
 
 
-def _element(random: Random, oddness: float) -> bytes:
+def element(random: Random, oddness: float) -> bytes:
+    """Return one value of any type, by ``oddness`` one that no notification or answer has."""
     if random.random() < oddness:
         return tlv(random.choice(ODD), random.randbytes(random.randint(0, 8)))
     if random.random() < oddness:
-        return tlv(0x30, b"".join(_element(random, oddness) for _ in range(random.randint(0, 2))))
+        return tlv(0x30, b"".join(element(random, oddness) for _ in range(random.randint(0, 2))))
     tag = random.choice(SIMPLE)
     if tag == 0x06:
-        return _oid(random)
+        return oid(random)
     if tag in (0x04, 0x44):
         return tlv(tag, random.randbytes(random.choice((0, 1, 9, 20, 300 if oddness else 30))))
     return tlv(tag, random.randbytes(FITTING.get(tag, 4)))
 
 
-def _oid(random: Random) -> bytes:
+def oid(random: Random) -> bytes:
+    """Return an object identifier, now and then one whose last number has no end."""
     if random.random() < 0.01:
         endless = bytes(random.randint(0x80, 0xFF) for _ in range(random.choice((1, 50, 300))))
         return tlv(0x06, b"\x2b" + endless + b"\x01")
