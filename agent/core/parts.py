@@ -22,6 +22,8 @@ from agent.core.pacing import phase
 class Part(StrEnum):
     """One part of what a device can tell; each becomes observations of a kind of its own."""
 
+    __hash__ = str.__hash__  # Enum's own is slow, and sets of parts are looked into with each poll
+
     SYSTEM = "system"
     """Uptime and who it says it is: ``System``."""
     SUPPLY = "supply"

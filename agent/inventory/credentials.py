@@ -37,9 +37,12 @@ class SnmpAuth(Strict):
 
 
 class SnmpPrivacy(Strict):
-    """SNMPv3 encryption: protocol and key (RFC 3826 for AES)."""
+    """SNMPv3 encryption: protocol and key (RFC 3826 for AES).
 
-    protocol: Literal["des", "aes128", "aes192", "aes256"]
+    ``aes192c`` and ``aes256c`` lengthen a short key in Cisco's way, the others of 192 and 256 bits in Blumenthal's.
+    """
+
+    protocol: Literal["des", "3des", "aes128", "aes192", "aes256", "aes192c", "aes256c"]
     key: Secret
 
 
@@ -59,6 +62,11 @@ class SnmpV3(Strict):
     auth: SnmpAuth | None = Field(default=None, description="None: noAuthNoPriv")
     privacy: SnmpPrivacy | None = Field(default=None, description="None: no encryption")
     port: int = Field(default=161, ge=1, le=65535, description="UDP port of the SNMP agent")
+    context: str = Field(default="", max_length=255, description="The context that is asked (RFC 3411, 3.3.1)")
+    client: Literal["quick", "thorough"] = Field(
+        default="quick",
+        description="thorough: by pysnmp, for odd agents, at 75 times the processor time; so are contexts and 3des",
+    )
 
     @model_validator(mode="after")
     def _privacy_needs_auth(self) -> SnmpV3:

@@ -37,6 +37,14 @@ class User:
     privacy_protocol: str | None = None
     privacy_key: str = field(default="", repr=False)
     port: int = 161
+    context: str = ""
+    thorough: bool = False
+    """Whether a person wants pysnmp for it."""
+
+    @property
+    def needs_thorough(self) -> bool:
+        """Whether only pysnmp can do this, or is wanted: the quick client knows neither contexts nor 3DES."""
+        return self.thorough or bool(self.context) or self.privacy_protocol == "3des"
 
 
 Credential: TypeAlias = Community | User
@@ -56,6 +64,8 @@ def credential_of(model: SnmpV2c | SnmpV3, resolve: Callable[[Secret], str]) -> 
         model.privacy.protocol if model.privacy else None,
         resolve(model.privacy.key) if model.privacy else "",
         model.port,
+        model.context,
+        model.client == "thorough",
     )
 
 

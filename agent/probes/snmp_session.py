@@ -50,6 +50,8 @@ _PRIVACY: dict[str, type[usm.BasePrivKey]] = {
     "aes128": usm.Aes128Key,
     "aes192": usm.Aes192Key,
     "aes256": usm.Aes256Key,
+    "aes192c": usm.Aes192Key,
+    "aes256c": usm.Aes256Key,
 }
 _OS_ERROR = re.compile(r"\(os error (\d+)\)")
 _UNREACHABLE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN})
@@ -259,4 +261,6 @@ def _gufo_user(credential: User) -> usm.User:
             privacy = _PRIVACY[credential.privacy_protocol](
                 kind.get_master_key(credential.privacy_key.encode()), usm.KeyType.Master
             )
-    return usm.User(credential.user, auth_key=auth, priv_key=privacy)
+    ciscos = (credential.privacy_protocol or "").endswith("c")
+    expansion = usm.KeyExpansion.Cisco if ciscos else usm.KeyExpansion.Blumenthal
+    return usm.User(credential.user, auth_key=auth, priv_key=privacy, key_expansion=expansion)

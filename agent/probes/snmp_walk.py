@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from agent.clock import HOUR, SECOND, Clock, Microseconds
 from agent.core.bulk import BulkSize
@@ -48,6 +48,28 @@ class Budget:
     retries: int = 2
 
 
+class Client(Protocol):
+    """What a session of either client can do (``agent.probes.snmp_session.Session``)."""
+
+    async def discover(self, within_s: float) -> None:
+        """Find the engine and set the keys."""
+
+    async def synchronise(self, within_s: float) -> None:
+        """Learn the engine's boots and time anew."""
+
+    async def get(self, oids: list[str], within_s: float) -> dict[str, Any]:
+        """GET scalars in one request."""
+
+    def walk(self, oid: str, repetitions: int) -> Any:
+        """Begin the walk of a column."""
+
+    async def get_bulk(self, walk: Any, within_s: float) -> list[Item | None]:
+        """Ask for the next rows of a walk."""
+
+    def close(self) -> None:
+        """Give the socket back."""
+
+
 class Cut(SnmpFailure):
     """One column is given up; the rest of the table may still be asked."""
 
@@ -65,7 +87,7 @@ class Walker:
         self._credential = credential
         self._budget = budget
         self._clock = clock
-        self._session: Session | None = None
+        self._session: Client | None = None
         self._deadline: Microseconds = 0
         self._heard: Microseconds = 0
         self._answered = False
@@ -117,14 +139,14 @@ class Walker:
     async def ready(self) -> None:
         """Open the session, or bring a kept one up to the engine's time."""
         if self._session is None:
-            session = self._session = Session(self._address, self._credential)
+            session = self._session = _session(self._address, self._credential)
             await self._ask(session.discover)
             if self.by_user:
                 await self._first_of_user(session)
         elif self.by_user and self._clock.monotonic() - self._heard > _SILENCE:
             await self._ask(self._session.synchronise)
 
-    async def _first_of_user(self, session: Session) -> None:
+    async def _first_of_user(self, session: Client) -> None:
         """Make the first request with keys; agents drop what they cannot decrypt without a word."""
         try:
             await self._ask(session.synchronise)
@@ -241,14 +263,16 @@ class Walker:
         return values
 
     def _present(self, asked: list[str]) -> list[str]:
-        """Leave out what the device is known not to have."""
+        """Leave out what a device of SNMPv1 is known not to have."""
+        if not self._one_by_one:
+            return asked
         now = self._clock.monotonic()
         if now >= self._absent_until:
             self._absent.clear()
             self._absent_until = now + _ABSENT_FOR
         return [oid for oid in asked if oid not in self._absent]
 
-    def _live(self) -> Session:
+    def _live(self) -> Client:
         if self._session is None:
             raise SnmpFailure("local-fault", "the session was closed while it was used")
         return self._session
@@ -284,7 +308,20 @@ class Walker:
         silence = f"no answer within {budget.timeout:g} s, {1 + budget.retries} times"
         if not self.by_user:
             return SnmpFailure("timeout", f"{silence}; a device that does not know the community is silent too")
+        if isinstance(self._credential, User) and self._credential.needs_thorough and self._credential.privacy_protocol:
+            return SnmpFailure(
+                "timeout", f"{silence}; a device that cannot decrypt, for the privacy key is wrong, is silent too"
+            )
         return SnmpFailure("timeout", silence)
+
+
+def _session(address: str, credential: Credential) -> Client:
+    """Open the client that the credential needs; pysnmp is imported only where it is wanted."""
+    if isinstance(credential, User) and credential.needs_thorough:
+        from agent.probes.snmp_thorough import ThoroughSession  # noqa: PLC0415
+
+        return ThoroughSession(address, credential)
+    return Session(address, credential)
 
 
 def _falls(column: dict[str, Any]) -> bool:

@@ -44,8 +44,11 @@ _AUTH = {
 _PRIVACY = {
     "des": config.USM_PRIV_CBC56_DES,
     "aes128": config.USM_PRIV_CFB128_AES,
-    "aes192": config.USM_PRIV_CFB192_AES,
-    "aes256": config.USM_PRIV_CFB256_AES,
+    "3des": config.USM_PRIV_CBC168_3DES,
+    "aes192": config.USM_PRIV_CFB192_AES_BLUMENTHAL,
+    "aes256": config.USM_PRIV_CFB256_AES_BLUMENTHAL,
+    "aes192c": config.USM_PRIV_CFB192_AES,
+    "aes256c": config.USM_PRIV_CFB256_AES,
 }
 _DOMAIN = (1, 3, 6, 1, 6, 1, 1)
 """snmpUDPDomain: whatever the family, for answers go where ``send`` takes them."""

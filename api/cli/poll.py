@@ -58,12 +58,15 @@ class AuthProtocol(StrEnum):
 
 
 class PrivacyProtocol(StrEnum):
-    """What ``--privacy-protocol`` takes (RFC 3414, RFC 3826)."""
+    """What ``--privacy-protocol`` takes (RFC 3414, RFC 3826; 3des and Cisco's long AES keys as they are in use)."""
 
     DES = "des"
     AES128 = "aes128"
     AES192 = "aes192"
     AES256 = "aes256"
+    TRIPLE_DES = "3des"
+    AES192C = "aes192c"
+    AES256C = "aes256c"
 
 
 @app.command(epilog=_EPILOG)

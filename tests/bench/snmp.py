@@ -57,27 +57,32 @@ def rows() -> list[dict[str, Any]]:
 
 
 def _inside() -> list[dict[str, Any]]:
-    for command in (["link", "set", "lo", "up"], *(_pair(number) for number in range(PAIRS))):
-        subprocess.run(["ip", *command], check=True)
-    for number in range(PAIRS):
-        for end in (f"ge-0-{number}", f"ge-1-{number}"):
-            subprocess.run(["ip", "link", "set", end, "up"], check=True)
+    make_ports()
     with (
         tempfile.TemporaryDirectory() as folder,
         Snmpd(Path(folder), settings="dontLogTCPWrappersConnects 1\n") as server,
     ):
-        exporter = _Exporter(Path(folder), server)
+        exporter = Exporter(Path(folder), server)
         try:
             return [_row(what, server, exporter) for what in ("system", "interfaces")]
         finally:
             exporter.stop()
 
 
+def make_ports() -> None:
+    """Make ``PAIRS`` pairs of ports beside the loopback, in a namespace of one's own."""
+    for command in (["link", "set", "lo", "up"], *(_pair(number) for number in range(PAIRS))):
+        subprocess.run(["ip", *command], check=True)
+    for number in range(PAIRS):
+        for end in (f"ge-0-{number}", f"ge-1-{number}"):
+            subprocess.run(["ip", "link", "set", end, "up"], check=True)
+
+
 def _pair(number: int) -> list[str]:
     return ["link", "add", f"ge-0-{number}", "type", "veth", "peer", "name", f"ge-1-{number}"]
 
 
-def _row(what: str, server: Snmpd, exporter: _Exporter) -> dict[str, Any]:
+def _row(what: str, server: Snmpd, exporter: Exporter) -> dict[str, Any]:
     polls = POLLS[what]
     asyncio.run(_ours(server, what, DEVICES))
     for _ in range(20):
@@ -159,7 +164,7 @@ def _compare(what: str, ours: list[Observation], theirs: str) -> None:
             raise RuntimeError(f"{name} was read differently: {wrong or (row['ifHCInOctets'], octets)}")
 
 
-class _Exporter:
+class Exporter:
     """prometheus-snmp-exporter with a module of the same objects."""
 
     def __init__(self, folder: Path, server: Snmpd) -> None:
@@ -168,7 +173,7 @@ class _Exporter:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
-        self._target = f"{server.address}:{server.port}"
+        self._server = server
         self._process = subprocess.Popen(
             [EXPORTER, f"--config.file={configuration}", f"--web.listen-address=127.0.0.1:{port}", "--log.level=error"],
             stdout=subprocess.DEVNULL,
@@ -183,8 +188,15 @@ class _Exporter:
             else:
                 break
 
-    def scrape(self, what: str) -> str:
-        self._connection.request("GET", f"/snmp?module={what}&target={self._target}")
+    @property
+    def pid(self) -> int:
+        """The process."""
+        return self._process.pid
+
+    def scrape(self, what: str, server: Snmpd | None = None) -> str:
+        """Scrape one server, the first unless another is given."""
+        asked = server or self._server
+        self._connection.request("GET", f"/snmp?module={what}&target={asked.address}:{asked.port}")
         answer = self._connection.getresponse()
         body = answer.read().decode()
         if answer.status != http.client.OK:
@@ -200,6 +212,12 @@ class _Exporter:
         self._connection.close()
         self._process.terminate()
         self._process.wait(10)
+
+
+def most_mib(pid: int | str) -> float:
+    """Return the most memory that a process has held, in MiB, from ``/proc/PID/status``."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(re.findall(r"VmHWM:\s+(\d+) kB", status)[0]) / 1024
 
 
 def _modules(community: str) -> str:

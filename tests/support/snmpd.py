@@ -24,6 +24,8 @@ _NAMES = {
     "aes128": "AES",
     "aes192": "AES-192",
     "aes256": "AES-256",
+    "aes192c": "AES-192-C",
+    "aes256c": "AES-256-C",
 }
 
 
@@ -60,11 +62,12 @@ class Snmpd:
         users: tuple[SnmpdUser, ...] = (),
         settings: str = "",
         address: str = "127.0.0.1",
+        port: int | None = None,
     ) -> None:
         self.folder = folder
         self.community = community
         self.address = address
-        self.port = _free_port(address)
+        self.port = port or _free_port(address)
         self.pid: int | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._users = users

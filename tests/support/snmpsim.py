@@ -18,10 +18,14 @@ READY_S = 60
 
 
 class Snmpsim:
-    """Start with ``with``; ``recordings`` are community → path of a recording."""
+    """Start with ``with``; ``recordings`` are community, or context of SNMPv3, → path of a recording.
 
-    def __init__(self, recordings: dict[str, str]) -> None:
+    ``user`` is the words on the command line that make users of SNMPv3.
+    """
+
+    def __init__(self, recordings: dict[str, str], *user: str) -> None:
         self._recordings = recordings
+        self._user = user
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
@@ -36,6 +40,8 @@ class Snmpsim:
             (data / f"{community}.snmprec").write_bytes(b"".join(lines_of(name)))
         command = [
             str(Path(sys.executable).with_name("snmpsim-command-responder")),
+            "--v3-engine-id=auto",
+            *self._user,
             f"--data-dir={data}",
             f"--cache-dir={cache}",
             f"--agent-udpv4-endpoint=127.0.0.1:{self.port}",
