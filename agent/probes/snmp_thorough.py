@@ -23,6 +23,7 @@ from pysnmp.entity.rfc3413 import cmdgen
 from pysnmp.proto.rfc1902 import IpAddress, ObjectName
 from pysnmp.proto.rfc1905 import EndOfMibView, NoSuchInstance, NoSuchObject, UnSpecified, unSpecified
 
+from agent.core.usm import master_key
 from agent.probes.snmp_credential import User
 from agent.probes.snmp_session import Item, SnmpFailure
 
@@ -59,7 +60,7 @@ _REFUSALS = {
 _ABSENT = (NoSuchObject, NoSuchInstance, EndOfMibView, UnSpecified)
 _FORBIDDEN = frozenset({6, 16})
 """noAccess and authorizationError (RFC 3416, 3)."""
-_TARGET = "device"
+_TARGET, _HOW = "device", "how"
 _PATIENCE = 6_000
 """When pysnmp itself gives a request up, in 1/100 s: later than anybody here."""
 
@@ -78,43 +79,37 @@ class ThoroughSession:
     """What ``Session`` is, by pysnmp."""
 
     def __init__(self, address: str, credential: User) -> None:
-        """Open the socket."""
+        """Nothing is opened before ``discover``."""
         self.strays = 0
+        self._address = address
+        self._credential = credential
         self._context = credential.context.encode()
-        self._engine: Any = engine.SnmpEngine()
+        self._engine: Any = None
+        self._closed = False
         self._waiter: asyncio.Future[Any] | None = None
         self._get = cmdgen.GetCommandGenerator()  # type: ignore[no-untyped-call]
         self._bulk = cmdgen.BulkCommandGenerator()  # type: ignore[no-untyped-call]
-        six = ":" in address
-        domain = (udp6 if six else udp).DOMAIN_NAME
-        level = (
-            "authPriv" if credential.privacy_protocol else "authNoPriv" if credential.auth_protocol else "noAuthNoPriv"
-        )
-        config.add_v3_user(
-            self._engine,
-            credential.user,
-            _AUTH[credential.auth_protocol],
-            credential.auth_key or None,
-            _PRIVACY[credential.privacy_protocol],
-            credential.privacy_key or None,
-        )
-        config.add_target_parameters(self._engine, "how", credential.user, level)
-        transport = udp6.Udp6AsyncioTransport() if six else udp.UdpAsyncioTransport()
-        config.add_transport(self._engine, domain, transport.open_client_mode())
-        config.add_target_address(
-            self._engine, _TARGET, domain, (address, credential.port), "how", timeout=_PATIENCE, retryCount=0
-        )
 
     def close(self) -> None:
         """Close the socket and end the engine's own clockwork."""
+        self._closed = True
         ended, self._engine = self._engine, None
         if ended is not None:
             ended.close_dispatcher()
             if self._waiter is not None and not self._waiter.done():
                 self._waiter.set_exception(_closed())
 
-    async def discover(self, within_s: float) -> None:
-        """Find the engine; pysnmp does it with the first request."""
+    async def discover(self, within_s: float) -> None:  # noqa: ARG002 - as Session's
+        """Open the socket. Finding the device's engine is part of the first request; ours is made beside the loop."""
+        made = await asyncio.to_thread(_engine_of, self._credential)
+        if self._closed:
+            raise _closed()
+        kind = udp6 if ":" in self._address else udp
+        transport = udp6.Udp6AsyncioTransport() if kind is udp6 else udp.UdpAsyncioTransport()
+        config.add_transport(made, kind.DOMAIN_NAME, transport.open_client_mode())
+        peer = (self._address, self._credential.port)
+        config.add_target_address(made, _TARGET, kind.DOMAIN_NAME, peer, _HOW, timeout=_PATIENCE, retryCount=0)
+        self._engine = made
 
     async def synchronise(self, within_s: float) -> None:
         """Nothing to do: pysnmp keeps the engine's time, and learns it anew by itself."""
@@ -155,6 +150,26 @@ class ThoroughSession:
         if status in _FORBIDDEN:
             raise SnmpFailure("authentication", "the device does not allow this user to read what is asked")
         return [] if status else [(str(oid), _plain(value)) for oid, value in bindings]
+
+
+def _engine_of(credential: User) -> Any:
+    """Make an engine that knows the user; that takes a tenth of a second, for it loads MIBs."""
+    made = engine.SnmpEngine()
+    auth, privacy = credential.auth_protocol, credential.privacy_protocol
+    master = config.USM_KEY_TYPE_MASTER
+    config.add_v3_user(
+        made,
+        credential.user,
+        _AUTH[auth],
+        master_key(auth, credential.auth_key) if auth else None,
+        _PRIVACY[privacy],
+        master_key(auth, credential.privacy_key) if auth and privacy else None,
+        authKeyType=master,
+        privKeyType=master,
+    )
+    level = "authPriv" if privacy else "authNoPriv" if auth else "noAuthNoPriv"
+    config.add_target_parameters(made, _HOW, credential.user, level)
+    return made
 
 
 def _answered(

@@ -60,7 +60,7 @@ def _inside() -> list[dict[str, Any]]:
     make_ports()
     with (
         tempfile.TemporaryDirectory() as folder,
-        Snmpd(Path(folder), settings="dontLogTCPWrappersConnects 1\n") as server,
+        Snmpd(Path(folder), address="0.0.0.0", settings="dontLogTCPWrappersConnects 1\n") as server,
     ):
         exporter = Exporter(Path(folder), server)
         try:
@@ -108,7 +108,7 @@ async def _ours(server: Snmpd, what: str, polls: int) -> tuple[float, list[Obser
     """Poll ``polls`` times over sessions of ``DEVICES`` devices; returns CPU seconds a poll and the last one."""
     poller = SnmpPoller("pkp", SystemClock())
     targets = [
-        SnmpTarget(f"sw-{number}", server.address, Community(server.community, server.port))
+        SnmpTarget(f"sw-{number}", f"127.0.0.{number + 1}", Community(server.community, server.port))
         for number in range(DEVICES)
     ]
     parts = EACH_ROUND if what == "interfaces" else OF_SYSTEM

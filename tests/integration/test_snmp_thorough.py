@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -41,6 +42,10 @@ def poll(user: User, times: int = 1) -> list[list[Observation]]:
 def end(observations: list[Observation]) -> Poll:
     assert isinstance(observations[-1], Poll)
     return observations[-1]
+
+
+def descriptors() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 def facts(observations: list[Observation]) -> dict[str, tuple[str | None, str | None, int | None, str | None]]:
@@ -113,6 +118,26 @@ def test_a_device_that_restarts_and_one_that_is_silent_are_told(tmp_path_factory
             return polls
 
     assert [each.reason for each in asyncio.run(across())] == [None, None, "timeout"]
+
+
+def test_a_device_forgotten_while_it_is_asked_ends_that_poll_at_once_and_leaves_no_socket() -> None:
+    async def forgotten(after_s: float) -> tuple[Poll, int]:
+        async with Responder({}, mangle=lambda request, answer: None) as device:
+            device.datagram_received = lambda data, addr: None  # type: ignore[method-assign]
+            before = descriptors()
+            poller = SnmpPoller("pkp", SystemClock(), budget=Budget(seconds=60, timeout=30))
+            user = User("x", port=device.port, thorough=True)
+            polling = asyncio.create_task(poller.poll(SnmpTarget("sw", "127.0.0.1", user)))
+            await asyncio.sleep(after_s)
+            poller.forget("sw")
+            poll = end(await polling)
+            await asyncio.sleep(0)
+            return poll, descriptors() - before
+
+    for after_s in (0.0, 1.5):
+        poll, left = asyncio.run(forgotten(after_s))
+        assert poll.reason == "local-fault"
+        assert left == 0
 
 
 def test_what_is_no_snmp_at_all_ends_in_a_reason() -> None:
