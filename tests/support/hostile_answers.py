@@ -70,22 +70,28 @@ class Rogue:
 
     def round(self, client: Any) -> None:
         """Make one request; hand on a hostile answer, then the good one, and heed what comes of each."""
-        if self._random.random() < 0.5:
-            send, receive = lambda: client.send_get_many(SYSTEM), client.recv_get_many
-        else:
-            walk = GetIter(COLUMN, 10)
-            send, receive = lambda: client.send_get_bulk(walk), lambda: client.recv_get_bulk(walk)
-        send()
+        asks_scalars = self._random.random() < 0.5
+        receive = self._ask(client, scalars=asks_scalars)
         good, request = self._answer()
         self._near.sendto(self._hostile(good, request), self._peer)
         kind = self._timed(receive)
         self.outcomes.kinds[kind] += 1
         if kind != "passed over":
-            send()
+            receive = self._ask(client, scalars=asks_scalars)
             good, _ = self._answer()
         self._near.sendto(good, self._peer)
         if self._timed(receive) != "value":
             self.outcomes.good_lost += 1
+
+    @staticmethod
+    def _ask(client: Any, *, scalars: bool) -> Callable[[], Any]:
+        """Send a request; return what receives its answer. A walk begins anew: a rogue may have led it astray."""
+        if scalars:
+            client.send_get_many(SYSTEM)
+            return client.recv_get_many
+        walk = GetIter(COLUMN, 10)
+        client.send_get_bulk(walk)
+        return lambda: client.recv_get_bulk(walk)
 
     def _timed(self, receive: Callable[[], Any]) -> str:
         begun = time.thread_time()
