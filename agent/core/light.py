@@ -6,6 +6,8 @@ Rules this module keeps:
   module can tell (SFF-8472, 9.2: 0.1 µW a step), so that light that is gone is a reading and not a gap.
 - What cannot be (below ``WEAKEST_DBM``, above ``STRONGEST_DBM``) or cannot be read is left out and counted.
 - A port with several readings of one direction (the lanes of a QSFP) is told by its weakest: that one fails first.
+- Limits are the module's own, as the device tells them, the tightest of each side; those that contradict each other
+  are none.
 - A reading whose port is not known is left out and counted; a port is never guessed.
 - Pure: columns and ports in, readings and notes out.
 """
@@ -19,7 +21,7 @@ from typing import Any, NamedTuple
 
 from agent.core.mib import Measure, Object
 from agent.core.ports import Columns, Index, clean_text
-from agent.core.profile import Light, LightTable, PortByEntity, PortByIndex, Ports, SensorTable
+from agent.core.ways import Light, LightTable, PortByEntity, PortByIndex, Ports, SensorTable
 
 DARK_DBM = -40.0
 WEAKEST_DBM = -60.0
@@ -31,6 +33,8 @@ _UNITS_SCALE = 9
 """``units`` among the scales of RFC 3433: each step is a factor of 1,000."""
 _FURTHEST = 48
 """Powers of ten between the ends of RFC 3433's scales and precisions; a device that tells more tells nonsense."""
+_BOTH_SIDES = 4
+"""An alarm and a warning below, and the same above."""
 _DEEPEST = 16
 """How far an entity may lie within others."""
 _IF_INDEX = "1.3.6.1.2.1.2.2.1.1."
@@ -45,6 +49,20 @@ class Reading(NamedTuple):
 
     rx_dbm: float | None = None
     tx_dbm: float | None = None
+    rx_low_dbm: float | None = None
+    rx_high_dbm: float | None = None
+    tx_low_dbm: float | None = None
+    tx_high_dbm: float | None = None
+
+
+class _Sight(NamedTuple):
+    """One reading of a table: its row, its direction (0 received, 1 sent, None not said), dBm and limits."""
+
+    row: Index
+    direction: int | None
+    dbm: float | None
+    low: float | None = None
+    high: float | None = None
 
 
 def to_dbm(number: float, measure: Measure) -> float | None:
@@ -87,20 +105,21 @@ def light_of(table: Light, columns: Columns, ports: Mapping[Index, str]) -> tupl
     found: dict[str, list[float | None]] = {}
     strange = astray = unnamed = 0
     place = _places(table.ports, columns, ports)
-    for index, direction, dbm in _readings(table, columns):
-        if direction is None:
+    for sight in _sensed(table, columns) if isinstance(table, SensorTable) else _listed(table, columns):
+        if sight.direction is None:
             unnamed += 1
             continue
-        if dbm is None:
+        if sight.dbm is None:
             strange += 1
             continue
-        port = place(index)
+        port = place(sight.row)
         if port is None:
             astray += 1
             continue
-        pair = found.setdefault(port, [None, None])
-        before = pair[direction]
-        pair[direction] = dbm if before is None else min(before, dbm)
+        told = found.setdefault(port, [None] * len(Reading._fields))
+        low, high = 2 + 2 * sight.direction, 3 + 2 * sight.direction
+        told[sight.direction] = _pick(min, told[sight.direction], sight.dbm)
+        told[low], told[high] = _pick(max, told[low], sight.low), _pick(min, told[high], sight.high)
     notes: list[str] = []
     if strange:
         notes.append(f"{strange} values of light cannot be read or cannot be, and are left out")
@@ -111,41 +130,98 @@ def light_of(table: Light, columns: Columns, ports: Mapping[Index, str]) -> tupl
     return {name: Reading(*found[name]) for name in sorted(found)}, notes
 
 
-def _readings(table: Light, columns: Columns) -> Iterator[tuple[Index, int | None, float | None]]:
-    """Yield index, direction (0 received, 1 sent, None not said) and dBm of each reading."""
-    return _sensed(table, columns) if isinstance(table, SensorTable) else _listed(table, columns)
+def _pick(best: Any, one: float | None, other: float | None) -> float | None:
+    known = [number for number in (one, other) if number is not None]
+    return best(known) if known else None
 
 
-def _listed(table: LightTable, columns: Columns) -> Iterator[tuple[Index, int, float | None]]:
+def _listed(table: LightTable, columns: Columns) -> Iterator[_Sight]:
     for direction, item in enumerate((table.rx, table.tx)):
         if item is None:
             continue
+        low, high = table.limits[2 * direction : 2 * direction + 2]
         for index, value in columns.get(item.name, _NOTHING).items():
             number = number_of(value)
             if number is None and not _has_digit(value):
                 continue  # "N/A", "Copper": it says that there is none
             if number in item.sentinels:
                 continue
-            yield index, direction, _dbm(item, number)
+            yield _Sight(
+                index,
+                direction,
+                _dbm(item, number),
+                *_between(_limit(low, columns, index), _limit(high, columns, index)),
+            )
 
 
-def _sensed(table: SensorTable, columns: Columns) -> Iterator[tuple[Index, int | None, float | None]]:
-    types, scales = columns.get(table.type.name, _NOTHING), columns.get(table.scale.name, _NOTHING)
-    precisions, states = columns.get(table.precision.name, _NOTHING), columns.get(table.status.name, _NOTHING)
+def _limit(item: Object | None, columns: Columns, index: Index) -> float | None:
+    raw = None if item is None else columns.get(item.name, _NOTHING).get(index)
+    if item is None or raw is None:
+        return None
+    number = number_of(raw)
+    return None if number in item.sentinels else _dbm(item, number)
+
+
+def _between(low: float | None, high: float | None) -> tuple[float | None, float | None]:
+    """Return the limits, none of them when they contradict each other: both zero, or upside down."""
+    return (None, None) if low is not None and high is not None and low >= high else (low, high)
+
+
+def _sensed(table: SensorTable, columns: Columns) -> Iterator[_Sight]:
+    types, states = columns.get(table.type.name, _NOTHING), columns.get(table.status.name, _NOTHING)
+    limits = _thresholds(table, columns)
     for index, value in columns.get(table.value.name, _NOTHING).items():
         unit = table.kinds.get(types.get(index, -1))
         if unit is None or states.get(index) not in table.ok:
             continue
         measured = _direction(table, columns, index)
-        if measured is not None or unit == "dBm":  # watts may be a power supply's
-            exponent = 3 * (scales.get(index, _UNITS_SCALE) - _UNITS_SCALE) - precisions.get(index, 0)
-            yield index, measured, to_dbm(value, Measure(unit, 10.0**exponent)) if abs(exponent) <= _FURTHEST else None
+        if measured is None and unit != "dBm":
+            continue  # watts may be a power supply's
+        factor = scale_of(table, columns, index)
+        if factor is None:
+            yield _Sight(index, measured, None)
+            continue
+        measure = Measure(unit, factor)
+        low, high = (None if raw is None else to_dbm(raw, measure) for raw in limits.get(index, (None, None)))
+        yield _Sight(index, measured, to_dbm(value, measure), *_between(low, high))
+
+
+def scale_of(table: SensorTable, columns: Columns, index: Index) -> float | None:
+    """Return what a sensor's raw values are to be multiplied with, None when it tells nonsense (RFC 3433)."""
+    scale = columns.get(table.scale.name, _NOTHING).get(index, _UNITS_SCALE)
+    exponent = 3 * (scale - _UNITS_SCALE) - columns.get(table.precision.name, _NOTHING).get(index, 0)
+    return 10.0**exponent if abs(exponent) <= _FURTHEST else None
+
+
+def _thresholds(table: SensorTable, columns: Columns) -> dict[Index, tuple[int | None, int | None]]:
+    """Return sensor → its tightest limits, raw.
+
+    A device that gives all four the same relation (NX-OS 6.0 does) is read by their order: of an alarm and a warning on
+    either side, the two in the middle are the warnings.
+    """
+    known = table.thresholds
+    if known is None:
+        return {}
+    relations = columns.get(known.relation.name, _NOTHING)
+    told: dict[Index, list[tuple[int, int]]] = {}
+    for row, raw in columns.get(known.value.name, _NOTHING).items():
+        told.setdefault(row.partition(".")[0], []).append((raw, relations.get(row, -1)))
+    limits: dict[Index, tuple[int | None, int | None]] = {}
+    for index, rows in told.items():
+        below = [raw for raw, relation in rows if relation in known.below]
+        above = [raw for raw, relation in rows if relation in known.above]
+        if len(rows) == _BOTH_SIDES and not (below and above):
+            _, low, high, _ = sorted(raw for raw, _ in rows)
+            limits[index] = low, high
+        else:
+            limits[index] = max(below, default=None), min(above, default=None)
+    return limits
 
 
 def _dbm(item: Object, number: float | None) -> float | None:
     if number is None:
         return None
-    return to_dbm(number, item.negative if item.negative is not None and number < 0 else item.measure)
+    return to_dbm(number, item.measure_of(number))
 
 
 def _has_digit(value: bytes) -> bool:

@@ -60,6 +60,21 @@ class Object:
     measure: Measure = Measure()
     sentinels: frozenset[int] = frozenset()
     negative: Measure | None = None
+    beyond: tuple[float, Measure] | None = None
+    """From which raw number on it means something else, and what."""
+
+    @property
+    def is_scalar(self) -> bool:
+        """Whether this is no column of a table."""
+        return self.oid.endswith(".0")
+
+    def measure_of(self, number: float) -> Measure:
+        """Return what a raw number of this object means."""
+        if self.negative is not None and number < 0:
+            return self.negative
+        if self.beyond is not None and number >= self.beyond[0]:
+            return self.beyond[1]
+        return self.measure
 
     def accepts(self, value: Any) -> bool:
         """Tell whether a decoded value can be one of this object's: its type and range are right.

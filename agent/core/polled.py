@@ -10,15 +10,17 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from agent.clock import Microseconds
+from agent.core import health
 from agent.core.continuity import Trace, follow
 from agent.core.counters import restarted
 from agent.core.light import Reading
+from agent.core.neighbours import Found
 from agent.core.ports import Port, clean_text
-from agent.observation import Interface, Optical, System
+from agent.observation import Health, Interface, Neighbour, Optical, System
 
 _TICKS = 100
 _ENGINE_COUNTS_ON = 2**32 // _TICKS
@@ -112,11 +114,24 @@ def optics_of(
             interval=interval,
             device=device,
             interface=port,
-            rx_dbm=reading.rx_dbm,
-            tx_dbm=reading.tx_dbm,
+            **reading._asdict(),
         )
         for port, reading in readings.items()
     ]
+
+
+def health_facts(
+    readings: Iterable[health.Reading], *, device: str, agent: str, at: Microseconds, interval: float | None
+) -> list[Health]:
+    """Make one fact a part, in the order of the readings."""
+    return [Health(at=at, agent=agent, interval=interval, device=device, **reading._asdict()) for reading in readings]
+
+
+def neighbour_facts(
+    found: Iterable[Found], *, device: str, agent: str, at: Microseconds, interval: float | None
+) -> list[Neighbour]:
+    """Make one fact a neighbour, in their order."""
+    return [Neighbour(at=at, agent=agent, interval=interval, device=device, **one._asdict()) for one in found]
 
 
 def _text(raw: bytes | None) -> str | None:

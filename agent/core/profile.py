@@ -4,8 +4,9 @@ Rules this module keeps:
 
 - A device gets the profile with the longest prefix of its sysObjectID, by whole numbers of it (``1.3.6.1.4.1.9`` is
   no prefix of ``1.3.6.1.4.1.99``); a device that fits none, or tells none, gets ``STANDARD``.
-- What a profile offers beyond system and interfaces (light, power) is a list of ways, the best first. The first that a
-  device answers is its own; the others are not asked any more (``agent.probes.snmp_refinement``).
+- What a profile offers beyond system and interfaces is a list of ways, the best first: for light, for power, for each
+  measure of health, for each protocol of neighbours. The first that a device answers is its own; the others are not
+  asked any more (``agent.probes.snmp_refinement``).
 - Pure: no file and no clock.
 """
 
@@ -13,10 +14,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TypeAlias
 
 from agent.core.mib import Object
+from agent.core.ways import Light, NeighbourTable, Supply, Wellness
 from agent.errors import BadInputError
 
 STANDARD = "standard"
@@ -28,116 +28,6 @@ STATES: frozenset[str] = frozenset({"ifName", "ifAdminStatus", "ifOperStatus"})
 """The columns without which a table of interfaces says nothing."""
 FALLBACK_NAMES = ("ifDescr", "ifSpeed", "ifInOctets", "ifOutOctets")
 """Columns asked only where the better ones have gaps (``agent.core.ports.fallbacks``)."""
-
-
-@dataclass(frozen=True)
-class PortByIndex:
-    """Rows are indexed by ifIndex, or by the port's name spelt as numbers."""
-
-
-@dataclass(frozen=True)
-class PortByName:
-    """A column holds the port's name."""
-
-    column: Object
-
-
-@dataclass(frozen=True)
-class PortByEntity:
-    """Rows are indexed by entPhysicalIndex; ENTITY-MIB leads from there to the port.
-
-    ``alias`` is entAliasMappingIdentifier, ``parent`` entPhysicalContainedIn; ``names`` are texts of the entity, asked
-    for what it measures and for its port's name.
-    """
-
-    alias: Object
-    parent: Object
-    names: tuple[Object, ...]
-
-    @cached_property
-    def columns(self) -> tuple[Object, ...]:
-        """The columns that change only when modules do."""
-        return (*self.names, self.parent, self.alias)
-
-
-Ports: TypeAlias = PortByIndex | PortByName | PortByEntity
-
-
-@dataclass(frozen=True)
-class LightTable:
-    """A table with a column of received and one of sent light."""
-
-    rx: Object | None
-    tx: Object | None
-    ports: Ports
-
-    @cached_property
-    def lasting(self) -> tuple[Object, ...]:
-        """Columns that are walked only now and then."""
-        return self.ports.columns if isinstance(self.ports, PortByEntity) else ()
-
-    @cached_property
-    def measured(self) -> tuple[Object, ...]:
-        """Columns that are walked with each poll."""
-        named = (self.ports.column,) if isinstance(self.ports, PortByName) else ()
-        return (*(item for item in (self.rx, self.tx) if item is not None), *named)
-
-    @property
-    def key(self) -> Object:
-        """The column that tells whether a device has the table."""
-        return self.measured[0]
-
-
-@dataclass(frozen=True)
-class SensorTable:
-    """A table of sensors of all kinds (RFC 3433 and its like), each with type, scale and precision of its own.
-
-    ``kinds`` tells which values of ``type`` are light, and their unit (``dBm`` or ``W``); ``ok`` which of ``status``
-    means that the value can be trusted. A sensor measures what a word of its name says: ``received`` or ``sent``.
-    """
-
-    type: Object
-    scale: Object
-    precision: Object
-    value: Object
-    status: Object
-    ok: frozenset[int]
-    kinds: Mapping[int, str]
-    ports: PortByEntity
-    received: frozenset[str]
-    sent: frozenset[str]
-
-    @cached_property
-    def lasting(self) -> tuple[Object, ...]:
-        """Columns that are walked only now and then."""
-        return (self.type, self.scale, self.precision, *self.ports.columns)
-
-    @property
-    def measured(self) -> tuple[Object, ...]:
-        """Columns that are walked with each poll."""
-        return (self.value, self.status)
-
-    @property
-    def key(self) -> Object:
-        """The column that tells whether a device has the table."""
-        return self.type
-
-
-Light: TypeAlias = LightTable | SensorTable
-
-
-@dataclass(frozen=True)
-class Supply:
-    """Where power comes from: an enumeration of which ``words`` are known, and what is left in the battery."""
-
-    source: Object
-    words: Mapping[int, str]
-    charge: Object | None
-
-    @cached_property
-    def scalars(self) -> tuple[Object, ...]:
-        """What one GET asks for."""
-        return (self.source,) if self.charge is None else (self.source, self.charge)
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,6 +47,8 @@ class Profile:
     fallbacks: Mapping[str, Object]
     optics: tuple[Light, ...] = ()
     power: tuple[Supply, ...] = ()
+    health: tuple[Wellness, ...] = ()
+    neighbours: tuple[NeighbourTable, ...] = ()
     file: str = ""
 
 

@@ -5,14 +5,13 @@ Each rule yields ``Fault``; its name is that of a file in ``tests/golden/bad_pro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
 
 from agent.core.light import UNITS
 from agent.core.profile import CLOCKWORK_NAMES, FALLBACK_NAMES, STANDARD, STATES
-from agent.inventory.draft import Fault, Location
+from agent.inventory.draft import Fault
 from agent.inventory.problems import suggestion
-from agent.probes.profile_models import WrittenObject, WrittenProfile
+from agent.probes.profile_uses import Draft
 
 RESERVED = ("all", "interfaces", "system")
 """Words that ``siaga poll --profile`` takes for a part of what is asked."""
@@ -22,46 +21,8 @@ LIGHT_UNITS = ("dBm", *UNITS)
 ENTITY = ("entAliasMappingIdentifier", "entPhysicalContainedIn", "entPhysicalDescr", "entPhysicalName")
 """Objects of the standard profile by which ``port: entity`` finds the port."""
 
-_NUMBERS = frozenset({"INTEGER", "Integer32", "Gauge32"})
-_TEXT = frozenset({"DisplayString"})
-
-
-class Named(NamedTuple):
-    """An object's name as it is used: where, whether a scalar (else a column) is wanted, and of which types."""
-
-    location: Location
-    name: str
-    scalar: bool
-    types: frozenset[str] | None = None
-    light: bool = False
-
-
-class Draft(NamedTuple):
-    """A profile that is right in the form of each value, with the objects that it may name."""
-
-    written: WrittenProfile
-    known: Mapping[str, WrittenObject]
-    standard: Mapping[str, WrittenObject]
-    built_in: bool
-
-    def uses(self) -> Iterator[Named]:
-        """Yield every use of an object by its name."""
-        one = self.written
-        yield from (Named(("system", place), name, scalar=True) for place, name in enumerate(one.system))
-        yield from (Named(("interfaces", place), name, scalar=False) for place, name in enumerate(one.interfaces))
-        for place, optics in enumerate(one.optics):
-            for key, name in (("rx", optics.rx), ("tx", optics.tx)):
-                if name is not None:
-                    yield Named(("optics", place, key), name, scalar=False, types=_NUMBERS | _TEXT, light=True)
-            if optics.port not in {"index", "entity"}:
-                yield Named(("optics", place, "port"), optics.port, scalar=False, types=_TEXT)
-        for place, sensors in enumerate(one.sensors):
-            for key in ("type", "scale", "precision", "value", "status"):
-                yield Named(("sensors", place, key), getattr(sensors, key), scalar=False, types=_NUMBERS)
-        for place, power in enumerate(one.power):
-            yield Named(("power", place, "source"), power.source, scalar=True, types=_NUMBERS)
-            if power.charge is not None:
-                yield Named(("power", place, "charge"), power.charge, scalar=True, types=_NUMBERS)
+_FIGURES: tuple[set[str], ...] = ({"value"}, {"idle"}, {"total", "used"}, {"used", "free"}, {"total", "free"}, set())
+"""What tells a figure of health: one of these, and no more."""
 
 
 def reserved_name(draft: Draft) -> Iterator[Fault]:
@@ -85,7 +46,7 @@ def scalar_or_column(draft: Draft) -> Iterator[Fault]:
     """A scalar's OID ends in .0, a column's does not."""
     for use in draft.uses():
         found = draft.known.get(use.name)
-        if found is None or found.oid.endswith(".0") is use.scalar:
+        if found is None or use.scalar is None or found.oid.endswith(".0") is use.scalar:
             continue
         if use.scalar:
             yield Fault(use.location, f"{use.name!r} is a column, and a scalar is wanted", "name one that ends in .0")
@@ -106,7 +67,7 @@ def unit_of_light(draft: Draft) -> Iterator[Fault]:
     """Light has a unit that can be turned into dBm."""
     for use in draft.uses():
         found = draft.known.get(use.name) if use.light else None
-        for measure in (found, found.negative) if found is not None else ():
+        for measure in (found, found.negative, found.beyond) if found is not None else ():
             if measure is not None and measure.unit not in LIGHT_UNITS:
                 said = f"{measure.unit!r}, which is no unit of light" if measure.unit else "none"
                 remedy = f"write unit: {' or '.join(LIGHT_UNITS)} at the object"
@@ -114,10 +75,71 @@ def unit_of_light(draft: Draft) -> Iterator[Fault]:
 
 
 def nothing_measured(draft: Draft) -> Iterator[Fault]:
-    """A table of light has a column of light."""
+    """A table of light has a column of light, one of sensors a type that is of use."""
+    for place, sensors in enumerate(draft.written.sensors):
+        if not (sensors.light or sensors.health):
+            yield Fault(
+                ("sensors", place), "neither light nor health stands here", "name a type, like health: {8: temperature}"
+            )
     for place, optics in enumerate(draft.written.optics):
         if optics.rx is None and optics.tx is None:
             yield Fault(("optics", place), "neither rx nor tx stands here", "name the column of one of them")
+
+
+def no_figure(draft: Draft) -> Iterator[Fault]:
+    """A measure of health has one figure, or a state, or both."""
+    for place, health in enumerate(draft.written.health):
+        given = {key for key in ("value", "idle", "total", "used", "free") if getattr(health, key)}
+        if given not in _FIGURES:
+            names = ", ".join(sorted(given))
+            what = f"{names} alone is no figure" if len(given) == 1 else f"{names} are no figure together"
+            remedy = "write value, or idle, or two of total, used and free"
+            yield Fault(("health", place), what, remedy)
+        elif not given and health.state is None:
+            yield Fault(("health", place), "neither a figure nor a state stands here", "name value or state")
+
+
+def unread_state(draft: Draft) -> Iterator[Fault]:
+    """A state is read by its good values."""
+    for place, health in enumerate(draft.written.health):
+        if (health.state is None) is not (not health.good):
+            missing, given = ("good", "state") if health.state else ("state", "good")
+            remedy = "write good: [NUMBER] beside state: OBJECT, or neither"
+            yield Fault(("health", place), f"{given} stands here without {missing}", remedy)
+
+
+def scalars_among_columns(draft: Draft) -> Iterator[Fault]:
+    """What makes one measure together is in one table, or all of it is scalars."""
+    for place, health in enumerate(draft.written.health):
+        names = (health.value, health.idle, health.total, health.used, *health.free, health.state)
+        known = [draft.known[name].oid.endswith(".0") for name in names if name is not None and name in draft.known]
+        if len(set(known)) > 1:
+            yield Fault(("health", place), "scalars and columns stand here together", "make it two entries")
+        elif any(known) and (health.only or health.name is not None):
+            yield Fault(("health", place), "scalars have no rows that only or name could tell apart", "remove them")
+
+
+def several_filters(draft: Draft) -> Iterator[Fault]:
+    """Rows are chosen by one column."""
+    for place, health in enumerate(draft.written.health):
+        if len(health.only) > 1:
+            yield Fault(("health", place, "only"), "more than one column stands here", "keep one of them")
+
+
+def no_port(draft: Draft) -> Iterator[Fault]:
+    """One number of the index of neighbours is our port's."""
+    for place, table in enumerate(draft.written.neighbours):
+        if table.index.count("port") != 1:
+            remedy = "name the numbers of the index in their order, our port's port, like [time, port, neighbour]"
+            yield Fault(("neighbours", place, "index"), "port does not stand here exactly once", remedy)
+
+
+def address_without_type(draft: Draft) -> Iterator[Fault]:
+    """Octets are no address before it is known of which family."""
+    for place, table in enumerate(draft.written.neighbours):
+        if (table.address is None) is not (table.address_type is None):
+            what = "of address and address_type only one stands here"
+            yield Fault(("neighbours", place), what, "name both, or neither")
 
 
 def no_system(draft: Draft) -> Iterator[Fault]:
@@ -163,6 +185,12 @@ RULES: tuple[Callable[[Draft], Iterator[Fault]], ...] = (
     unfit_type,
     unit_of_light,
     nothing_measured,
+    no_figure,
+    unread_state,
+    scalars_among_columns,
+    several_filters,
+    no_port,
+    address_without_type,
     no_system,
     no_states,
     same_oid,

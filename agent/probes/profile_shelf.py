@@ -18,30 +18,17 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from agent.core.mib import Measure, Object, Syntax
-from agent.core.profile import (
-    CLOCKWORK_NAMES,
-    FALLBACK_NAMES,
-    STANDARD,
-    Light,
-    LightTable,
-    PortByEntity,
-    PortByIndex,
-    PortByName,
-    Ports,
-    Profile,
-    Profiles,
-    SensorTable,
-    Supply,
-)
+from agent.core.profile import STANDARD, Profile, Profiles
 from agent.errors import BadInputError
 from agent.inventory.draft import Fault, place_of
 from agent.inventory.load import files_at, text_of_file
 from agent.inventory.marked_yaml import Part, Table, Words, plain, read_yaml
 from agent.inventory.problems import Problem
 from agent.inventory.wording import sentence
-from agent.probes.profile_models import WrittenMeasure, WrittenObject, WrittenPower, WrittenProfile, WrittenSensors
-from agent.probes.profile_rules import RULES, Draft
+from agent.probes.profile_compiled import compiled
+from agent.probes.profile_models import WrittenObject, WrittenProfile
+from agent.probes.profile_rules import RULES
+from agent.probes.profile_uses import Draft
 
 OWN = (Path(__file__).parent / "profiles").resolve()
 """Where Siaga's own profiles lie."""
@@ -117,7 +104,7 @@ def read_profiles(path: Path) -> Reading:
     made = [
         _standard()
         if one.written.profile == STANDARD
-        else _compiled(one, {**standard, **one.written.objects}, _standard())
+        else compiled(one.written, {**standard, **one.written.objects}, _standard(), one.root.place.file)
         for one in parsed
     ]
     return Reading(tuple(made), (), tuple(map(str, files)))
@@ -145,7 +132,8 @@ def _standard_objects() -> Mapping[str, WrittenObject]:
 
 @lru_cache(maxsize=1)
 def _standard() -> Profile:
-    return _compiled(_ground(), _standard_objects(), None)
+    ground = _ground()
+    return compiled(ground.written, _standard_objects(), None, ground.root.place.file)
 
 
 def _parse(file: Path) -> tuple[_Parsed | None, list[Problem]]:
@@ -192,75 +180,3 @@ def _clashes(parsed: list[_Parsed]) -> Iterator[Problem]:
                     ("chosen_by", index), f"the profile {other!r} is chosen by this prefix too", "make one longer"
                 )
                 yield Problem(*place_of(root, fault), fault.what, fault.remedy)
-
-
-def _compiled(parsed: _Parsed, known: Mapping[str, WrittenObject], below: Profile | None) -> Profile:
-    """Make a profile of what is written, on the ground of the standard one."""
-    written = parsed.written
-    objects = {name: _object(name, item) for name, item in known.items()}
-    optics: list[Light] = [
-        LightTable(
-            None if one.rx is None else objects[one.rx],
-            None if one.tx is None else objects[one.tx],
-            _ports(one.port, objects),
-        )
-        for one in written.optics
-    ]
-    optics += [_sensors(one, objects) for one in written.sensors]
-    supplies = [_supply(one, objects) for one in written.power]
-    return Profile(
-        name=written.profile,
-        title=written.title,
-        tested=" ".join(written.tested.split()),
-        prefixes=written.chosen_by,
-        system=tuple(objects[name] for name in written.system) or (below.system if below else ()),
-        clockwork=tuple(objects[name] for name in CLOCKWORK_NAMES),
-        interfaces=tuple(objects[name] for name in written.interfaces) or (below.interfaces if below else ()),
-        fallbacks={name: objects[name] for name in FALLBACK_NAMES},
-        optics=(*optics, *(below.optics if below else ())),
-        power=(*supplies, *(below.power if below else ())),
-        file=parsed.root.place.file,
-    )
-
-
-def _object(name: str, item: WrittenObject) -> Object:
-    negative = None if item.negative is None else _measure(item.negative)
-    return Object(name, item.oid, Syntax(item.type), _measure(item), frozenset(item.unknown), negative)
-
-
-def _measure(item: WrittenObject | WrittenMeasure) -> Measure:
-    return Measure(item.unit, item.scale)
-
-
-def _ports(port: str, objects: Mapping[str, Object]) -> Ports:
-    if port == "index":
-        return PortByIndex()
-    return _entity(objects) if port == "entity" else PortByName(objects[port])
-
-
-def _entity(objects: Mapping[str, Object]) -> PortByEntity:
-    return PortByEntity(
-        alias=objects["entAliasMappingIdentifier"],
-        parent=objects["entPhysicalContainedIn"],
-        names=(objects["entPhysicalName"], objects["entPhysicalDescr"]),
-    )
-
-
-def _sensors(one: WrittenSensors, objects: Mapping[str, Object]) -> SensorTable:
-    return SensorTable(
-        type=objects[one.type],
-        scale=objects[one.scale],
-        precision=objects[one.precision],
-        value=objects[one.value],
-        status=objects[one.status],
-        ok=frozenset(one.ok),
-        kinds={int(number): unit for number, unit in one.light.items()},
-        ports=_entity(objects),
-        received=frozenset(word.lower() for word in one.received),
-        sent=frozenset(word.lower() for word in one.sent),
-    )
-
-
-def _supply(one: WrittenPower, objects: Mapping[str, Object]) -> Supply:
-    charge = None if one.charge is None else objects[one.charge]
-    return Supply(objects[one.source], {int(number): word for number, word in one.words.items()}, charge)

@@ -3,8 +3,9 @@
 Rules this module keeps:
 
 - A poll always ends with exactly one ``Poll``; whatever a device does is a reason in it, never an exception.
-- ``at`` is the instant asked. ``System`` comes first, then ``Power``, ``Interface`` sorted by name, ``Optical`` sorted
-  by name, then ``Poll``.
+- ``at`` is the instant asked. ``System`` comes first, then ``Power``, ``Health`` by measure and part, ``Interface``
+  sorted by name, ``Optical`` and ``Neighbour`` sorted by port, then ``Poll``.
+- Neighbours are told by the ports' names: where these are not known yet, the ports are asked with them.
 - A poll has a budget of time and rows; a table that is cut gives only the columns that were read whole, and
   nothing at all without its names and states.
 - One session a device is kept and used again; devices do not wait for each other, and no device is asked twice at a time.
@@ -14,19 +15,22 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple, TypedDict
 from weakref import WeakValueDictionary
 
-from agent.clock import SECOND, Clock
+from agent.clock import SECOND, Clock, Microseconds
 from agent.core.continuity import Trace
+from agent.core.health import health_of
 from agent.core.light import light_of
+from agent.core.neighbours import neighbours_of
 from agent.core.parts import EACH_ROUND, OF_SYSTEM, Part, Parts
-from agent.core.polled import interfaces_of, optics_of, system_of
+from agent.core.polled import health_facts, interfaces_of, neighbour_facts, optics_of, system_of
 from agent.core.ports import read_ports
 from agent.core.profile import Profile, Profiles
 from agent.core.supply import power_of
-from agent.observation import Observation, Poll
+from agent.observation import Interface, Observation, Poll
 from agent.probes.profile_shelf import profiles_of
 from agent.probes.snmp_conversation import Answers, Budget, Conversation
 from agent.probes.snmp_credential import Community, Credential, User, credential_of, unsupported
@@ -208,56 +212,103 @@ class SnmpPoller:
 
     async def _poll(self, device: _Device, interval_s: float | None, parts: Parts) -> list[Observation]:
         at, started = self._clock.wall(), self._clock.monotonic()
+        if Part.NEIGHBOURS in parts and not device.names:
+            parts |= {Part.INTERFACES}
         refusal = unsupported(device.target.credential)
         if refusal is not None:
             answers = Answers(reason="unsupported", notes=[refusal])
         else:
             answers = await device.conversation.ask(parts)
-        name, agent = device.target.device, self._agent
+        stamp = _Stamp(device.target.device, self._agent, interval_s, at - started)
         observations: list[Observation] = []
         if parts & OF_SYSTEM:
-            asked = at + answers.scalars_asked - started
-            word = system_of(answers.scalars, device=name, agent=agent, at=asked, interval=interval_s)
-            if word is not None:
-                observations.append(word)
-            supply = device.refinement.supply
-            if supply is not None:
-                power = power_of(supply, answers.scalars, device=name, agent=agent, at=asked, interval=interval_s)
-                if power is not None:
-                    observations.append(power)
-        rows = 0
-        if answers.columns:
-            ports, notes = read_ports(answers.columns)
-            answers.notes.extend(notes)
-            columns_at = at + max(answers.scalars_asked, answers.columns_asked) - started
-            device.names = {port.index: port.name for port in ports}
-            facts, device.traces = interfaces_of(
-                ports,
-                device.traces,
-                device=name,
-                agent=agent,
-                at=columns_at,
-                interval=interval_s,
-                uptime=answers.scalars.get("sysUpTime"),
-            )
-            rows = len(facts)
-            observations.extend(facts)
-            if answers.light is not None and answers.light.table is not None:
-                names = {port.index: port.name for port in ports}
-                readings, notes = light_of(answers.light.table, answers.light.columns, names)
-                answers.notes.extend(notes)
-                observations.extend(optics_of(readings, device=name, agent=agent, at=columns_at, interval=interval_s))
+            observations.extend(_whole(device, answers, stamp))
+        observations.extend(_health(answers, stamp))
+        ports = _ports(device, answers, stamp)
+        observations.extend(ports)
+        observations.extend(_neighbours(device, answers, stamp))
         observations.append(
             Poll(
                 at=at,
-                agent=agent,
+                agent=self._agent,
                 interval=interval_s,
-                device=name,
+                device=device.target.device,
                 reason=answers.reason,
                 detail="; ".join(answers.notes) or None,
                 took=(self._clock.monotonic() - started) / SECOND,
-                rows=rows if Part.INTERFACES in parts else None,
+                rows=sum(isinstance(item, Interface) for item in ports) if Part.INTERFACES in parts else None,
                 missing=tuple(answers.missing),
             )
         )
         return observations
+
+
+class _Stamp(NamedTuple):
+    """What stands on every observation of one poll; ``epoch`` makes a wall instant of a monotonic one."""
+
+    device: str
+    agent: str
+    interval: float | None
+    epoch: Microseconds
+
+    def at(self, asked: Microseconds) -> _Stamped:
+        """Return the fields of an observation of what was asked then."""
+        return {
+            "device": self.device,
+            "agent": self.agent,
+            "interval": self.interval,
+            "at": self.epoch + asked,
+        }
+
+
+class _Stamped(TypedDict):
+    device: str
+    agent: str
+    interval: float | None
+    at: Microseconds
+
+
+def _whole(device: _Device, answers: Answers, stamp: _Stamp) -> Iterator[Observation]:
+    """Yield what is told of the device as a whole, and of its power."""
+    stamped = stamp.at(answers.scalars_asked)
+    word = system_of(answers.scalars, **stamped)
+    if word is not None:
+        yield word
+    supply = device.refinement.supply.own
+    if supply is not None:
+        power = power_of(supply, answers.scalars, answers.supply, **stamped)
+        if power is not None:
+            yield power
+
+
+def _health(answers: Answers, stamp: _Stamp) -> Iterator[Observation]:
+    for told in answers.health:
+        if told.way is not None:
+            readings, notes = health_of(told.way, told.columns)
+            answers.notes.extend(notes)
+            yield from health_facts(readings, **stamp.at(told.asked))
+
+
+def _ports(device: _Device, answers: Answers, stamp: _Stamp) -> list[Observation]:
+    """Return what is told of the ports and their light; the device's ports and their traces are kept."""
+    if not answers.columns:
+        return []
+    ports, notes = read_ports(answers.columns)
+    answers.notes.extend(notes)
+    device.names = {port.index: port.name for port in ports}
+    stamped = stamp.at(max(answers.scalars_asked, answers.columns_asked))
+    facts, device.traces = interfaces_of(ports, device.traces, uptime=answers.scalars.get("sysUpTime"), **stamped)
+    observations: list[Observation] = [*facts]
+    if answers.light is not None and answers.light.way is not None:
+        readings, notes = light_of(answers.light.way, answers.light.columns, device.names)
+        answers.notes.extend(notes)
+        observations.extend(optics_of(readings, **stamped))
+    return observations
+
+
+def _neighbours(device: _Device, answers: Answers, stamp: _Stamp) -> Iterator[Observation]:
+    for heard in answers.neighbours:
+        if heard.way is not None:
+            found, notes = neighbours_of(heard.way, heard.columns, device.names)
+            answers.notes.extend(notes)
+            yield from neighbour_facts(found, **stamp.at(heard.asked))

@@ -3,7 +3,7 @@
 Rules this module keeps:
 
 - Scalars first, then the columns of ifTable and ifXTable, what matters most first, then those that fill gaps, then
-  light, and last what a device is only tried for. What is asked stands in the device's profile, and what the device has answered before refines it.
+  light, power, health, and last neighbours. What is asked stands in the device's profile, and what the device has answered before refines it.
 - A session kept from an earlier poll gets a second chance as a new one: the device may have restarted or
   been replaced, and then refuses (or, with another engine id, does not answer) what was right before.
 - Whatever happens becomes ``Answers`` with a reason; nothing is raised for what a device does.
@@ -12,20 +12,23 @@ Rules this module keeps:
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from agent.clock import Clock, Microseconds
 from agent.core.mib import Object
 from agent.core.parts import Part, Parts
 from agent.core.ports import fallbacks
 from agent.core.profile import STATES
+from agent.core.ways import Light, NeighbourTable, Supply, Wellness
 from agent.probes.snmp_credential import Credential
-from agent.probes.snmp_light import LightAnswers, ask_light
-from agent.probes.snmp_refinement import Refinement
+from agent.probes.snmp_refinement import Refinement, Search
 from agent.probes.snmp_session import SnmpFailure
+from agent.probes.snmp_tables import TableAnswers, ask_columns, ask_table
 from agent.probes.snmp_walk import Budget, Cut, TooLong, Walker
 
 __all__ = ["Answers", "Budget", "Conversation"]
+
+_Table = TypeVar("_Table", Wellness, NeighbourTable)
 
 _SECOND_CHANCE = frozenset({"authentication", "timeout"})
 
@@ -40,7 +43,10 @@ class Answers:
 
     scalars: dict[str, Any] = field(default_factory=dict)
     columns: dict[str, dict[str, Any]] = field(default_factory=dict)
-    light: LightAnswers | None = None
+    supply: dict[str, dict[str, Any]] = field(default_factory=dict)
+    light: TableAnswers[Light] | None = None
+    health: list[TableAnswers[Wellness]] = field(default_factory=list)
+    neighbours: list[TableAnswers[NeighbourTable]] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     reason: str | None = None
@@ -86,6 +92,10 @@ class Conversation:
                     await self._light(answers)
                 if Part.SUPPLY in parts:
                     await self._power(answers)
+                if Part.HEALTH in parts:
+                    await self._tables(self._refinement.health, answers.health, answers)
+                if Part.NEIGHBOURS in parts:
+                    await self._tables(self._refinement.neighbours, answers.neighbours, answers)
             except SnmpFailure as failure:
                 walker.close()
                 if kept and walker.by_user and failure.reason in _SECOND_CHANCE and not walker.spent:
@@ -98,29 +108,52 @@ class Conversation:
             return answers
 
     async def _power(self, answers: Answers) -> None:
-        """Find out which way to ask for power the device answers, where that is not known."""
-        refinement, now = self._refinement, self._clock.monotonic()
-        ways = refinement.supplies(now)
-        if not ways:
-            return
+        """Find out which way to ask for power the device answers, where that is not known, and walk its columns."""
+        search, now = self._refinement.supply, self._clock.monotonic()
+        if search.own is None:
+            await self._find_power(search, answers)
+        found = await ask_columns(self._walker, search, now, answers.notes)
+        answers.supply = found.columns
+        answers.reason = answers.reason or found.reason
+
+    async def _find_power(self, search: Search[Supply], answers: Answers) -> None:
+        now = self._clock.monotonic()
+        ways = search.ways(now)
         try:
             for supply in ways:
                 found = await self._walker.scalars(supply.scalars, [])
                 if supply.source.name in found:
                     answers.scalars.update(found)
-                    refinement.found_supply(supply, now)
+                    search.found(supply, now)
                     return
         except SnmpFailure:
-            refinement.found_supply(None, now, silent=True)
+            search.found(None, now, silent=True)
             raise
-        refinement.found_supply(None, now)
+        if ways:
+            search.found(None, now)
 
     async def _light(self, answers: Answers) -> None:
         """Walk the table of light that the device has, when its ports are known."""
         if answers.columns:
-            light = await ask_light(self._walker, self._refinement, self._clock.monotonic(), answers.notes)
-            answers.light = light
-            answers.reason = answers.reason or light.reason
+            now = self._clock.monotonic()
+            answers.light = await ask_table(self._walker, self._refinement.light, now, answers.notes)
+            answers.reason = answers.reason or answers.light.reason
+
+    async def _tables(
+        self, searches: tuple[Search[_Table], ...], found: list[TableAnswers[_Table]], answers: Answers
+    ) -> None:
+        """Ask for each measure of health, or each protocol of neighbours; a device that falls silent is left alone."""
+        now = self._clock.monotonic()
+        for number, search in enumerate(searches):
+            try:
+                table = await ask_table(self._walker, search, now, answers.notes)
+            except SnmpFailure:
+                for later in searches[number + 1 :]:
+                    if later.own is None:
+                        later.found(None, now, silent=True)
+                raise
+            found.append(table)
+            answers.reason = answers.reason or table.reason
 
     async def _interfaces(self, answers: Answers) -> None:
         """Walk the columns into ``answers``; without the names and states that were to be had, none of them."""

@@ -14,7 +14,7 @@ import typer
 if TYPE_CHECKING:
     from agent.core.parts import Parts
     from agent.core.profile import Profiles
-    from agent.observation import Interface, Observation, Optical, Poll
+    from agent.observation import Observation, Poll
     from agent.probes.snmp import Budget, Credential, SnmpTarget
 
 app = typer.Typer(add_completion=False)
@@ -25,17 +25,6 @@ _EPILOG = (
 )
 _WHAT = ("all", "system", "interfaces")
 """What can be named in a profile's place: everything, the device with its power, its ports with their light."""
-_COLUMNS = (
-    "interface",
-    "admin",
-    "oper",
-    "in_octets",
-    "out_octets",
-    "in_errors",
-    "out_errors",
-    "Mbit/s",
-    "alias",
-)
 
 
 class Version(StrEnum):
@@ -124,6 +113,7 @@ def poll(
     from agent.inventory.secrets import resolve_secret
     from agent.probes.profile_shelf import profiles_of
     from agent.probes.snmp import Budget, SnmpTarget, credential_of
+    from api.cli.poll_table import table_of
 
     shelf = profiles_of(profiles)
     if profile not in {*_WHAT, *shelf.by_name}:
@@ -159,7 +149,8 @@ def poll(
     if as_json:
         _print_lines(polled)
     else:
-        _print_tables(polled)
+        for observations in polled:
+            print("\n".join(table_of(observations)))
 
 
 def _address(text: str) -> str:
@@ -239,51 +230,3 @@ def _print_lines(polled: Iterable[list[Observation]]) -> None:
     for observations in polled:
         for observation in observations:
             sys.stdout.write(to_json(observation).decode() + "\n")
-
-
-def _print_tables(polled: Iterable[list[Observation]]) -> None:
-    from agent.observation import Interface, Optical, Power, System
-
-    for observations in polled:
-        end = _end(observations)
-        print(f"{end.device}: {end.reason or 'answered'}")
-        if end.detail:
-            print(f"  {end.detail}")
-        if end.missing:
-            print(f"  not there: {', '.join(end.missing)}")
-        for item in observations:
-            if isinstance(item, System):
-                print(f"  {item.name or '-'}: {item.description or '-'}")
-                print(f"  up {item.uptime:.2f} s, restarts {item.restarts}, {item.object_id or '-'}")
-            elif isinstance(item, Power):
-                print(f"  power from {item.source}, charge {'-' if item.charge is None else f'{item.charge:g} %'}")
-        ports = [item for item in observations if isinstance(item, Interface)]
-        light = {item.interface: item for item in observations if isinstance(item, Optical)}
-        if ports:
-            _print_ports(ports, light)
-
-
-def _print_ports(ports: list[Interface], light: dict[str, Optical]) -> None:
-    """Print an aligned table, with light where the device has any; nothing in it is cut, however wide it gets."""
-    titles = (*_COLUMNS, "rx_dbm", "tx_dbm") if light else _COLUMNS
-    rows: list[tuple[str, ...]] = [titles]
-    for port in ports:
-        speed = None if port.speed_bps is None else f"{port.speed_bps / 1_000_000:g}"
-        seen = light.get(port.interface)
-        cells: tuple[object, ...] = (
-            port.interface,
-            port.admin,
-            port.oper,
-            port.in_octets,
-            port.out_octets,
-            port.in_errors,
-            port.out_errors,
-            speed,
-            port.alias,
-        )
-        if light:
-            cells += (None, None) if seen is None else (seen.rx_dbm, seen.tx_dbm)
-        rows.append(tuple("-" if cell is None else str(cell) for cell in cells))
-    widths = [max(len(row[place]) for row in rows) for place in range(len(titles))]
-    for row in rows:
-        print("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

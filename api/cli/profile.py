@@ -102,5 +102,7 @@ def _summary(profile: Profile) -> dict[str, object]:
         "tested": profile.tested,
         "optics": [table.key.name for table in profile.optics],
         "power": [supply.source.name for supply in profile.power],
+        "health": [f"{way.measure}: {way.key.name}" for way in profile.health],
+        "neighbours": [f"{table.protocol}: {table.key.name}" for table in profile.neighbours],
         "file": profile.file,
     }

@@ -25,7 +25,10 @@ from deploy.lab.namespaces import Namespace
 from deploy.lab.plan import Plan, Station
 from deploy.lab.trapping import TRAP_MODULES, sends_traps, trap_settings
 
-_MODULES = "system_mib,ifTable,ifXTable,nsCache,snmpEngine,usmUser,usmConf,vacm_conf,override"
+_MODULES = (
+    "system_mib,ifTable,ifXTable,nsCache,snmpEngine,usmUser,usmConf,vacm_conf,override,"
+    "memory,hw_mem,cpu,cpu_linux,hr_device,hr_proc,vmstat"
+)
 _IF_TABLE_CACHE = (1, 3, 6, 1, 4, 1, 8072, 1, 5, 3, 1, 2, 1, 3, 6, 1, 2, 1, 2, 2)
 _UPS_OUTPUT_SOURCE = (1, 3, 6, 1, 2, 1, 33, 1, 4, 1, 0)
 _AUTH = {"md5": "MD5", "sha1": "SHA", **{f"sha{bits}": f"SHA-{bits}" for bits in (224, 256, 384, 512)}}

@@ -123,3 +123,23 @@ def test_a_wrong_maintenance_file_is_told_by_its_place(folder: Path, row: str, m
     done = replayed(folder, row)
     assert (done.status, (folder / "answer.json").exists()) == (2, False)
     assert message in done.err
+
+
+def test_what_devices_tell_of_health_neighbours_light_and_power_changes_no_judgement(folder: Path) -> None:
+    words = [
+        {"kind": "health", "measure": "cpu", "part": "CPU 1", "value": 97.5},
+        {"kind": "health", "measure": "fan", "part": "fan 1", "ok": False},
+        {"kind": "neighbour", "interface": "uplink", "protocol": "lldp", "name": "core", "port": "ge-0/0/4"},
+        {"kind": "optical", "interface": "uplink", "rx_dbm": -40.0, "rx_low_dbm": -16.4, "rx_high_dbm": 2.5},
+        {"kind": "power", "source": "mains", "charge": 100.0, "minutes": 1092, "load": 21, "input_volts": 227},
+    ]
+    assert told(folder) == (3600, 600, [THREE_DAYS])
+    without = (folder / "answer.json").read_bytes()
+    with (folder / "hour.jsonl").open("a") as lines:
+        for second in range(0, 3600, 300):
+            for word in words:
+                lines.write(json.dumps({"at": at(second), "agent": "pkp", "device": "hub", **word}) + "\n")
+    done = replayed(folder)
+    assert (done.status, done.err) == (0, "")
+    assert (folder / "answer.json").read_bytes() == without
+    assert not list(folder.glob("*.reject*"))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.observation import Interface, Poll, System, from_json
+from agent.observation import Health, Interface, Poll, System, from_json
 from tests.support.snmpd import Snmpd, SnmpdUser
 
 USER = SnmpdUser("noc", "sha256", "kunci-tanda-256", "aes128", "kunci-rahasia-256")
@@ -54,7 +54,7 @@ def test_json_lines_are_the_observations_of_each_device_in_order(snmpd: Snmpd) -
 
 @pytest.mark.parametrize(
     ("profile", "kinds"),
-    [("system", {System, Poll}), ("interfaces", {Interface, Poll}), ("all", {System, Interface, Poll})],
+    [("system", {System, Poll}), ("interfaces", {Interface, Poll}), ("all", {System, Health, Interface, Poll})],
 )
 def test_a_profile_chooses_what_is_asked(snmpd: Snmpd, profile: str, kinds: set[type]) -> None:
     done = siaga(
@@ -97,7 +97,7 @@ def test_a_table_shows_every_figure_whole(snmpd: Snmpd) -> None:
     [
         (
             ["10.0.0.1", "--profile", "printer"],
-            "known are all, apc, cisco, h3c, huawei, interfaces, mikrotik, standard, system, zte",
+            "known are all, apc, cisco, dlink, h3c, hpe, huawei, interfaces, mikrotik, ruijie, standard, system, ubiquiti, zte",
         ),
         (["sw.example"], "'sw.example' is no IP address"),
         (["10.0.0.1"], "SIAGA_SNMP_COMMUNITY is not set"),

@@ -61,6 +61,8 @@ def test_what_is_in_force_is_told_with_ones_own_among_it(folder: Path) -> None:
     mine = next(one for one in summaries if one["name"] == "mine")
     assert mine["chosen_by"] == ["1.3.6.1.4.1.8072"]
     assert mine["power"] == ["upsOutputSource"]
+    assert mine["neighbours"] == ["lldp: lldpRemPortId", "lldp: lldpV2RemPortId"]
+    assert mine["health"][:2] == ["cpu: hrProcessorLoad", "cpu: ssCpuIdle"]
     assert siaga("profile", "show", "mine", "--profiles", folder).out == MINE + INTERFACES
 
 

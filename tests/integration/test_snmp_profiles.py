@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from agent.clock import SystemClock
-from agent.observation import Observation, Optical, Poll, Power
+from agent.core.parts import ALL, EACH_ROUND, Part, Parts
+from agent.observation import Health, Interface, Neighbour, Observation, Optical, Poll, Power
 from agent.probes.profile_shelf import profiles_of
 from agent.probes.snmp import Budget, Community, SnmpPoller, SnmpTarget
 from agent.probes.snmp_refinement import LOOK_AGAIN, LOOK_SOON
 from tests.support import snmp_vendors as vendors
-from tests.support.snmp_responder import GET, INTEGER, OCTETS, OID, TICKS, Request, Responder
+from tests.support.snmp_responder import GET, INTEGER, OCTETS, OID, TICKS, Binding, Request, Responder
 from tests.support.snmpd import Snmpd
 
 QUICK = Budget(seconds=5, rows=300, timeout=0.2, retries=1)
@@ -31,9 +32,13 @@ class LaterClock(SystemClock):
 
 
 def with_device(
-    device: Responder, story: Callable[[Ask, LaterClock], Awaitable[None]], *, profile: str | None = None
+    device: Responder,
+    story: Callable[[Ask, LaterClock], Awaitable[None]],
+    *,
+    profile: str | None = None,
+    parts: Parts = EACH_ROUND,
 ) -> None:
-    """Run a story that polls one device, again and again."""
+    """Run a story that polls one device for these parts, again and again."""
 
     async def telling() -> None:
         clock = LaterClock()
@@ -42,20 +47,20 @@ def with_device(
         async with device:
             target = SnmpTarget("sw", "127.0.0.1", Community("public", device.port), chosen)
             try:
-                await story(lambda: poller.poll(target, interval_s=60.0), clock)
+                await story(lambda: poller.poll(target, interval_s=60.0, parts=parts), clock)
             finally:
                 await poller.close()
 
     asyncio.run(telling())
 
 
-def poll_once(objects: vendors.Objects, *, profile: str | None = None) -> list[Observation]:
+def poll_once(objects: vendors.Objects, *, profile: str | None = None, parts: Parts = EACH_ROUND) -> list[Observation]:
     found: list[Observation] = []
 
     async def story(ask: Ask, _: LaterClock) -> None:
         found.extend(await ask())
 
-    with_device(Responder(objects), story, profile=profile)
+    with_device(Responder(objects), story, profile=profile, parts=parts)
     return found
 
 
@@ -88,18 +93,21 @@ def poll_of(observations: list[Observation]) -> Poll:
         (vendors.zte(), {"xgei-0/1/1/4": (-9.073, -5.986)}),
         (vendors.zte(spelt=True), {"xgei-0/1/1/4": (-9.073, -5.986)}),
         (vendors.mikrotik(), {"sfp1": (-5.1, -2.4)}),
+        (vendors.ruijie(), {"Te0/25": (-8.12, -2.4)}),
+        (vendors.hpe(), {"49": (-5.317, -2.204)}),
         (vendors.sensors_in_watts(), {"Ethernet5": (-3.952, -2.208)}),
     ],
-    ids=["cisco", "huawei", "h3c", "zte", "zte-spelt", "mikrotik", "watts"],
+    ids=["cisco", "huawei", "h3c", "zte", "zte-spelt", "mikrotik", "ruijie", "hpe", "watts"],
 )
 def test_each_maker_s_light_is_told_in_dbm_at_the_port(
     objects: vendors.Objects, expected: dict[str, tuple[float | None, float | None]]
 ) -> None:
-    observations = poll_once(objects)
+    observations = poll_once(objects, parts=ALL)
     assert poll_of(observations).reason is None
     assert light(observations) == expected
     kinds = [type(item).__name__ for item in observations]
-    assert kinds == sorted(kinds, key=["System", "Power", "Interface", "Optical", "Poll"].index)
+    order = ["System", "Power", "Health", "Interface", "Optical", "Neighbour", "Poll"]
+    assert kinds == sorted(kinds, key=order.index)
     assert {item.interval for item in observations} == {60.0}
 
 
@@ -127,6 +135,117 @@ def test_a_ups_tells_where_its_power_comes_from(
     observations = poll_once(objects)
     assert poll_of(observations).reason is None
     assert power(observations) == expected
+
+
+def test_an_apc_tells_minutes_load_and_voltage_of_its_own() -> None:
+    [told] = [item for item in poll_once(vendors.apc(3, 64)) if isinstance(item, Power)]
+    assert (told.minutes, told.load, told.input_volts) == (43.0, 34.0, 221.0)
+
+
+def health(observations: list[Observation]) -> list[tuple[str, str, float | None, bool | None]]:
+    return [(item.measure, item.part, item.value, item.ok) for item in observations if isinstance(item, Health)]
+
+
+@pytest.mark.parametrize(
+    ("objects", "expected"),
+    [
+        (
+            vendors.mikrotik(),
+            [("temperature", "cpu-temperature", 47.0, None), ("fan", "fan1-speed", 4_320.0, None)],
+        ),
+        (vendors.hpe(), [("fan", "Fan Sensor", None, False), ("fan", "Fan Sensor#2", None, True)]),
+        (
+            vendors.zte_boards(),
+            [
+                ("cpu", "CPU 0.0.1.0", 17.0, None),
+                ("memory", "memory 0.0.1.0", 25.0, None),
+                ("temperature", "inlet", 38.0, None),
+            ],
+        ),
+        (vendors.airos(), [("cpu", "CPU", 23.0, None), ("temperature", "board", 51.0, None)]),
+        (vendors.apc(2, 100), [("temperature", "battery", 27.0, None)]),
+        (vendors.h3c(), []),
+    ],
+    ids=["mikrotik", "hpe", "zte", "airos", "apc", "none"],
+)
+def test_each_maker_s_health_is_told(
+    objects: vendors.Objects, expected: list[tuple[str, str, float | None, bool | None]]
+) -> None:
+    observations = poll_once(objects, parts=ALL)
+    assert (poll_of(observations).reason, poll_of(observations).detail, health(observations)) == (
+        None,
+        poll_of(poll_once(objects)).detail,
+        expected,
+    )
+    assert not health(poll_once(objects)), "it is asked only when its turn comes"
+
+
+def test_a_neighbour_by_the_second_version_of_lldp_is_told_in_words_that_do_no_harm() -> None:
+    [one] = [item for item in poll_once(vendors.lldp_v2(), parts=ALL) if isinstance(item, Neighbour)]
+    assert (one.interface, one.protocol, one.chassis) == ("Ethernet5", "lldp", "00:1a:2b:3c:4d:5e")
+    assert (one.port, one.name, one.address) == ("ge-0/0/1", "core-pkp\ufffd[31m", "10.20.0.1")
+
+
+def test_neighbours_alone_ask_for_the_ports_until_their_names_are_known() -> None:
+    async def story(ask: Ask, _: LaterClock) -> None:
+        first, second = await ask(), await ask()
+        assert [type(item).__name__ for item in first] == ["Interface", "Neighbour", "Poll"]
+        assert [type(item).__name__ for item in second] == ["Neighbour", "Poll"]
+
+    with_device(Responder(vendors.lldp_v2()), story, parts=frozenset({Part.NEIGHBOURS}))
+
+
+def test_a_measure_that_appears_after_the_start_is_found_soon_and_a_column_that_is_gone_is_not_missed() -> None:
+    device = Responder(vendors.airos())
+    load = (1, 3, 6, 1, 4, 1, 41112, 1, 4, 8, 3, 0)
+    at_first = device.objects.pop(load)
+
+    async def story(ask: Ask, clock: LaterClock) -> None:
+        assert [item[0] for item in health(await ask())] == ["temperature"]
+        device.objects[load] = at_first
+        assert [item[0] for item in health(await ask())] == ["temperature"]
+        clock.ahead += LOOK_SOON
+        assert [item[0] for item in health(await ask())] == ["cpu", "temperature"]
+        del device.objects[load]
+        again = await ask()
+        assert ([item[0] for item in health(again)], poll_of(again).reason) == (["temperature"], None)
+
+    with_device(device, story, parts=frozenset({Part.HEALTH}))
+
+
+def test_a_device_that_chokes_on_health_tells_the_rest_and_is_left_in_peace() -> None:
+    def silent_about_processors(request: Request, answer: bytes) -> bytes | None:
+        return None if request.oids[0][:8] == (1, 3, 6, 1, 2, 1, 25, 3) else answer
+
+    device = Responder(vendors.lldp_v2(), mangle=silent_about_processors)
+
+    async def story(ask: Ask, _: LaterClock) -> None:
+        first, second = await ask(), await ask()
+        assert (poll_of(first).reason, poll_of(second).reason) == ("timeout", None)
+        assert any(isinstance(item, Interface) for item in first)
+        assert [type(item) for item in second][-2:] == [Neighbour, Poll]
+
+    with_device(device, story, parts=ALL)
+
+
+def test_a_column_of_neighbours_that_loops_is_dropped_and_said_and_the_others_are_told() -> None:
+    column = (1, 3, 111, 2, 802, 1, 1, 13, 1, 4, 1, 1, 10)
+    row = (*column, 900, 5, 1, 3)
+
+    def looping(request: Request) -> list[Binding] | None:
+        return [(row, OCTETS, b"again")] * 2 if request.oids[0][: len(column)] == column else None
+
+    device = Responder(vendors.lldp_v2(), answerer=looping)
+    found: list[Observation] = []
+
+    async def story(ask: Ask, _: LaterClock) -> None:
+        found.extend(await ask())
+
+    with_device(device, story, parts=ALL)
+    [one] = [item for item in found if isinstance(item, Neighbour)]
+    assert (one.name, one.port) == (None, "ge-0/0/1")
+    assert poll_of(found).reason == "garbage"
+    assert "lldpV2RemSysName repeat" in str(poll_of(found).detail)
 
 
 def test_a_person_can_name_the_profile_of_a_device_that_calls_itself_something_else() -> None:
@@ -163,7 +282,7 @@ def test_light_that_is_known_costs_its_own_columns_and_power_nothing_more() -> N
         assert light(observations)
         assert power(observations) == [("mains", 100.0)]
         asked = [request for request in device.requests if request.kind == GET]
-        assert [len(request.oids) for request in asked] == [12]
+        assert [len(request.oids) for request in asked] == [14], "ten, and of the UPS source, charge, minutes and lines"
         walked = {request.oids[0][:11] for request in device.requests if request.kind != GET}
         assert (1, 3, 6, 1, 2, 1, 99, 1, 1, 1, 1) not in walked
 

@@ -1,10 +1,13 @@
 """The whole practice province stands, answers and can be cut."""
 
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
 from agent.inventory.load import load
+from agent.observation import Health, from_json
 from deploy.lab.enlarge import PROVINCE
 from deploy.lab.suggestions import suggestions
 from tests.support.lab import practice_province
@@ -71,3 +74,15 @@ def test_everything_that_is_suggested_can_be_done(lab, inventory):
         lab.restore()
     time.sleep(0.2)
     assert lab.status()["off"] == lab.status()["cut"] == []
+
+
+def test_a_poll_of_a_device_tells_the_memory_of_the_machine_it_runs_on(lab, inventory):
+    device = next(device for device in inventory.devices if device.snmp == "access")
+    siaga = Path(sys.executable).with_name("siaga")
+    done = lab.run_at(None, [str(siaga), "poll", str(device.address), "--json"])
+
+    told = [from_json(line) for line in done.stdout.splitlines()]
+    [memory] = [item for item in told if isinstance(item, Health) and item.measure == "memory"]
+    assert (memory.part, memory.ok) == ("memory", None)
+    assert 0 < memory.value < 100
+    assert told[-1].reason is None

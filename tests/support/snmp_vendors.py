@@ -110,8 +110,41 @@ def zte(*, spelt: bool = False) -> Objects:
     }
 
 
+def ruijie() -> Objects:
+    """Hundredths of dBm by ifIndex; -10000 where the module measures nothing."""
+    table = "1.3.6.1.4.1.4881.1.1.10.2.105.1.1.1"
+    return device("1.3.6.1.4.1.4881.1.1.10.1.41", {25: b"Te0/25", 26: b"Te0/26"}) | {
+        f"{table}.76.25": (INTEGER, -812),
+        f"{table}.76.26": (INTEGER, -10_000),
+        f"{table}.81.25": (INTEGER, -240),
+        f"{table}.81.26": (INTEGER, -10_000),
+    }
+
+
+def hpe() -> Objects:
+    """Thousandths of dBm by ifIndex; a sensor that is bad, and one that is not there."""
+    table, sensors = "1.3.6.1.4.1.11.2.14.11.5.1.82.1.1.1.1", "1.3.6.1.4.1.11.2.14.11.1.2.6.1"
+    objects = device("1.3.6.1.4.1.11.2.3.7.11.164", {49: b"49", 50: b"50"}) | {
+        f"{table}.14.49": (INTEGER, -2_204),
+        f"{table}.14.50": (INTEGER, -99_999_999),
+        f"{table}.15.49": (INTEGER, -5_317),
+        f"{table}.15.50": (INTEGER, -99_999_999),
+    }
+    for row, (status, name) in enumerate(((2, b"Fan Sensor"), (5, b"Fan Sensor"), (4, b"Fan Sensor")), start=1):
+        objects |= {
+            f"{sensors}.2.{row}": (OID, "1.3.6.1.4.1.11.2.3.7.8.3.2"),
+            f"{sensors}.4.{row}": (INTEGER, status),
+            f"{sensors}.7.{row}": (OCTETS, name),
+        }
+    return objects
+
+
 def mikrotik() -> Objects:
-    """Thousandths of dBm by the port's name, which a control character spoils once; zeros where nothing is measured."""
+    """Thousandths of dBm by the port's name, which a control character spoils once; zeros where nothing is measured.
+
+    Of its gauges one is in °C, one in rpm and one in tenths of a volt.
+    """
+    gauges = "1.3.6.1.4.1.14988.1.1.3.100.1"
     table = "1.3.6.1.4.1.14988.1.1.19.1.1"
     rows = {1: (b"sfp1", -2_400, -5_100), 2: (b"sfp2", 0, 0), 3: (b"sfp\x1b[3", -1_000, -1_000)}
     objects = device("1.3.6.1.4.1.14988.1", {1: b"sfp1", 2: b"sfp2", 3: b"sfp3"})
@@ -121,7 +154,49 @@ def mikrotik() -> Objects:
             f"{table}.9.{index}": (INTEGER, sent),
             f"{table}.10.{index}": (INTEGER, received),
         }
+    for row, (name, value, unit) in enumerate(
+        ((b"cpu-temperature", 47, 1), (b"fan1-speed", 4_320, 2), (b"voltage", 239, 3))
+    ):
+        objects |= {
+            f"{gauges}.2.{row}": (OCTETS, name),
+            f"{gauges}.3.{row}": (INTEGER, value),
+            f"{gauges}.4.{row}": (INTEGER, unit),
+        }
     return objects
+
+
+def zte_boards() -> Objects:
+    """The boards of a newer ZTE: processor, memory in use and free, temperature."""
+    boards, heat = "1.3.6.1.4.1.3902.3.6002.2.1.1", "1.3.6.1.4.1.3902.3.6002.2.5.1"
+    return device("1.3.6.1.4.1.3902.3.100.1009", {1: b"xgei-0/1/0/1"}) | {
+        f"{boards}.8.0.0.1.0": (INTEGER, 17),
+        f"{boards}.33.0.0.1.0": (GAUGE32, 6_000),
+        f"{boards}.34.0.0.1.0": (GAUGE32, 2_000),
+        f"{heat}.7.0.0.1.1": (OCTETS, b"inlet"),
+        f"{heat}.9.0.0.1.1": (INTEGER, 38),
+    }
+
+
+def airos() -> Objects:
+    """A radio with airOS 8."""
+    return device("1.3.6.1.4.1.41112.1.4", {1: b"ath0"}) | {
+        "1.3.6.1.4.1.41112.1.4.8.3.0": (INTEGER, 23),
+        "1.3.6.1.4.1.41112.1.4.8.4.0": (INTEGER, 51),
+    }
+
+
+def lldp_v2() -> Objects:
+    """A device that tells its neighbours only by the second version of LLDP's MIB, by ifIndex."""
+    table = "1.3.111.2.802.1.1.13.1.4.1.1"
+    row = "900.5.1.3"
+    return device("1.3.6.1.4.1.99999.2", {5: b"Ethernet5"}) | {
+        f"{table}.5.{row}": (INTEGER, 4),
+        f"{table}.6.{row}": (OCTETS, bytes.fromhex("001a2b3c4d5e")),
+        f"{table}.7.{row}": (INTEGER, 5),
+        f"{table}.8.{row}": (OCTETS, b"ge-0/0/1"),
+        f"{table}.10.{row}": (OCTETS, b"core-pkp\x1b[31m"),
+        f"1.3.111.2.802.1.1.13.1.4.2.1.3.{row}.1.4.10.20.0.1": (INTEGER, 2),
+    }
 
 
 def sensors_in_watts() -> Objects:
@@ -144,6 +219,10 @@ def apc(status: int, capacity: int) -> Objects:
     return device("1.3.6.1.4.1.318.1.3.27", {1: b"eth0"}) | {
         "1.3.6.1.4.1.318.1.1.1.4.1.1.0": (INTEGER, status),
         "1.3.6.1.4.1.318.1.1.1.2.2.1.0": (GAUGE32, capacity),
+        "1.3.6.1.4.1.318.1.1.1.2.2.2.0": (GAUGE32, 27),
+        "1.3.6.1.4.1.318.1.1.1.2.2.3.0": (TICKS, 258_000),
+        "1.3.6.1.4.1.318.1.1.1.3.2.1.0": (GAUGE32, 221),
+        "1.3.6.1.4.1.318.1.1.1.4.2.3.0": (GAUGE32, 34),
         "1.3.6.1.2.1.33.1.4.1.0": (INTEGER, 1),
     }
 

@@ -63,11 +63,14 @@ class Snmpd:
         settings: str = "",
         address: str = "127.0.0.1",
         port: int | None = None,
+        inside: tuple[str, ...] = (),
     ) -> None:
+        """``inside`` is a command that runs the server elsewhere, such as in another network namespace."""
         self.folder = folder
         self.community = community
         self.address = address
         self.port = port or _free_port(address)
+        self._inside = inside
         self.pid: int | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._users = users
@@ -95,7 +98,7 @@ class Snmpd:
         )
         with (self.folder / "snmpd.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [SNMPD, "-f", "-Lo", "-I", "-smux"],
+                [*self._inside, SNMPD, "-f", "-Lo", "-I", "-smux"],
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 env={

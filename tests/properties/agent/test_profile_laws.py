@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agent.core.health import MOST_PARTS, RANGES, health_of
 from agent.core.light import DARK_DBM, STRONGEST_DBM, UNITS, WEAKEST_DBM, light_of, number_of, to_dbm
 from agent.core.mib import Measure, Object, Syntax
-from agent.core.profile import LightTable, PortByEntity, PortByIndex, Profile, Profiles, SensorTable
+from agent.core.neighbours import neighbours_of
+from agent.core.ports import clean_text
+from agent.core.profile import Profile, Profiles
 from agent.core.supply import SOURCES, power_of
+from agent.core.ways import LightTable, PortByEntity, PortByIndex, SensorTable
 from agent.probes.profile_shelf import OWN, profiles_of, read_profiles
 
 OURS = profiles_of()
 TABLES = [table for profile in OURS.by_name.values() for table in profile.optics]
 SUPPLIES = [supply for profile in OURS.by_name.values() for supply in profile.power]
+HEALTH = [way for profile in OURS.by_name.values() for way in profile.health]
+NEIGHBOURS = list(dict.fromkeys(table for profile in OURS.by_name.values() for table in profile.neighbours))
 TEXTS = [file.read_text("utf-8") for file in sorted(OWN.glob("*.yaml"))]
 INDEXES = st.one_of(
     st.integers(0, 9).map(str),
     st.sampled_from(["1018.0", "5.71.105.48.47.49", "4294967295", "1.2.3.4.5.6.7.8"]),
+    st.sampled_from(["7.1.3", "8.1.3", "1.3", "7.2.1.3", "7.2.3.1.4.10.0.0.9", "7.1.3.2.16.1", "0"]),
 )
 NUMBERS = st.one_of(st.sampled_from([-1, 0, 2**31 - 1, -(2**31), 10**9, -(10**9)]), st.integers(-(2**31), 2**31 - 1))
 TALK = st.one_of(
@@ -31,6 +40,16 @@ TALK = st.one_of(
 OIDS = st.sampled_from(["1.3.6.1.2.1.2.2.1.1.1", "1.3.6.1.2.1.2.2.1.1.9", "1.3.6", "0.0"])
 PORTS = {"1": "Gi0/1", "2": "Gi0/2", "3": "lo"}
 KINDS: dict[Syntax, st.SearchStrategy[Any]] = {Syntax.DISPLAY_STRING: TALK, Syntax.OBJECT_IDENTIFIER: OIDS}
+
+
+def drawn_columns(data: st.DataObject, items: Iterable[Object]) -> dict[str, dict[str, Any]]:
+    """Draw columns as the walker gives them: of the right type, without sentinels."""
+    columns: dict[str, dict[str, Any]] = {}
+    for item in items:
+        column = data.draw(st.dictionaries(INDEXES, KINDS.get(item.syntax, NUMBERS), max_size=6))
+        item.leave_out_strange(column)
+        columns[item.name] = column
+    return columns
 
 
 @given(st.floats(-59.9, 29.9))
@@ -63,11 +82,7 @@ def test_any_text_is_a_number_that_can_be_counted_with_or_none(raw: bytes) -> No
 @given(st.data())
 def test_any_table_gives_readings_at_known_ports_and_tells_what_it_leaves_out(data: st.DataObject) -> None:
     table = data.draw(st.sampled_from(TABLES))
-    columns: dict[str, dict[str, Any]] = {}
-    for item in (*table.measured, *table.lasting):
-        column = data.draw(st.dictionaries(INDEXES, KINDS.get(item.syntax, NUMBERS), max_size=6))
-        item.leave_out_strange(column)
-        columns[item.name] = column
+    columns = drawn_columns(data, (*table.measured, *table.lasting))
     readings, notes = light_of(table, columns, PORTS)
     assert list(readings) == sorted(readings)
     assert readings.keys() <= set(PORTS.values())
@@ -108,17 +123,70 @@ def test_scale_and_precision_of_a_sensor_move_the_point_and_nothing_else(value: 
     )
 
 
-@given(st.sampled_from(SUPPLIES), st.dictionaries(st.sampled_from(["source", "charge"]), NUMBERS))
-def test_power_has_a_known_source_and_a_charge_between_empty_and_full(supply: Any, drawn: dict[str, int]) -> None:
-    names = {"source": supply.source.name, "charge": supply.charge.name}
-    power = power_of(
-        supply, {names[key]: value for key, value in drawn.items()}, device="u", agent="a", at=0, interval=None
-    )
+@given(st.data())
+def test_power_has_a_known_source_and_figures_that_can_be(data: st.DataObject) -> None:
+    supply = data.draw(st.sampled_from(SUPPLIES))
+    scalars = data.draw(st.dictionaries(st.sampled_from([item.name for item in supply.scalars]), NUMBERS))
+    columns = drawn_columns(data, supply.columns)
+    power = power_of(supply, scalars, columns, device="u", agent="a", at=0, interval=None)
     if power is None:
-        assert drawn.get("source") not in supply.words
+        assert scalars.get(supply.source.name) not in supply.words
     else:
         assert power.source in SOURCES
         assert power.charge is None or 0 <= power.charge <= 100
+        assert power.minutes is None or power.minutes > 0 or power.source != "mains"
+        for figure in (power.minutes, power.load, power.input_volts):
+            assert figure is None or (figure >= 0 and math.isfinite(figure))
+
+
+@given(st.data())
+def test_any_device_is_told_by_parts_that_differ_within_what_can_be(data: st.DataObject) -> None:
+    way = data.draw(st.sampled_from(HEALTH))
+    columns = drawn_columns(data, (*way.measured, *way.lasting))
+    readings, notes = health_of(way, columns)
+    assert {reading.measure for reading in readings} <= {way.measure}
+    assert len({reading.part for reading in readings}) == len(readings) <= MOST_PARTS
+    for reading in readings:
+        assert (reading.value, reading.ok) != (None, None)
+        assert reading.part == clean_text(reading.part.encode())[0] != ""
+        least, most = RANGES[way.measure]
+        assert reading.value is None or least <= reading.value <= most
+    rows = {index for column in columns.values() for index in column}
+    assert len(readings) + sum(int(note.partition(" ")[0]) for note in notes) <= len(rows)
+
+
+@given(st.data())
+def test_the_order_in_which_rows_come_changes_nothing(data: st.DataObject) -> None:
+    way = data.draw(st.sampled_from(HEALTH))
+    table = data.draw(st.sampled_from(NEIGHBOURS))
+    columns = drawn_columns(data, (*way.measured, *way.lasting, *table.measured, *table.lasting))
+    turned = {name: dict(reversed(column.items())) for name, column in columns.items()}
+    assert health_of(way, columns) == health_of(way, turned)
+    assert neighbours_of(table, columns, PORTS) == neighbours_of(table, turned, PORTS)
+
+
+@given(st.data())
+def test_any_neighbour_stands_at_a_port_of_ours_in_words_that_do_no_harm(data: st.DataObject) -> None:
+    table = data.draw(st.sampled_from(NEIGHBOURS))
+    columns = drawn_columns(data, (*table.measured, *table.lasting))
+    found, _ = neighbours_of(table, columns, PORTS)
+    assert len(set(found)) == len(found)
+    for one in found:
+        assert (one.interface in PORTS.values(), one.protocol) == (True, table.protocol)
+        assert any(one[2:])
+        for word in (one.chassis, one.port, one.name):
+            assert word is None or word == clean_text(word.encode())[0] != ""
+        assert one.address is None or not ip_address(one.address).is_unspecified
+
+
+@given(st.dictionaries(st.sampled_from(["1", "2"]), st.binary(min_size=1, max_size=8), min_size=1))
+def test_a_neighbour_at_a_known_port_that_says_who_it_is_is_never_lost(names: dict[str, bytes]) -> None:
+    [table] = [table for table in NEIGHBOURS if table.protocol == "cdp"]
+    columns = {"cdpCacheDeviceId": {f"{port}.9": name for port, name in names.items()}}
+    found, notes = neighbours_of(table, columns, PORTS)
+    dropped = sum(int(note.partition(" ")[0]) for note in notes)
+    assert len(found) + dropped == len(names)
+    assert dropped == sum(not clean_text(name)[0] for name in names.values())
 
 
 ARCS = st.lists(st.integers(0, 12), max_size=6).map(lambda arcs: ".".join(map(str, (1, 3, *arcs))))

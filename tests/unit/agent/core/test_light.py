@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from agent.core.light import Reading, light_of, number_of, to_dbm
 from agent.core.mib import Measure, Object, Syntax
-from agent.core.profile import LightTable, PortByEntity, PortByIndex, PortByName, SensorTable
+from agent.core.ways import LightTable, PortByEntity, PortByIndex, PortByName, SensorTable, Thresholds
 
 HUNDREDTHS = Measure("dBm", 0.01)
 MICROWATTS = Measure("µW")
@@ -144,6 +145,9 @@ def sensed(**columns: dict[str, Any]) -> tuple[dict[str, Reading], list[str]]:
 
 def test_sensors_of_light_are_told_from_others_and_find_their_port_by_its_alias() -> None:
     assert sensed() == ({"Gi1/0/1": Reading(-6.1, -6.0)}, [])
+    unnamed = {"1022": b"Transmit Power Sensor", "1023": b"Receive Power Sensor"}
+    assert sensed(name=unnamed) == ({"Gi1/0/1": Reading(-6.1, -6.0)}, [])
+    assert sensed(name=unnamed, alias={})[0] == {}
 
 
 def test_watts_with_scale_and_precision_become_dbm() -> None:
@@ -204,3 +208,66 @@ def test_an_alias_to_something_else_than_a_port_leads_nowhere() -> None:
         alias={"1018.0": "1.3.6.1.2.1.17.1.1", "1018.1": "1.3.6.1.2.1.2.2.1.1.777"}, name={"1023": b"rx"}
     )
     assert readings == {}
+
+
+LIMITED = LightTable(
+    RX,
+    TX,
+    PortByIndex(),
+    (column("rx_low", HUNDREDTHS, sentinels=frozenset({-1})), column("rx_high", HUNDREDTHS), None, column("tx_high")),
+)
+
+
+@pytest.mark.parametrize(
+    ("limits", "told"),
+    [
+        ({"rx_low": {"1": -1639}, "rx_high": {"1": 250}}, (-16.39, 2.5)),
+        ({"rx_low": {"1": -1639}}, (-16.39, None)),
+        ({"rx_low": {"1": -1}, "rx_high": {"1": 250}}, (None, 2.5)),
+        ({"rx_low": {"1": 0}, "rx_high": {"1": 0}}, (None, None)),
+        ({"rx_low": {"1": 5}, "rx_high": {"1": -5}}, (None, None)),
+        ({"rx_low": {"2": -1639}, "rx_high": {"1": 2**31 - 1}}, (None, None)),
+    ],
+)
+def test_the_limits_of_a_module_are_its_own_and_nonsense_is_none(
+    limits: dict[str, dict[str, int]], told: tuple[float | None, float | None]
+) -> None:
+    readings, notes = light_of(LIMITED, {"rx": {"1": -500}, **limits}, PORTS)
+    assert (readings, notes) == ({"Gi0/1": Reading(-5.0, None, *told)}, [])
+    assert [item.name for item in LIMITED.lasting] == ["rx_low", "rx_high", "tx_high"]
+
+
+def test_of_several_lanes_the_tightest_limits_are_told() -> None:
+    columns = {"rx": {"1": -500, "7": -700}, "rx_low": {"1": -900, "7": -800}, "rx_high": {"1": 100, "7": 200}}
+    readings, _ = light_of(LIMITED, columns, {"1": "Gi0/1", "7": "Gi0/1"})
+    assert readings == {"Gi0/1": Reading(-7.0, None, -8.0, 1.0)}
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ({"1": (2_000, 4), "2": (-1_000, 4), "3": (-14_000, 1), "4": (-9_900, 2)}, (-9.9, -1.0)),
+        ({"1": (1_997, 1), "2": (-1_001, 1), "3": (-13_979, 1), "4": (-9_913, 1)}, (-9.913, -1.001)),
+        ({"1": (-14_000, 1)}, (-14.0, None)),
+        ({"1": (2_000, 4)}, (None, 2.0)),
+        ({"1": (5, 9), "2": (6, 9)}, (None, None)),
+        ({}, (None, None)),
+    ],
+)
+def test_limits_of_sensors_are_read_by_their_relation_or_by_their_order(
+    rows: dict[str, tuple[int, int]], told: tuple[float | None, float | None]
+) -> None:
+    limits = Thresholds(column("relation"), column("limit"), frozenset({1, 2}), frozenset({3, 4}))
+    table = replace(SENSORS, thresholds=limits)
+    columns: dict[str, dict[str, Any]] = {
+        "type": {"7": 14},
+        "scale": {"7": 9},
+        "precision": {"7": 3},
+        "value": {"7": -2_146},
+        "status": {"7": 1},
+        "name": {"7": b"Gi0/1 rx"},
+        "limit": {f"7.{number}": value for number, (value, _) in rows.items()},
+        "relation": {f"7.{number}": relation for number, (_, relation) in rows.items()},
+    }
+    assert light_of(table, columns, PORTS) == ({"Gi0/1": Reading(-2.146, None, *told)}, [])
+    assert [item.name for item in table.lasting[-2:]] == ["relation", "limit"]

@@ -8,10 +8,12 @@ import msgspec
 import pytest
 
 from agent.clock import MINUTE
+from agent.core import health, light
 from agent.core.continuity import Trace
-from agent.core.polled import interfaces_of, system_of
+from agent.core.neighbours import Found
+from agent.core.polled import health_facts, interfaces_of, neighbour_facts, optics_of, system_of
 from agent.core.ports import Port
-from agent.observation import Interface, System
+from agent.observation import Health, Interface, Neighbour, Optical, System
 
 PORT = Port("Gi0/1", "1", "up", "down", 100, 200, 1, 2, 3, 4, 10**8, "uplink", 0, 64)
 
@@ -103,3 +105,25 @@ def test_what_is_remembered_of_ports_that_are_gone_is_bounded() -> None:
         port = msgspec.structs.replace(PORT, name=f"ppp{number}", index=str(number))
         _, traces = facts([port], traces, number * MINUTE, number * 6_000)
     assert len(traces) <= 65
+
+
+def test_each_reading_and_each_neighbour_is_one_fact_with_all_that_is_known() -> None:
+    stamp: dict[str, Any] = {"device": "sw", "agent": "pkp", "at": 7, "interval": 60.0}
+    assert health_facts([health.Reading("fan", "fan 1", 4_200.0, True)], **stamp) == [
+        Health(measure="fan", part="fan 1", value=4_200.0, ok=True, **stamp)
+    ]
+    assert neighbour_facts([Found("Gi0/1", "lldp", "c", "p", "n", "10.0.0.1")], **stamp) == [
+        Neighbour(interface="Gi0/1", protocol="lldp", chassis="c", port="p", name="n", address="10.0.0.1", **stamp)
+    ]
+    assert optics_of({"Gi0/1": light.Reading(-5.0, -2.0, -16.0, 2.0, -9.0, 1.0)}, **stamp) == [
+        Optical(
+            interface="Gi0/1",
+            rx_dbm=-5.0,
+            tx_dbm=-2.0,
+            rx_low_dbm=-16.0,
+            rx_high_dbm=2.0,
+            tx_low_dbm=-9.0,
+            tx_high_dbm=1.0,
+            **stamp,
+        )
+    ]

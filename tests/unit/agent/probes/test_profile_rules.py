@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from agent.probes.profile_models import WrittenProfile
-from agent.probes.profile_rules import Draft, unfinished_standard
+from agent.probes.profile_rules import unfinished_standard
+from agent.probes.profile_uses import Draft
 
 
 def test_a_standard_profile_that_lacks_what_every_poll_needs_is_told() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from agent.core.mib import Measure
-from agent.core.profile import LightTable, PortByEntity, PortByIndex, PortByName, SensorTable
+from agent.core.ways import LightTable, PortByEntity, PortByIndex, PortByName, SensorTable
 from agent.errors import BadInputError
 from agent.probes.profile_shelf import OWN, ProfileError, profiles_of, read_profiles
 
