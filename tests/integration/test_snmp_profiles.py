@@ -15,7 +15,18 @@ from agent.probes.profile_shelf import profiles_of
 from agent.probes.snmp import Budget, Community, SnmpPoller, SnmpTarget
 from agent.probes.snmp_refinement import LOOK_AGAIN, LOOK_SOON
 from tests.support import snmp_vendors as vendors
-from tests.support.snmp_responder import GET, INTEGER, OCTETS, OID, TICKS, Binding, Request, Responder
+from tests.support.snmp_responder import (
+    COUNTER32,
+    COUNTER64,
+    GET,
+    INTEGER,
+    OCTETS,
+    OID,
+    TICKS,
+    Binding,
+    Request,
+    Responder,
+)
 from tests.support.snmpd import Snmpd
 
 QUICK = Budget(seconds=5, rows=300, timeout=0.2, retries=1)
@@ -246,6 +257,25 @@ def test_a_column_of_neighbours_that_loops_is_dropped_and_said_and_the_others_ar
     assert (one.name, one.port) == (None, "ge-0/0/1")
     assert poll_of(found).reason == "garbage"
     assert "lldpV2RemSysName repeat" in str(poll_of(found).detail)
+
+
+def test_counters_full_of_ones_are_not_known_and_the_narrow_ones_are_read_and_that_is_said() -> None:
+    objects = vendors.device("1.3.6.1.4.1.99999.2", {1: b"Gi0/1", 2: b"Gi0/2"})
+    objects |= {
+        "1.3.6.1.2.1.31.1.1.1.6.2": (COUNTER64, 2**64 - 1),
+        "1.3.6.1.2.1.31.1.1.1.10.2": (COUNTER64, 2**64 - 1),
+        "1.3.6.1.2.1.2.2.1.10.2": (COUNTER32, 77),
+        "1.3.6.1.2.1.2.2.1.16.2": (COUNTER32, 2**32 - 1),
+        "1.3.6.1.2.1.2.2.1.14.1": (COUNTER32, 2**32 - 1),
+        "1.3.6.1.2.1.2.2.1.14.2": (COUNTER32, 5),
+    }
+    observations = poll_once(objects)
+    ports = [item for item in observations if isinstance(item, Interface)]
+    assert [(port.in_octets, port.out_octets, port.in_errors) for port in ports] == [
+        (1_000, 1_000, None),
+        (77, None, 5),
+    ]
+    assert "1 of 2 ports have no 64-bit octet counters, the 32-bit ones are read" in str(poll_of(observations).detail)
 
 
 def test_a_person_can_name_the_profile_of_a_device_that_calls_itself_something_else() -> None:
