@@ -108,9 +108,9 @@ def _told(
 
     chassis = _identity(at(table.chassis), at(table.chassis_type), _CHASSIS_MAC, _CHASSIS_NETWORK)
     port = _identity(at(table.port), at(table.port_type), _PORT_MAC, _PORT_NETWORK)
-    name = _identity(at(table.name), None, _CHASSIS_MAC, _CHASSIS_NETWORK)
-    if chassis is None and name is not None and _is_mac(at(table.name)):
-        chassis, name = name, None
+    name = clean_text(at(table.name) or b"")[0] or None
+    if table.chassis is None and _is_mac(at(table.name) or b""):  # cdpCacheDeviceId is either
+        chassis, name = at(table.name).hex(":"), None
     address = managed_at
     if table.address is not None and table.address_type is not None:
         family = at(table.address_type)
@@ -132,7 +132,13 @@ def _identity(raw: bytes | None, kind: int | None, mac: int, network: int) -> st
 
 
 def _is_mac(raw: bytes) -> bool:
-    return len(raw) == MAC_OCTETS and not (raw.isascii() and raw.rstrip(b"\x00 ").decode("ascii").isprintable())
+    """Tell whether these are six octets that are no text."""
+    if len(raw) != MAC_OCTETS:
+        return False
+    try:
+        return not raw.rstrip(b"\x00 \r\n").decode().isprintable()
+    except UnicodeDecodeError:
+        return True
 
 
 def _address(family: int | None, raw: bytes) -> str | None:

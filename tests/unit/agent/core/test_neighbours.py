@@ -8,6 +8,7 @@ import pytest
 
 from agent.core.mib import Object, Syntax
 from agent.core.neighbours import Found, neighbours_of
+from agent.core.ports import clean_text
 from agent.core.ways import LocalPorts, NeighbourTable
 
 PORTS = {"1": "Gi0/1", "2": "Gi0/2", "5": "TenGigabitEthernet 1/0/5", "10101": "Gi1/0/1"}
@@ -91,6 +92,8 @@ def test_a_neighbour_is_told_with_all_that_it_says() -> None:
         (b"Eth1/21\x00\x00\x00", 5, "Eth1/21"),
         (b"uplink\x1b[31m", 1, "uplink\ufffd[31m"),
         (b"a", None, "a"),
+        ("岛屿".encode(), 7, "岛屿"),
+        (b"ab\r\n\x00\x00", 5, "ab"),
     ],
 )
 def test_an_id_is_read_by_its_subtype(raw: bytes, kind: int | None, told: str) -> None:
@@ -149,6 +152,12 @@ def test_the_management_address_stands_in_the_index(tails: list[str], address: s
     assert one(name=b"a", managed=tails).address == address
 
 
+@pytest.mark.parametrize("raw", ["岛屿".encode(), b"\xb5\xba\xd3\xec\xb5\xba"])
+def test_a_name_of_six_octets_is_a_name(raw: bytes) -> None:
+    found = one(name=raw)
+    assert (found.chassis, found.name) == (None, clean_text(raw)[0])
+
+
 def test_an_address_without_a_neighbour_makes_none() -> None:
     assert neighbours_of(LLDP, {"managed": {"7.1.3.1.4.10.0.0.9": 2, "7": 2}}, PORTS) == ([], [])
 
@@ -169,6 +178,7 @@ def test_the_same_neighbour_is_told_once_and_all_are_sorted() -> None:
     ("row", "told"),
     [
         ({"name": b"sw-1", "address_type": 1, "address": b"\x0a\x01\x64\xb5"}, (None, "Gi0/9", "sw-1", "10.1.100.181")),
+        ({"name": "岛屿".encode()}, (None, "Gi0/9", "岛屿", None)),
         ({"name": MAC}, ("00:1a:2b:3c:4d:5e", "Gi0/9", None, None)),
         ({"address_type": 20, "address": b"\xfd" + bytes(14) + b"\x01"}, (None, "Gi0/9", None, "fd00::1")),
         ({"address_type": 65_535, "address": b""}, (None, "Gi0/9", None, None)),
