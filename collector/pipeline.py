@@ -32,15 +32,13 @@ from agent.inventory.models import Inventory
 from agent.observation import Acknowledgement, Batch, Interface, Observation, unpack
 from collector.core import concerns
 from collector.core.concerns import CLOCK, CLONE
-from collector.core.judge import Judge
+from collector.core.judge import CAUGHT_UP, LATE, Judge
 from collector.core.memory import Memory
 from collector.ports import Arrived, Change, Progress, Recovered, Store
 
 RAW_KEPT: Microseconds = 8 * DAY
 """How long raw batches stay, for replay."""
 _SNAPSHOT_EVERY: Microseconds = MINUTE
-LATE: Microseconds = 30 * SECOND
-"""Evidence further behind the clock than this is old: the judging waits for it."""
 ASTRAY: Microseconds = 2 * SECOND
 """An agent's clock further off than this is told."""
 _STARTS_KEPT = 16
@@ -231,10 +229,11 @@ class Collector:
             return 0, f"batch {batch.seq} of {batch.agent} cannot be read: {problem}"
         judge = self.judge
         now = self._judged_at(arrived, observations)
+        backlog = batch.sent - max((seen.at for seen in observations), default=batch.sent) > CAUGHT_UP or not batch.sent
         judge.advance(now)
         for observation in observations:
             if observation.agent == batch.agent:
-                judge.feed(observation, now)
+                judge.feed(observation, now, backlog=backlog)
                 if isinstance(observation, Interface):
                     self._count(observation)
             else:

@@ -53,9 +53,15 @@ class Casework:
 
     def reopened(self, fault: Fault, within: Microseconds) -> Case | None:
         """Open again the newest case with this root that closed no longer than ``within`` before the fault."""
+        case = self.closed_before(fault, within)
+        if case is not None:
+            case.reopen()
+        return case
+
+    def closed_before(self, fault: Fault, within: Microseconds) -> Case | None:
+        """Return the newest closed case with this root, if it closed no longer than ``within`` before the fault."""
         for case in reversed(self.memory.cases):
             if case.closed is not None and case.root == (fault.element,) and fault.since <= case.closed + within:
-                case.reopen()
                 return case
         return None
 

@@ -38,6 +38,12 @@ class Port(NamedTuple):
             return cls(admin, oper, at, (admin, at))
         return cls(admin, oper, at, None if before is None else before.dark)
 
+    def told_late(self, admin: str | None, oper: str | None, at: Microseconds) -> Port:
+        """Return the port with what it said before its newest news, as an agent tells that was cut off."""
+        if oper in DARK and (self.dark is None or self.dark[1] < at):
+            return self._replace(dark=(admin, at))
+        return self
+
     def told(self, since: Microseconds) -> Port:
         """Return what the port says of a fault that began at ``since``: lit again, it still was dark in between."""
         if self.oper not in DARK and self.dark is not None and self.dark[1] >= since:

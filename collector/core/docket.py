@@ -16,16 +16,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from agent.clock import MILLISECOND, MINUTE, Microseconds
+from agent.clock import DAY, MILLISECOND, MINUTE, Microseconds
 from agent.inventory.models import Inventory
 from agent.observation import Trace
+from collector.core.belated import Belated
 from collector.core.cases import Case
 from collector.core.casework import Casework
 from collector.core.clues import Clue, Clues, ViewKey
 from collector.core.explanation import Fault, explain
 from collector.core.memory import Memory
 from collector.core.reachability import Reached
-from collector.core.rows import Row, begun, carry, overlap, past
+from collector.core.rows import Row, begun, carry
 from collector.core.services import Promises
 from collector.core.suspects import Suspects
 from collector.core.telling import Telling
@@ -34,6 +35,10 @@ from collector.reading import Effect
 
 REVISABLE: Microseconds = 15 * MINUTE
 """How long after its close an incident's cause may still be revised by uptimes."""
+
+
+AWAITED: Microseconds = 8 * DAY
+"""How long incidents are kept at hand for what an agent that is not heard will tell of them."""
 
 
 GRACE: Microseconds = 250 * MILLISECOND
@@ -54,11 +59,11 @@ class Docket:
         self.promises = Promises(inventory)
         self.settle = inventory.detection.settle
         self.reopen_within = inventory.detection.reopen_within
+        self.belated = Belated(self.work, self.promises, memory, self.reopen_within)
         self.grace = GRACE + max(
             (inventory.detection_of(device).timeout for device in inventory.devices),
             default=inventory.detection.timeout,
         )
-        self.past: set[ViewKey] = set()
         self.changed: set[str] = set()
         self._to_revise: set[str] = set()
 
@@ -123,7 +128,7 @@ class Docket:
             if case.id in self._to_revise:
                 self.work.revise(case)
         self._to_revise.clear()
-        self._attach_past(views, clues)
+        self.belated.attach(views, clues)
         fresh = self._rejoin(self._unattached(views))
         if fresh:
             self._fail_again(fresh, clues())
@@ -171,6 +176,7 @@ class Docket:
         return [
             begun(agent, device, view.now)
             for agent, devices in sorted(views.items())
+            if agent not in self.memory.behind
             for device, view in sorted(devices.items())
             if view.now.down
             and (outage := ((agent, device), view.now.outage_start)) not in held
@@ -191,33 +197,6 @@ class Docket:
             known.settled = True
             self.work.attach(home, row)
         return left
-
-    def _attach_past(self, views: Views, clues: Callable[[], Mapping[ViewKey, Clue]]) -> None:
-        """Late facts may tell of an outage that is over already; it belongs to a case like any other."""
-        for agent, device in sorted(self.past):
-            over = views[agent][device].now.over
-            if over is None:
-                continue
-            row = past(agent, device, over)
-            if any(overlap(known, row) for case in self.memory.cases for known in case.rows if known.key == row.key):
-                continue
-            home = next((case for case in reversed(self.memory.cases) if self._covers(case, row)), None)
-            if home is None:
-                told = {**clues(), row.key: Clue(True, row.losses, row.answered)}
-                found = explain(self.suspects, Clues(told, {}))
-                fault = next((fault for fault in found if row.key in fault.hides), Fault.lone(row.key, row.started))
-                home = self.work.new(fault, [row])
-            self.work.attach(home, row)
-            if home.closed is not None:
-                home.closed = home.over
-        self.past.clear()
-
-    def _covers(self, case: Case, row: Row) -> bool:
-        """Whether a past outage lies within a case's time and behind its root."""
-        over = case.over
-        if row.ended is None or row.ended < case.since or (over is not None and row.started > over):
-            return False
-        return row.device in self.suspects.hidden(row.agent, frozenset(case.root))
 
     def _fail_again(self, fresh: list[Row], known: Mapping[ViewKey, Clue]) -> None:
         """A fault that gave way and is back before its case was closed: the same incident goes on."""
@@ -322,11 +301,16 @@ class Docket:
                 self.work.relabel(new)
 
     def _forget(self, now: Microseconds) -> None:
-        """Let go of cases that can neither be reopened nor revised, once what became of them is told and kept."""
+        """Let go of cases that can neither be reopened nor revised, once what became of them is told and kept.
+
+        An agent that is not heard may have seen more of them; it is awaited.
+        """
         horizon = max(self.reopen_within, REVISABLE)
+        heard = [at for agent, at in self.memory.heard.items() if agent in self.suspects.origins and now - at < AWAITED]
+        awaited = min(heard, default=now) - horizon
         kept = []
         for case in self.memory.cases:
-            over = case.closed is not None and now > case.closed + horizon
+            over = case.closed is not None and case.closed < min(now - horizon, awaited)
             if over and case.id not in self.changed and self.telling.has_told(case):
                 self.telling.forget(case)
             else:

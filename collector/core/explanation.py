@@ -171,29 +171,30 @@ class _Search:
         everything = failed | frozenset(self.fixed)
         out: list[Fault] = []
         hidden = self.fit.hidden_by(everything)
+        begun = self.fit.begun(everything)
         share: dict[str, set[ViewKey]] = {element: set() for element in everything}
         for key in hidden:
             clue = self.fit.views[key]
             ranked = sorted(
                 (
-                    -self.fit.likelihood(clue, self.fit.alone(element).since),
-                    self.fit.alone(element).since,
+                    -self.fit.likelihood(clue, begun[element].since),
+                    begun[element].since,
                     element not in self.fixed,
                     element,
                 )
                 for element in everything
                 if key in self.fit.hides(element)
             )
-            owners = (
-                [ranked[0][3]] if ranked else [max(everything, key=lambda name: (self.fit.alone(name).since, name))]
-            )
+            owners = [ranked[0][3]] if ranked else [max(everything, key=lambda name: (begun[name].since, name))]
             for owner in owners:
                 share[owner].add(key)
-        for element in sorted(failed, key=lambda name: (self.fit.alone(name).since, name)):
+        for element in sorted(failed, key=lambda name: (begun[name].since, name)):
             posterior = self._posterior(failed, element)
             causes: dict[str, float] = {}
             for name, weight in posterior.items():
-                for cause, part in self.of.cause_weights(name, self.clues.ports, self.fit.alone(name).since).items():
+                for cause, part in self.of.cause_weights(
+                    name, self.clues.ports, begun.get(name, self.fit.alone(name)).since
+                ).items():
                     causes[cause] = causes.get(cause, 0.0) + weight * part
             named = self._named(element, posterior)
             alike = {name for name in posterior if self._same(name, named)}
@@ -203,7 +204,7 @@ class _Search:
             out.append(
                 Fault(
                     element=named,
-                    since=self.fit.alone(element).since,
+                    since=begun[element].since,
                     hides=frozenset(share[element]),
                     confidence=sum(posterior[name] for name in alike),
                     alternatives=tuple((name,) for name in others if posterior[name] >= _ALTERNATIVE_AT),

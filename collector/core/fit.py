@@ -44,7 +44,7 @@ class Fit:
         self.calm = {key for key, clue in self.views.items() if not clue.losses and clue.answered is not None}
         self._hides: dict[str, frozenset[ViewKey]] = {}
         self._alone: dict[str, Alone] = {}
-        self._side: dict[str, dict[tuple[str, str], float]] = {}
+        self._side: dict[tuple[str, Microseconds], dict[tuple[str, str], float]] = {}
         self._scores: dict[frozenset[str], float] = {}
         self.unhidden = {key: self._unhidden(self.views[key]) for key in self.lost}
         self._nothing = sum(self.unhidden.values())
@@ -98,7 +98,7 @@ class Fit:
 
     def side(self, element: str) -> float:
         """Return what ports and uptimes say of one fault, as a log-likelihood ratio."""
-        return sum(self._side_of(element).values())
+        return sum(self._side_of(element, self.alone(element).since).values())
 
     def begin(self, hides: Collection[ViewKey]) -> tuple[Microseconds, float]:
         """Return the instant at which a fault that hides these fits best, and how well."""
@@ -127,15 +127,31 @@ class Fit:
         total = self._nothing + sum(self.of.prior[element] for element in failed)
         if not everything:
             return total
-        begun = {element: self.alone(element) for element in everything}
+        begun = self.begun(everything)
         latest = max(one.since for one in begun.values())
         for key in self.hidden_by(everything):
             total += self._fit(key, begun, latest) - self.unhidden.get(key, 0.0)
         evidence: dict[tuple[str, str], float] = {}
         for element in failed:
-            for about, value in self._side_of(element).items():
+            for about, value in self._side_of(element, begun[element].since).items():
                 evidence[about] = min(value, evidence.get(about, value))
         return total + sum(evidence[about] for about in sorted(evidence))
+
+    def begun(self, failed: frozenset[str]) -> dict[str, Alone]:
+        """Return since when each of several elements would have failed.
+
+        Whose losses an earlier fault explains tells nothing of when a later one began: what another agent, which the
+        earlier does not hide from, saw does.
+        """
+        known = {element: self.alone(element) for element in failed}
+        covered: set[ViewKey] = set()
+        for element, one in sorted(known.items(), key=lambda item: (item[1].since, -len(item[1].hides), item[0])):
+            if element not in self.fixed and one.fits <= odds.ANSWERED_THOUGH_HIDDEN and one.hides & covered:
+                rest = one.hides - covered
+                if rest & self.lost:
+                    known[element] = Alone(*self.begin(rest), one.hides)
+            covered |= one.hides
+        return known
 
     def _fit(self, key: ViewKey, begun: Mapping[str, Alone], latest: Microseconds) -> float:
         """How well a device that is hidden fits faults that ``begun``; ``latest`` is when the last of them did.
@@ -157,13 +173,12 @@ class Fit:
         against = odds.ANSWERED_THOUGH_HIDDEN if clue.answered is not None and clue.answered >= since else 0.0
         return max(self.likelihood(clue, since), excused + against)
 
-    def _side_of(self, element: str) -> dict[tuple[str, str], float]:
-        """Return what ports and uptimes say of one fault, by what they are about; two faults count the same once."""
-        known = self._side.get(element)
+    def _side_of(self, element: str, since: Microseconds) -> dict[tuple[str, str], float]:
+        """Return what ports and uptimes say of a fault since then, by what they are about; two count the same once."""
+        known = self._side.get((element, since))
         if known is not None:
             return known
         topology = self.of.topology
-        since = self.alone(element).since
         broken = topology.broken([element])
         out: dict[tuple[str, str], float] = {}
         for part in sorted(broken):
@@ -178,7 +193,7 @@ class Fit:
             for name, _ in topology.neighbours.get(part, ()):
                 if name not in broken:
                     out["port", name] = self._ports_of_dead(part, topology.links[name], since)
-        self._side[element] = out
+        self._side[element, since] = out
         return out
 
     def _ports_of_cut(self, element: str, link: Link, since: Microseconds) -> float:

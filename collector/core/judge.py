@@ -36,6 +36,12 @@ FUTURE: Microseconds = 5 * SECOND
 """An observation further ahead of its arrival than this comes from a wrong clock."""
 
 
+LATE: Microseconds = 30 * SECOND
+"""Evidence further behind the clock, or behind what other agents see, than this is old."""
+CAUGHT_UP: Microseconds = 15 * SECOND
+"""An agent that told of the past tells of the present once it is no further behind the others than this."""
+
+
 TOGETHER: Microseconds = 2 * SECOND
 """Changes of confirmed states no further apart than this may be concluded together, when they arrive together."""
 
@@ -75,6 +81,7 @@ class Judge:
         self._hard = False
         self._hard_at: Microseconds = 0
         self._turned: set[ViewKey] = set()
+        self._caught_up: set[str] = set()
         self._now: Microseconds = 0
         self._untold = False
         for agent, views in self.memory.views.items():
@@ -94,9 +101,14 @@ class Judge:
             known = self._tables[agent, device] = Table(agent, device, Terms.of(detection))
         return known
 
-    def feed(self, observation: Observation, arrived: Microseconds) -> None:
-        """Fold one observation in; ``arrived`` is when it reached the collector."""
+    def feed(self, observation: Observation, arrived: Microseconds, *, backlog: bool = True) -> None:
+        """Fold one observation in; ``arrived`` is when it reached the collector.
+
+        ``backlog`` tells that its agent may have been cut off; else what looks old comes from a wrong clock.
+        """
         self._now = arrived
+        if len(self.agents) > 1:
+            self._place(observation, backlog=backlog)
         if self._turned and self._ends_what_turned(observation):
             self._settle(arrived)
         if observation.at > arrived + FUTURE:
@@ -123,6 +135,19 @@ class Judge:
         if self._hard and not self._turned:
             self._settle(arrived)
 
+    def _place(self, observation: Observation, *, backlog: bool) -> None:
+        """Note whether an observation's agent tells of the past, or of the present again."""
+        agent, behind = observation.agent, self.memory.behind
+        if agent not in self.agents:
+            return
+        present = max((at for other, at in self.memory.heard.items() if other != agent), default=0)
+        if agent not in behind:
+            if backlog and present - observation.at > LATE:
+                self._settle_turned()
+                behind.add(agent)
+        elif not backlog or present - observation.at <= CAUGHT_UP:
+            self._caught_up.add(agent)
+
     def _ends_what_turned(self, observation: Observation) -> bool:
         """Whether what changed must be concluded first: time went on, or the same device may turn again."""
         if observation.at - self._hard_at > TOGETHER:
@@ -137,14 +162,18 @@ class Judge:
     def advance(self, now: Microseconds) -> None:
         """Do what is due by ``now``: doubts whose patience is over, children still down after the repair."""
         self._now = now
-        for agent in sorted(self._ripe):
+        for agent in sorted(self._ripe.keys() - self.memory.behind):
             self._reconsider_sight(agent, now)
         if self._hard or self.docket.due(now):
             self.conclude(now)
 
     def conclude(self, now: Microseconds) -> None:
         """Bring the incidents up to what is known, and tell once what became of each."""
-        if self._hard or self._soft or self.docket.due(now):
+        if self._caught_up:
+            self.memory.behind -= self._caught_up
+            self._caught_up.clear()
+            self._hard = True
+        if self._hard or self._soft or self.docket.belated.rows or self.docket.due(now):
             self._settle(now)
         if self._untold:
             self._untold = False
@@ -196,6 +225,7 @@ class Judge:
         ports = self.memory.ports.setdefault(port.device, {})
         known = ports.get(port.interface)
         if known is not None and known.at > port.at:
+            ports[port.interface] = known.told_late(port.admin, port.oper, port.at)
             return
         ports[port.interface] = Port.heard(port.admin, port.oper, port.at, known)
         if known is None or (known.admin, known.oper) != (port.admin, port.oper) or self.docket.waiting:
@@ -217,6 +247,7 @@ class Judge:
             return
         memory = self.memory
         memory.newest = max(memory.newest, seen.at)
+        memory.heard[agent] = max(memory.heard.get(agent, 0), seen.at)
         sight = memory.sights.get(agent) or self._sight(agent)
         reference = device in self.references.get(agent, ())
         if reference:
@@ -241,13 +272,21 @@ class Judge:
         if view.base.done:
             self.finished += view.flush()
         after = view.now.state
-        if taken is Taken.REWRITTEN and view.now.over != over:
-            self.docket.past.add((agent, device))
-            self._turn((agent, device), seen.at)
+        behind = agent in memory.behind
+        if view.now.over != over and (behind or taken is Taken.REWRITTEN):
+            self._ended_before((agent, device), view, seen.at)
         if after is not before or taken is Taken.REWRITTEN:
             self._changed((agent, device), seen.at, before, after, rewritten=taken is Taken.REWRITTEN)
-        if reference and self._ripe.get(agent):
+        if (reference or behind) and self._ripe.get(agent):
             self._reconsider_sight(agent, seen.at)
+
+    def _ended_before(self, key: ViewKey, view: View, at: Microseconds) -> None:
+        """An outage is told that is over already."""
+        if view.now.over is not None:
+            self.docket.belated.note(*key, view.now.over)
+        if key[0] in self.memory.behind:
+            self.docket.belated.follow(*key, view)
+        self._turn(key, at)
 
     def _changed(self, key: ViewKey, at: Microseconds, before: Reached, after: Reached, *, rewritten: bool) -> None:
         down = (Reached.DOWN, Reached.RECOVERING)
@@ -263,7 +302,9 @@ class Judge:
             ripe.discard(device)
 
     def _turn(self, key: ViewKey, at: Microseconds) -> None:
-        """Note a change to be concluded, together with those that follow at once."""
+        """Note a change to be concluded, together with those that follow at once; the past is concluded when it is over."""
+        if key[0] in self.memory.behind:
+            return
         if not self._turned:
             self._hard_at = at
         self._turned.add(key)
@@ -387,9 +428,12 @@ class Judge:
     def _clues(self) -> dict[ViewKey, Clue]:
         out: dict[ViewKey, Clue] = {}
         for agent, views in self.memory.views.items():
+            behind = agent in self.memory.behind
             for device, view in views.items():
                 reach = view.now
-                if reach.down:
+                if behind:
+                    out[agent, device] = Clue(False, (), reach.last_alive)
+                elif reach.down:
                     out[agent, device] = Clue(True, tuple(reach.first_losses), reach.last_alive)
                 elif reach.state is Reached.SUSPECT:
                     out[agent, device] = Clue(False, tuple(loss.at for loss in reach.pending), reach.last_alive)

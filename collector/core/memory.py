@@ -21,7 +21,11 @@ class Boot(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Memory(msgspec.Struct, kw_only=True):
-    """The whole memory; encodes to MessagePack as it is."""
+    """The whole memory; encodes to MessagePack as it is.
+
+    ``heard`` is when each agent saw its newest observation; ``behind`` are those that tell of the past, having been
+    cut off.
+    """
 
     views: dict[str, dict[str, View]] = {}
     sights: dict[str, Sight] = {}
@@ -31,6 +35,8 @@ class Memory(msgspec.Struct, kw_only=True):
     next_case: int = 1
     next_effect: int = 1
     newest: Microseconds = 0
+    heard: dict[str, Microseconds] = {}
+    behind: set[str] = set()
     refused: dict[str, int] = {}
     concerns: list[Concern] = []
 
@@ -44,6 +50,8 @@ class Memory(msgspec.Struct, kw_only=True):
         agents = {agent.id for agent in inventory.agents}
         for agent in self.views.keys() - agents:
             del self.views[agent]
+        self.behind &= agents
+        self.heard = {agent: at for agent, at in self.heard.items() if agent in agents}
         for views in self.views.values():
             for device in views.keys() - devices:
                 del views[device]

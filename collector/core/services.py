@@ -7,11 +7,13 @@ are three-valued.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from agent.inventory.models import AllOf, AnyOf, Inventory, Needs, Service
 from collector.core.cases import Case
+from collector.core.clues import ViewKey
 from collector.core.reachability import Reached
+from collector.core.rows import Row
 from collector.core.timeline import State
 from collector.core.view import View
 
@@ -54,6 +56,29 @@ class Promises:
             if row.agent in self.seen_from[name]
         }
         return {name for name in names if self.state(self.services[name], views) is State.DOWN}
+
+    def were_down(self, rows: Iterable[Row], cases: Sequence[Case]) -> set[str]:
+        """Return the services that outages of the past took down: all their agents had lost what they need."""
+        out: set[str] = set()
+        for row in rows:
+            lost = {
+                other.key
+                for case in cases
+                for other in case.rows
+                if other.started <= row.started and (other.ended is None or other.ended > row.started)
+            } | {row.key}
+            for name in self.needing.get(row.device, ()):
+                agents = self.seen_from[name]
+                if row.agent in agents and self._were_down(self.services[name].needs, agents, lost):
+                    out.add(name)
+        return out
+
+    def _were_down(self, needs: Needs, agents: list[str], lost: Collection[ViewKey]) -> bool:
+        if isinstance(needs, AllOf):
+            return any(self._were_down(part, agents, lost) for part in needs.all)
+        if isinstance(needs, AnyOf):
+            return all(self._were_down(part, agents, lost) for part in needs.any)
+        return all((agent, needs) in lost for agent in agents)
 
     def _stands(self, needs: Needs, agents: list[str], views: Views) -> State:
         if isinstance(needs, AllOf):

@@ -78,6 +78,11 @@ def ping(agent: str, device: str, moment: float, *, answered: bool, interval: fl
 
 def islands(offices: int = 8, **detection: Any) -> Inventory:
     """Two islands: a core each, a doubled sea cable between them, feeders of four offices, three references."""
+    return Inventory.model_validate(islands_in_words(offices, **detection))
+
+
+def islands_in_words(offices: int = 8, **detection: Any) -> dict[str, Any]:
+    """Return what the YAML file of ``islands`` would hold."""
     devices: list[dict[str, Any]] = [
         {"id": "srv", "address": "10.0.0.1", "role": "server"},
         {"id": "core-a", "address": "10.0.0.2", "role": "core"},
@@ -106,13 +111,11 @@ def islands(offices: int = 8, **detection: Any) -> Inventory:
             )
             links.append({"id": f"fo-{name}", "ends": [f"{core}/p{number}", f"sw-{name}/up"], "medium": "trunk-fibre"})
             services.append({"id": f"net-{name}", "needs": f"sw-{name}"})
-    return Inventory.model_validate(
-        {
-            "detection": {"rule": "consecutive", **detection},
-            "devices": devices,
-            "links": links,
-            "risk_groups": list(groups.values()),
-            "agents": [{"id": "pkp", "at": "srv", "references": ["ref-isp", "ref-dns", "ref-dc"]}],
-            "services": services,
-        }
-    )
+    return {
+        "detection": {"rule": "consecutive", **detection},
+        "devices": devices,
+        "links": links,
+        "risk_groups": list(groups.values()),
+        "agents": [{"id": "pkp", "at": "srv", "references": ["ref-isp", "ref-dns", "ref-dc"]}],
+        "services": services,
+    }

@@ -1,0 +1,65 @@
+"""An agent that was cut off and tells later gives what it would have given without delay."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.support.fake_network import Fault
+from tests.support.two_islands import deliveries, held_up, judged, two_islands
+
+INVENTORY = two_islands(8, rule="consecutive", settle="1m")
+NEAR = ("fo-a01", "fo-a05", "pln-a1")
+FAR = ("fo-b01", "fo-b02", "sw-b05", "pln-b1", "fo-b06")
+
+
+def told(answer: dict[str, Any]) -> dict[str, Any]:
+    """Return what an answer says of the network, without numbers that go by the order of telling."""
+    incidents = {
+        (
+            *incident["root"],
+            incident["cause"],
+            incident["started"],
+            incident["closed"],
+            *incident["subjects"],
+            "for",
+            *incident["services"],
+        )
+        for incident in answer["incidents"]
+    }
+    outages = sorted(
+        (row["subject"], row["from"], row["to"], *row["from_bracket"], *row["to_bracket"], row["state"])
+        for row in answer["outages"]
+    )
+    return {
+        "incidents": incidents,
+        "outages": outages,
+        "tickets": len(answer["tickets"]),
+        "availability": answer["availability"],
+    }
+
+
+def faults(chance: random.Random, cut: tuple[float, float]) -> list[Fault]:
+    """Return the cut of the sea cable, and what fails by itself on both sides meanwhile, apart in time."""
+    out, moment = [Fault("sea", *cut)], cut[0] + 40
+    while moment + 120 < cut[1]:
+        lasts = chance.uniform(30, 70)
+        start = moment + chance.uniform(0, 20)
+        out.append(Fault(chance.choice(NEAR + FAR), start, start + lasts))
+        moment = start + lasts + 40
+    return out
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.integers(0, 2**32 - 1))
+def test_what_comes_late_gives_what_it_would_have_given_at_once(seed: int) -> None:
+    chance = random.Random(seed)
+    cut = (chance.uniform(60, 90), chance.uniform(200, 700))
+    end = cut[1] + 200
+    found = deliveries(INVENTORY, faults(chance, cut), end, seed)
+    at_once = judged(INVENTORY, found, end)
+    late = held_up(found, cut[0], cut[1] + chance.uniform(0, 60), together=chance.choice([5, 20, 100, 10_000]))
+    assert told(judged(INVENTORY, late, end)) == told(at_once)
