@@ -63,3 +63,24 @@ def test_what_comes_late_gives_what_it_would_have_given_at_once(seed: int) -> No
     at_once = judged(INVENTORY, found, end)
     late = held_up(found, cut[0], cut[1] + chance.uniform(0, 60), together=chance.choice([5, 20, 100, 10_000]))
     assert told(judged(INVENTORY, late, end)) == told(at_once)
+
+
+def test_six_hours_without_the_sea_cable_give_the_figures_of_a_run_without_delay() -> None:
+    hour = 3600.0
+    cut = (600.0, 600.0 + 6 * hour)
+    meanwhile = [
+        Fault("fo-b01", 1 * hour, 1.5 * hour),
+        Fault("pln-b1", 4 * hour, 4.2 * hour),
+        Fault("fo-a05", 3 * hour, 3.1 * hour),
+    ]
+    end = cut[1] + 900
+    found = deliveries(INVENTORY, [Fault("sea", *cut), *meanwhile], end)
+    answer = judged(INVENTORY, held_up(found, cut[0], cut[1] + 20, together=200), end)
+    assert told(answer) == told(judged(INVENTORY, found, end))
+    assert {(*incident["root"], incident["cause"]) for incident in answer["incidents"]} >= {
+        ("sea", "submarine-cable"),
+        ("pln-b1", "power"),
+    }
+    assert len(answer["tickets"]) == len(answer["incidents"]) == 4
+    far = [row for row in answer["availability"] if row["service"].startswith("net-b")]
+    assert all(row["down_by_cause"].keys() == {"submarine-cable"} and row["unknown"] < 60_000_000 for row in far)
