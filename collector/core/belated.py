@@ -3,16 +3,17 @@
 Rules this module keeps:
 
 - An agent that was cut off delivers what it saw meanwhile. Its outages belong to the incident that hid them then, if one
-  did; else those that overlap are explained together, by what was known of the same time, and are an incident that is
-  told opened and closed at once.
+  did; else those that began within about a round are explained together, by what was known of the same time, and are an
+  incident that is told opened and closed at once.
 - What another agent did not see in that time says nothing; that it saw a device without an outage speaks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 from agent.clock import Microseconds
+from agent.inventory.models import Inventory
 from collector.core.cases import Case
 from collector.core.casework import Casework
 from collector.core.clues import Clue, Clues, Port, ViewKey
@@ -29,12 +30,13 @@ Views = Mapping[str, Mapping[str, View]]
 class Belated:
     """Takes outages of the past and gives each a case."""
 
-    def __init__(self, work: Casework, promises: Promises, memory: Memory, reopen_within: Microseconds) -> None:
+    def __init__(self, work: Casework, promises: Promises, memory: Memory, inventory: Inventory) -> None:
         self.work = work
         self.suspects = work.suspects
         self.promises = promises
         self.memory = memory
-        self.reopen_within = reopen_within
+        self.reopen_within = inventory.detection.reopen_within
+        self.together = inventory.detection.interval * 3 // 2 + inventory.detection.timeout
         self.rows: list[Row] = []
 
     def note(self, agent: str, device: str, over: Over) -> None:
@@ -50,20 +52,22 @@ class Belated:
 
     def attach(self, views: Views, clues: Callable[[], Mapping[ViewKey, Clue]]) -> None:
         """Give every noted outage its case."""
-        noted, self.rows = self.rows, []
-        for together in _of_one_time(noted):
-            left: list[Row] = []
-            for row in together:
-                if self._known(row):
-                    continue
-                covering = [case for case in reversed(self.memory.cases) if self._covers(case, row)]
-                home = max(covering, key=lambda case: _shared(case, row), default=None)
-                if home is None:
-                    left.append(row)
-                else:
-                    self._add(home, [row])
-            if left:
-                self._explain(left, views, clues())
+        noted, self.rows = sorted(self.rows, key=lambda row: (row.started, row.key)), []
+        while noted:
+            left = [row for row in noted if not self._finds_home(row)]
+            together, noted = _begun_together(left, self.together)
+            if together:
+                self._explain(together, noted, views, clues())
+
+    def _finds_home(self, row: Row) -> bool:
+        """Whether an outage is known already, or belongs to a case that there is; then it is attached."""
+        if self._known(row):
+            return True
+        covering = [case for case in reversed(self.memory.cases) if self._covers(case, row)]
+        home = max(covering, key=lambda case: _shared(case, row), default=None)
+        if home is not None:
+            self._add(home, [row])
+        return home is not None
 
     def _known(self, row: Row) -> bool:
         return any(overlap(known, row) for case in self.memory.cases for known in case.rows if known.key == row.key)
@@ -75,8 +79,8 @@ class Belated:
             return False
         return row.device in self.suspects.hidden(row.agent, frozenset(case.root))
 
-    def _explain(self, rows: list[Row], views: Views, clues: Mapping[ViewKey, Clue]) -> None:
-        told = Clues(self._as_of(rows, views, clues), self._ports_then(rows))
+    def _explain(self, rows: list[Row], others: list[Row], views: Views, clues: Mapping[ViewKey, Clue]) -> None:
+        told = Clues(self._as_of(rows, others, views, clues), self._ports_then(rows))
         left = {row.key: row for row in rows}
         for fault in explain(self.suspects, told):
             mine = [left.pop(key) for key in sorted(fault.hides & left.keys())]
@@ -114,11 +118,14 @@ class Belated:
         told = {key: port.told(start) for key, port in self.memory.every_port().items()}
         return {key: port for key, port in told.items() if port.at <= end}
 
-    def _as_of(self, rows: list[Row], views: Views, clues: Mapping[ViewKey, Clue]) -> dict[ViewKey, Clue]:
+    def _as_of(
+        self, rows: list[Row], others: list[Row], views: Views, clues: Mapping[ViewKey, Clue]
+    ) -> dict[ViewKey, Clue]:
         """Return what was known when these outages were: who was lost with them, and who was not."""
         start = min(row.started for row in rows)
         end = max(row.ended or row.started for row in rows)
-        then = {row.key: Clue(True, row.losses, row.answered) for row in rows}
+        then = {row.key: Clue(False, (), row.answered) for row in reversed(others) if row.started < end}
+        then |= {row.key: Clue(True, row.losses, row.answered) for row in rows}
         lost = {
             row.key
             for case in self.memory.cases
@@ -143,15 +150,13 @@ def _shared(case: Case, row: Row) -> Microseconds:
     return min(ended, ended if case.over is None else case.over) - max(row.started, case.since)
 
 
-def _of_one_time(rows: list[Row]) -> Iterator[list[Row]]:
-    """Divide outages into those that overlap, directly or through others; no device is twice in one part."""
-    together: list[Row] = []
-    until: Microseconds = 0
-    for row in sorted(rows, key=lambda row: (row.started, row.key)):
-        if together and (row.started >= until or any(row.key == other.key for other in together)):
-            yield together
-            together = []
-        together.append(row)
-        until = max(until if len(together) > 1 else 0, row.ended or row.started)
-    if together:
-        yield together
+def _begun_together(rows: list[Row], within: Microseconds) -> tuple[list[Row], list[Row]]:
+    """Divide outages, sorted by start, into those that began with the first, each device once, and those that follow."""
+    together: dict[ViewKey, Row] = {}
+    after: list[Row] = []
+    for row in rows:
+        if row.key not in together and row.started <= rows[0].started + within:
+            together[row.key] = row
+        else:
+            after.append(row)
+    return list(together.values()), after

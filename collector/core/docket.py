@@ -59,7 +59,7 @@ class Docket:
         self.promises = Promises(inventory)
         self.settle = inventory.detection.settle
         self.reopen_within = inventory.detection.reopen_within
-        self.belated = Belated(self.work, self.promises, memory, self.reopen_within)
+        self.belated = Belated(self.work, self.promises, memory, inventory)
         self.grace = GRACE + max(
             (inventory.detection_of(device).timeout for device in inventory.devices),
             default=inventory.detection.timeout,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.support.fake_network import Fault
@@ -55,6 +55,8 @@ def faults(chance: random.Random, cut: tuple[float, float]) -> list[Fault]:
 
 @settings(deadline=None, max_examples=25)
 @given(st.integers(0, 2**32 - 1))
+@example(15080060)  # a feeder's outage begins while another device of it is told lost for the second time
+@example(11)  # an office's fibre is cut behind a feeder that failed before, on the side that the far agent cannot see
 def test_what_comes_late_gives_what_it_would_have_given_at_once(seed: int) -> None:
     chance = random.Random(seed)
     cut = (chance.uniform(60, 90), chance.uniform(200, 700))
