@@ -35,7 +35,6 @@ class Snmpsim:
         data, cache = self._folder / "data", self._folder / "cache"
         for folder in (self._folder, data, cache):
             folder.mkdir(exist_ok=True)
-            folder.chmod(0o777)
         for community, name in self._recordings.items():
             (data / f"{community}.snmprec").write_bytes(b"".join(lines_of(name)))
         command = [
@@ -48,7 +47,8 @@ class Snmpsim:
             "--variation-modules-dir=/nonexistent",
         ]
         if os.geteuid() == 0:
-            command += ["--process-user=nobody", "--process-group=nogroup"]
+            # It wants to be told whom to run as. Another user may not read where this Python's own modules are.
+            command += ["--process-user=root", "--process-group=root"]
         self._log = (self._folder / "log").open("wb")
         self._process = subprocess.Popen(command, stdout=self._log, stderr=subprocess.STDOUT, cwd=self._folder)
         until = time.monotonic() + READY_S
