@@ -31,7 +31,6 @@ from collector.metrics import CollectorMetrics
 from collector.pipeline import Collector
 from collector.reader import LiveReader
 from collector.store.sqlite import SqliteStore
-from collector.uplink.authority import Authority
 from collector.uplink.door import Door
 from collector.uplink.intake import Intake
 from collector.uplink.register import Register
@@ -88,6 +87,8 @@ class RemoteDoor:
 
     def __init__(self, remote: Remote, data: Path, collector: Collector, intake: Intake, clock: Clock) -> None:
         """Make what is missing; raises ``SiagaError`` with the remedy when it cannot be had."""
+        from collector.uplink.authority import Authority  # noqa: PLC0415 (only who lets agents in pays for it)
+
         self._remote = remote
         self._authority = Authority(data / UPLINK, clock)
         self._context = self._authority.server_context(remote.names)
