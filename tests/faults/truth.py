@@ -209,7 +209,8 @@ class Truth:
             any(overlap(gap, (start - SLACK, end + SLACK)) for start, end in spans) for gap in self._silences
         )
         if silences:
-            names |= {name for name in network.elements if network.hidden(name) and network.hidden(name) <= effect}
+            reach = network.hidden(element)
+            names |= {name for name in network.elements if network.hidden(name) and network.hidden(name) <= reach}
             devices.clear()
         return Expected(element, frozenset(names), spans, frozenset(devices), must, 1 + silences)
 
