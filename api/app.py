@@ -34,7 +34,8 @@ from api.http.board import Drawing
 from api.http.context import Siaga
 from api.http.guard import Guard
 from api.http.operations import OPENAPI, PREFIX, describe
-from api.http.pages import STATIC, Pages
+from api.http.pages.rendering import STATIC, Pages
+from api.http.pages.routes import ROUTERS
 from api.live import Live
 from api.metrics import Meters, OfficeMetrics, OfficeReading
 from api.ports import Store
@@ -143,8 +144,8 @@ def create_app(
     for router in (tickets.router, province.router, reports.router, events.router, people.router):
         app.include_router(router, prefix=PREFIX)
     app.include_router(health.router)
-    app.include_router(pages.router)
-    app.include_router(reports.pages)
+    for router in ROUTERS:
+        app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     describe(app)
     app.add_middleware(Guard, clock=clock, meters=meters)

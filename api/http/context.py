@@ -31,7 +31,7 @@ from collector.reading import Reader
 
 if TYPE_CHECKING:
     from api.http.board import Drawing
-    from api.http.pages import Pages
+    from api.http.pages.rendering import Pages
 
 COOKIE = "siaga_session"
 LANGUAGE_COOKIE = "siaga_lang"

@@ -1,0 +1,144 @@
+"""Tickets: the list, one with its history, and what is done with it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import RedirectResponse, Response
+
+from agent.inventory.models import Cause
+from api import desk
+from api.core.roles import Action
+from api.core.sight import history_for, ticket_for
+from api.core.tickets import Refusal, State
+from api.http.context import (
+    Parts,
+    Siaga,
+    Viewer,
+)
+from api.http.pages.rendering import Looking, Text, checked
+from api.http.problems import ProblemError
+from api.http.tickets import Move, found
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/tickets")
+def tickets_page(
+    *, request: Request, parts: Parts, viewer: Looking, state: str | None = None, before: str | None = None
+) -> Response:
+    """Show tickets, newest first."""
+    chosen = State(state) if state in tuple(State) else None
+    with parts.store.reading() as picture:
+        rows = picture.tickets(
+            states=(chosen,) if chosen else (), office=viewer.office, before=before and before[:40], limit=51
+        )
+        counts = picture.counts() if viewer.office is None else {}
+    return parts.pages.render(
+        request,
+        "tickets.html",
+        viewer,
+        tickets=[ticket_for(parts.directory, viewer.office, ticket) for ticket in rows[:50]],
+        chosen=chosen,
+        states=list(State),
+        counts=counts,
+        older=rows[49].number if len(rows) > 50 else None,  # noqa: PLR2004 - one more than a page
+    )
+
+
+@router.get("/tickets/{number}")
+def ticket_page(
+    *, number: str, request: Request, parts: Parts, viewer: Looking, changed: str | None = None
+) -> Response:
+    """Show one ticket."""
+    with parts.store.reading() as picture:
+        ticket = found(picture, viewer, number)
+        history = history_for(viewer.office, picture.history(number))
+    if not viewer.may(Action.SEE_COMMENTS):
+        history = [entry for entry in history if entry.text is None]
+    return parts.pages.render(
+        request,
+        "ticket.html",
+        viewer,
+        ticket=ticket_for(parts.directory, viewer.office, ticket),
+        history=history,
+        causes=[cause.value for cause in Cause],
+        changed=changed is not None,
+    )
+
+
+def _act(parts: Siaga, viewer: Viewer, number: str, version: str, act: Move) -> Response:
+    with parts.store.transaction() as tx:
+        ticket = found(tx, viewer, number)
+        if version != str(ticket.version):
+            return RedirectResponse(f"/tickets/{number}?changed=1", status_code=303)
+        after = act(tx, ticket)
+    if isinstance(after, Refusal):
+        raise ProblemError("conflict", detail=f"problem.refused.{after.value}")
+    parts.live.wake()
+    return RedirectResponse(f"/tickets/{number}", status_code=303)
+
+
+@router.post("/tickets/{number}/acknowledge")
+def acknowledge(
+    *, number: str, request: Request, parts: Parts, viewer: Looking, csrf: Text = "", version: Text = ""
+) -> Response:
+    """Take a ticket over by the form."""
+    checked(request, viewer, csrf, Action.ACKNOWLEDGE)
+    person, now = viewer.principal.user, parts.clock.wall()
+    return _act(parts, viewer, number, version, lambda tx, ticket: desk.acknowledge(tx, ticket, person, now))
+
+
+@router.post("/tickets/{number}/comments")
+def comment(
+    *,
+    number: str,
+    request: Request,
+    parts: Parts,
+    viewer: Looking,
+    csrf: Text = "",
+    version: Text = "",
+    text: Annotated[str, Form(max_length=10_000)] = "",
+) -> Response:
+    """Write a remark by the form."""
+    checked(request, viewer, csrf, Action.COMMENT)
+    person, now, told = viewer.principal.user, parts.clock.wall(), text.strip()
+    if not told:
+        return RedirectResponse(f"/tickets/{found_number(number)}", status_code=303)
+    return _act(parts, viewer, number, version, lambda tx, ticket: desk.comment(tx, ticket, person, now, told))
+
+
+@router.post("/tickets/{number}/cause")
+def judge(
+    *,
+    number: str,
+    request: Request,
+    parts: Parts,
+    viewer: Looking,
+    csrf: Text = "",
+    version: Text = "",
+    cause: Text = "",
+) -> Response:
+    """Set the cause by the form."""
+    checked(request, viewer, csrf, Action.JUDGE_CAUSE)
+    if cause not in tuple(Cause):
+        raise ProblemError("invalid", errors=[])
+    person, now = viewer.principal.user, parts.clock.wall()
+    return _act(parts, viewer, number, version, lambda tx, ticket: desk.judge(tx, ticket, person, now, cause))
+
+
+@router.post("/tickets/{number}/close")
+def close(
+    *, number: str, request: Request, parts: Parts, viewer: Looking, csrf: Text = "", version: Text = ""
+) -> Response:
+    """Close a resolved ticket by the form."""
+    checked(request, viewer, csrf, Action.CLOSE)
+    person, now = viewer.principal.user, parts.clock.wall()
+    return _act(parts, viewer, number, version, lambda tx, ticket: desk.close(tx, ticket, person, now))
+
+
+def found_number(number: str) -> str:
+    """Return a ticket number made safe for a path."""
+    return quote(number, safe="-")
