@@ -13,7 +13,7 @@ from agent.inventory.topology import Topology
 from collector.core.cases import Case
 from collector.core.history import bounded, standing
 from collector.core.ledger import Ledger, history_of
-from collector.core.outages import outages_of
+from collector.core.outages import SeenUp, outages_of, seen_up
 from collector.core.reachability import Reached
 from collector.core.runs import Run
 from collector.core.statement import statement
@@ -90,8 +90,9 @@ class LiveReader:
 
     def outages(self, start: Microseconds, end: Microseconds, subject: str | None = None) -> list[Outage]:
         """Return outages that overlap ``[start, end)``, sorted by subject, then start."""
-        judge = self.collector.judge
-        rows = outages_of(self._cases(start, end), judge, self.collector.clock.wall())
+        now = self.collector.clock.wall()
+        cases = self._cases(start, end)
+        rows = outages_of(cases, self.collector.judge, now, self._seen_up(cases, start, end, now))
         return [
             row
             for row in rows
@@ -159,6 +160,15 @@ class LiveReader:
                 for run in standing(judge.table(agent, device), view.now, now):
                     _put(known, run)
         return runs
+
+    def _seen_up(
+        self, cases: Iterable[Case], start: Microseconds, end: Microseconds, now: Microseconds
+    ) -> SeenUp | None:
+        """Return a look-up of when an agent saw a device up, as far as these cases reach; None for a single agent."""
+        if len(self.collector.inventory.agents) == 1:
+            return None
+        edges = [edge for case in cases for row in case.rows for edge in (row.started, row.ended) if edge is not None]
+        return seen_up(self._runs(min([start, *edges]), max([end, *edges]) + 1, now), self.collector.inventory)
 
     def _cases(self, start: Microseconds, end: Microseconds) -> list[Case]:
         known = {case.id: case for case in self.collector.store.cases(start, end)}

@@ -21,7 +21,7 @@ from collector.core.history import bounded, standing
 from collector.core.judge import Judge
 from collector.core.ledger import Ledger, Maintenance, history_of
 from collector.core.memory import Memory
-from collector.core.outages import outages_of
+from collector.core.outages import outages_of, seen_up
 from collector.core.runs import Run
 from collector.core.timeline import Bounded
 from collector.reading import Evidence, Incident, Notice
@@ -95,7 +95,10 @@ class Replay:
         self.finish(now)
         ledger = Ledger(self.inventory, self.judge.topology)
         cases = sorted(self.cases.values(), key=lambda case: (len(case.id), case.id))
-        outages = [row for row in outages_of(cases, self.judge, end) if _overlaps(row.started, row.ended, start, end)]
+        seen = seen_up(self._runs(end), self.inventory) if len(self.inventory.agents) > 1 else None
+        outages = [
+            row for row in outages_of(cases, self.judge, end, seen) if _overlaps(row.started, row.ended, start, end)
+        ]
         shown = [case for case in cases if _overlaps(case.started, case.closed, start, end)]
         figures = ledger.figures(start, end, history_of(self._histories(end)), cases, maintenance)
         return {
@@ -147,11 +150,14 @@ class Replay:
         }
 
     def _histories(self, now: Microseconds) -> dict[tuple[str, str], Bounded]:
+        return {key: bounded(rows) for key, rows in self._runs(now).items()}
+
+    def _runs(self, now: Microseconds) -> dict[tuple[str, str], list[Run]]:
         runs = {key: list(rows) for key, rows in self.runs.items()}
         for agent, views in self.judge.memory.views.items():
             for device, view in views.items():
                 runs.setdefault((agent, device), []).extend(standing(self.judge.table(agent, device), view.now, now))
-        return {key: bounded(rows) for key, rows in runs.items()}
+        return runs
 
     def _ticket(self, case: Case, ledger: Ledger, at: Microseconds) -> dict[str, Any]:
         services = self.judge.docket.promises.services

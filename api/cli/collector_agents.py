@@ -15,6 +15,7 @@ import typer
 from agent.errors import BadInputError
 
 if TYPE_CHECKING:
+    from agent.clock import Clock, Microseconds
     from collector.uplink.register import Register
 
 Data = Annotated[Path, typer.Option(envvar="SIAGA_DATA", help="The data folder that siaga collector runs with.")]
@@ -37,12 +38,9 @@ def invite(
 
     from agent.clock import DAY, MINUTE, SystemClock, format_instant
     from agent.inventory.load import load
-    from agent.invitation import Code
     from api.cli.arguments import lasting
     from api.cli.folder import inventory_of
     from api.cli.uplink_options import noted_address
-    from collector.app import UPLINK
-    from collector.uplink.authority import Authority
 
     lasts = lasting("--expires", expires, MINUTE)
     if lasts > 7 * DAY:
@@ -52,8 +50,7 @@ def invite(
         raise BadInputError(f"agent {agent!r} is not in the inventory; add it under agents, or use: {', '.join(known)}")
     clock = SystemClock()
     where = address or noted_address(data)
-    authority = Authority(data / UPLINK, clock)
-    code = Code(authority.fingerprint, _register(data).invite(agent, lasts)).text()
+    code = code_for(data, agent, lasts, clock)
     ends = format_instant((clock.wall() + lasts) // 1_000_000 * 1_000_000)
     print(f"siaga agent enroll --collector {where} --code {code} --data /var/lib/siaga-agent")
     print(f"run this where agent {agent} is to measure; the code works once, until {ends}", file=sys.stderr)
@@ -75,7 +72,7 @@ def agents(
             "enrolled": None if entry.enrolled is None else format_instant(entry.enrolled),
             "revoked": None if entry.revoked is None else format_instant(entry.revoked),
         }
-        for entry in _register(data).entries()
+        for entry in register_of(data).entries()
     ]
     if as_json:
         print(json.dumps(rows, indent=2))
@@ -94,7 +91,7 @@ def revoke(
     data: Data = Path("data"),
 ) -> None:
     """Shut an agent out from its next request on; what it delivered stays."""
-    if _register(data).revoke(agent) is None:
+    if register_of(data).revoke(agent) is None:
         raise BadInputError(f"agent {agent!r} was never invited here; siaga collector agents shows who was")
     print(f"agent {agent} is shut out; to let it in again: siaga collector invite {agent}", file=sys.stderr)
 
@@ -106,7 +103,17 @@ def add_commands(app: typer.Typer) -> None:
     app.command(epilog="Example:\n\n  siaga collector revoke pkp --data /var/lib/siaga-collector")(revoke)
 
 
-def _register(data: Path) -> Register:
+def code_for(data: Path, agent: str, lasts: Microseconds, clock: Clock) -> str:
+    """Invite an agent; return the code, which works once and for so long."""
+    from agent.invitation import Code
+    from collector.app import UPLINK
+    from collector.uplink.authority import Authority
+
+    return Code(Authority(data / UPLINK, clock).fingerprint, register_of(data).invite(agent, lasts)).text()
+
+
+def register_of(data: Path) -> Register:
+    """Return who was let in by the collector of a data folder. Raises ``BadInputError`` when it is not there."""
     from agent.clock import SystemClock
     from collector.app import AGENTS, UPLINK
     from collector.uplink.register import Register

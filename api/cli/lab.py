@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from api.cli import lab_agent
+
 if TYPE_CHECKING:
+    from agent.inventory.models import Inventory
     from deploy.lab.daemon import Setup
 
 app = typer.Typer(
@@ -20,6 +23,7 @@ app = typer.Typer(
 )
 power = typer.Typer(help="Switch a feeder or a device off or on.")
 app.add_typer(power, name="power")
+app.command(name="agent", epilog="Example: siaga lab agent tjp")(lab_agent.agent)
 
 Lab = Annotated[
     Path | None,
@@ -105,43 +109,44 @@ def run(
     data: Annotated[Path | None, typer.Option(help="Folder for what Siaga keeps; default: data in the lab's.")] = None,
     snmp: Answerer = "auto",
 ) -> None:
-    """Build the province and start Siaga in it, at the first agent's device, with its pages on this machine."""
+    """Build the province and start Siaga in it: pages on this machine, each agent at its own device.
+
+    The first agent runs in Siaga's own process; the others deliver over the province's cables.
+    """
     from deploy.lab.client import open_port, run_inside, this_command
-    from deploy.lab.trapping import TRAP_PORT
 
     folder = _folder(lab)
     setup = _setup(folder, inventory, offices, play, snmp)
     path = setup.about["inventory"]
     listener = open_port(port)
     chosen = listener.getsockname()[1]
+    siaga, kept = this_command(), data or folder / "data"
+    within = ["--lab", str(folder)]
+    up_words = ["lab", "up", *within, "--inventory", path, "--snmp", snmp, *(["--play", str(play)] if play else [])]
     status = run_inside(
-        [
-            *this_command(),
-            "lab",
-            "up",
-            "--lab",
-            str(folder),
-            "--inventory",
-            path,
-            "--snmp",
-            snmp,
-            *(["--play", str(play)] if play else []),
-        ],
-        [
-            *this_command(),
-            "run",
-            "--inventory",
-            path,
-            "--data",
-            str(data or folder / "data"),
-            "--trap-listen",
-            f":{TRAP_PORT}",
-        ],
-        folder,
-        listener,
-        lambda: _say(setup, chosen, lab),
+        [*siaga, *up_words],
+        [*siaga, "run", "--inventory", path, "--data", str(kept), *_ways_in(setup.inventory)],
+        {
+            f"agent {one.id}": [*siaga, "lab", "agent", one.id, *within, "--data", str(kept)]
+            for one in setup.inventory.agents[1:]
+        },
+        folder=folder,
+        listener=listener,
+        ready=lambda: _say(setup, chosen, lab),
     )
     raise SystemExit(status)
+
+
+def _ways_in(inventory: Inventory) -> list[str]:
+    """Return where traps come in and, when there are other agents than the first, where these do."""
+    from deploy.lab.trapping import TRAP_PORT
+
+    traps = ["--trap-listen", f":{TRAP_PORT}"]
+    if len(inventory.agents) == 1:
+        return traps
+    centre = next(device.address for device in inventory.devices if device.id == inventory.agents[0].at)
+    host = f"[{centre}]" if centre.version == 6 else str(centre)  # noqa: PLR2004 - IPv6
+    return [*traps, "--uplink-listen", f"{host}:{lab_agent.UPLINK_PORT}", "--uplink-name", str(centre)]
 
 
 def _say(setup: Setup, port: int, lab: Path | None) -> None:

@@ -105,6 +105,11 @@ class Case(msgspec.Struct, kw_only=True):
         return [row for row in self.rows if not row.settled]
 
     @property
+    def felt_rows(self) -> list[Row]:
+        """The outages of those who need the devices."""
+        return [row for row in self.rows if row.felt is not False]
+
+    @property
     def over(self) -> Microseconds | None:
         """The observation that confirmed its last recovery; None while a device still has to be seen."""
         if any(not row.settled for row in self.rows):
@@ -125,7 +130,7 @@ class Case(msgspec.Struct, kw_only=True):
 
     def public(self) -> Incident:
         """Return the incident as others see it."""
-        rows = sorted(self.rows, key=lambda row: (row.device, row.started, row.agent))
+        rows = sorted(self.felt_rows, key=lambda row: (row.device, row.started, row.agent))
         return Incident(
             id=self.id,
             kind="outage",

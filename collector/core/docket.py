@@ -31,6 +31,7 @@ from collector.core.services import Promises
 from collector.core.suspects import Suspects
 from collector.core.telling import Telling
 from collector.core.view import View
+from collector.core.viewpoints import Viewpoints
 from collector.reading import Effect
 
 REVISABLE: Microseconds = 15 * MINUTE
@@ -57,6 +58,7 @@ class Docket:
         self.work = Casework(suspects, memory)
         self.telling = Telling(memory.cases)
         self.promises = Promises(inventory)
+        self.viewpoints = Viewpoints(inventory, self.promises, memory)
         self.settle = inventory.detection.settle
         self.reopen_within = inventory.detection.reopen_within
         self.belated = Belated(self.work, self.promises, memory, inventory)
@@ -319,6 +321,8 @@ class Docket:
 
     def tell(self, now: Microseconds) -> list[Effect]:
         """Return what is to be told of the cases that changed since the last time."""
+        for case in self.viewpoints.mark(self.memory.cases):
+            self.work.relabel(case)
         news = self.telling.news(self.memory.cases, now, self.memory.next_effect)
         self.memory.next_effect += len(news)
         self.changed |= {effect.incident.id for effect in news if effect.incident is not None}

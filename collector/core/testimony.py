@@ -12,7 +12,7 @@ from collector.reading import Evidence
 def of(case: Case, suspects: Suspects) -> tuple[Evidence, ...]:
     """Return the evidence of a case, the weightiest first."""
     out = [*_ports(case), *_members(case, suspects.topology)]
-    devices = {row.device for row in case.rows}
+    devices = {row.device for row in case.felt_rows}
     if len(devices) > 1:
         out.append(Evidence(code="all-behind", element=case.root[0], values={"count": len(devices)}))
     out += _parent(case, suspects)

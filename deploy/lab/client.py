@@ -92,32 +92,46 @@ def _stoppable() -> Iterator[None]:
 
 
 def run_inside(
-    up: Sequence[str], server: Sequence[str], folder: Path, listener: socket.socket, ready: Callable[[], None]
+    up: Sequence[str],
+    server: Sequence[str],
+    others: Mapping[str, Sequence[str]],
+    *,
+    folder: Path,
+    listener: socket.socket,
+    ready: Callable[[], None],
 ) -> int:
     """Start a lab, then a server in it that is handed ``listener`` as systemd would; return the exit status.
 
-    Ends both, the server first, when either ends or on SIGINT, SIGTERM or SIGHUP.
+    ``others`` are commands, by name, that find their own way inside; when one ends it is said, and all else goes on.
+    Ends everything, the lab last, when lab or server ends or on SIGINT, SIGTERM or SIGHUP.
     """
-    lab = subprocess.Popen(up, start_new_session=True, preexec_fn=lambda: die_with_parent(signal.SIGTERM))  # noqa: PLW1509 - no threads here
+    lab = _begin(up)
     inside = 0
+    beside: dict[int, str] = {}
     try:
         with _stoppable():
             if not _stands(lab, folder):
                 return lab.wait()
             inside = _start_inside(server, folder, listener)
             listener.close()
+            beside = {_begin(command).pid: name for name, command in others.items()}
             ready()
-            return _until_one_ends(lab, inside)
+            return _until_one_ends(lab, inside, beside)
     except _StopRequest:
         return 0
     finally:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)  # once is enough: the end below is bounded
-        if inside:
-            _end(inside, _GRACE)
+        for process in (*beside, inside):
+            if process:
+                _end(process, _GRACE)
         if lab.poll() is None:
             lab.terminate()
             lab.wait()
+
+
+def _begin(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, start_new_session=True, preexec_fn=lambda: die_with_parent(signal.SIGTERM))  # noqa: PLW1509 - no threads here
 
 
 def _stands(lab: subprocess.Popen[bytes], folder: Path) -> bool:
@@ -154,7 +168,7 @@ def _start_inside(server: Sequence[str], folder: Path, listener: socket.socket) 
         os._exit(status)
 
 
-def _until_one_ends(lab: subprocess.Popen[bytes], inside: int) -> int:
+def _until_one_ends(lab: subprocess.Popen[bytes], inside: int, beside: dict[int, str]) -> int:
     while True:
         ended, status = os.waitpid(-1, 0)
         code = os.waitstatus_to_exitcode(status)
@@ -165,6 +179,9 @@ def _until_one_ends(lab: subprocess.Popen[bytes], inside: int) -> int:
         if ended == inside:
             print(f"siaga lab: siaga run ended with status {code}; stopping", file=sys.stderr)
             return code if code > 0 else 1
+        if ended in beside:
+            name = beside.pop(ended)
+            print(f"siaga lab: {name} ended with status {code}; the others go on", file=sys.stderr)
 
 
 def _end(pid: int, grace: float) -> None:

@@ -13,6 +13,8 @@ from tests.support.two_islands import deliveries, held_up, judged, two_islands
 
 INVENTORY = two_islands(8, rule="consecutive", settle="1m")
 NEAR = ("fo-a01", "fo-a05", "pln-a1")
+POWERED = {device.id for device in INVENTORY.devices if device.power == "pln-b1"}
+ISLAND = {"core-b", *(device.id for device in INVENTORY.devices if device.id.startswith("sw-b"))}
 FAR = ("fo-b01", "fo-b02", "sw-b05", "pln-b1", "fo-b06")
 
 
@@ -86,3 +88,8 @@ def test_six_hours_without_the_sea_cable_give_the_figures_of_a_run_without_delay
     assert len(answer["tickets"]) == len(answer["incidents"]) == 4
     far = [row for row in answer["availability"] if row["service"].startswith("net-b")]
     assert all(row["down_by_cause"].keys() == {"submarine-cable"} and row["unknown"] < 60_000_000 for row in far)
+    (sea,) = (incident for incident in answer["incidents"] if incident["root"] == ["sea"])
+    assert set(sea["services"]) == {row["service"] for row in far}
+    assert set(sea["subjects"]) == ISLAND, "nobody near is without anything"
+    lost = {row["subject"] for row in answer["outages"]}
+    assert lost == {"sw-b01", "sw-a05", *POWERED}, "up by their own agent, or by the centre: no outage of a device"

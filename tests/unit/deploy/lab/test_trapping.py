@@ -43,7 +43,7 @@ def network(credential: dict[str, object], role: str = "core", at: str = "10.0.0
         ),
     ],
 )
-def test_traps_go_to_the_first_agent_with_the_credential_of_the_inventory(credential, at, line):
+def test_traps_go_to_the_agent_with_the_credential_of_the_inventory(credential, at, line):
     inventory = network(credential, at=at)
     assert trap_settings(inventory, inventory.devices[1], (_AUTH, _PRIVACY), ENVIRON)[0] == line
 

@@ -1,0 +1,51 @@
+"""Which rows count: those of who needs the device, and what is lost where it is needed."""
+
+from __future__ import annotations
+
+from collector.replay import Replay
+from tests.support.fake_network import EPOCH, Fault, at
+from tests.support.two_islands import deliveries, held_up, judged, two_islands
+
+NETWORK = two_islands(4, settle="1m")
+
+
+def incidents(faults, network=NETWORK, seconds=200.0):
+    answer = judged(network, deliveries(network, faults, seconds), seconds)
+    return {tuple(one["root"]): set(one["subjects"]) for one in answer["incidents"]}
+
+
+def test_with_the_sea_cable_cut_the_near_island_is_nobodys_loss():
+    lost = incidents([Fault("sea", 60, 150)])["sea",]
+    assert lost == {"core-b", "sw-b00", "sw-b01", "sw-b02", "sw-b03"}
+
+
+def test_what_fails_behind_the_cut_is_an_incident_with_its_device():
+    found = incidents([Fault("sea", 60, 190), Fault("fo-b01", 90, 140)], seconds=260)
+    assert found["fo-b01",] == {"sw-b01"}
+
+
+def test_a_service_that_is_judged_from_the_far_agent_counts_there():
+    services = [
+        one.model_copy(update={"seen_from": ["tjp"]}) if one.id == "net-a00" else one for one in NETWORK.services
+    ]
+    lost = incidents([Fault("sea", 60, 150)], NETWORK.model_copy(update={"services": services}))["sea",]
+    assert "sw-a00" in lost
+    assert "sw-a01" not in lost
+
+
+def test_while_the_centre_is_not_heard_what_the_far_agent_lost_counts():
+    found = [
+        one
+        for one in deliveries(NETWORK, [Fault("fo-b01", 120, 200)], 180)
+        if one.agent == "tjp" or one.arrived < at(60)
+    ]
+    replay = Replay(NETWORK, {agent.id: tuple(agent.references) for agent in NETWORK.agents})
+    replay.run(seen for one in found for seen in one.observations)
+    (told,) = replay.answer(EPOCH, at(180))["incidents"]
+    assert (told["root"], told["subjects"]) == (["fo-b01"], ["sw-b01"])
+
+
+def test_what_comes_late_does_not_count_either():
+    found = held_up(deliveries(NETWORK, [Fault("sea", 60, 150)], 220), 60, 160, together=50)
+    (told,) = judged(NETWORK, found, 220)["incidents"]
+    assert not [device for device in told["subjects"] if device.startswith(("sw-a", "ref", "landing"))]
