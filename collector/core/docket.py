@@ -93,7 +93,21 @@ class Docket:
         over = case.over
         if over is not None:
             return now >= over + self.grace
-        return case.restored is not None and now >= case.restored + self.settle and any(row.waits for row in case.rows)
+        return bool(self._stays_down(case, now))
+
+    def _stays_down(self, case: Case, now: Microseconds) -> list[Row]:
+        """Return what was lost once more after the repair and did not answer when the time to settle is over.
+
+        Who has not been heard since then may have had an answer.
+        """
+        repaired = case.restored
+        if repaired is None or now < repaired + self.settle:
+            return []
+        return [row for row in case.rows if row.waits and self._last_lost(row) > repaired]
+
+    def _last_lost(self, row: Row) -> Microseconds:
+        view = self.memory.views.get(row.agent, {}).get(row.device)
+        return 0 if view is None or view.now.last_lost is None else view.now.last_lost
 
     def learn_boot(self, device: str) -> bool:
         """Take a device's uptime as evidence for its newest outage, once it is back; say whether it told anything new."""
@@ -278,12 +292,9 @@ class Docket:
     def _hand_over(self, clues: Callable[[], Mapping[ViewKey, Clue]], now: Microseconds) -> None:
         """Children still down when the time to settle is over get incidents of their own."""
         for case in self.open:
-            if case.restored is None or now < case.restored + self.settle:
+            rows, instant = self._stays_down(case, now), case.restored
+            if not rows or instant is None:
                 continue
-            rows = [row for row in case.rows if row.waits]
-            if not rows:
-                continue
-            instant = case.restored
             mine = {row.key for row in rows}
             known = {
                 key: Clue(True, tuple(max(instant, loss) for loss in clue.losses), None) if key in mine else clue

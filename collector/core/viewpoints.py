@@ -5,14 +5,13 @@ Rules this module keeps:
 - A device is needed where its services are judged from (``seen_from``); one that no service needs, at the first agent.
 - What another agent lost is the incident's only while those where it is needed do not see the device up: with the sea
   cable cut, the far agent loses all of the near island, and nobody there is without anything.
-- What was over is not judged again, unless it turns out that the device was lost where it is needed, too.
+- Of an outage that is over, the word of those who were not heard is awaited; then it is settled.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from agent.clock import Microseconds
 from agent.inventory.models import Inventory
 from collector.core.cases import Case
 from collector.core.memory import Memory
@@ -54,17 +53,22 @@ class Viewpoints:
             before = row.felt
             if any(overlap(row, other) for other in lost.get(row.device, ())):
                 row.felt = True
-            elif before is None or not row.settled:
-                row.felt = not any(self._sees_up(agent, row.device) for agent in self.of(row.device))
+            elif before is not False or not row.settled:
+                row.felt = not any(self._saw_up(agent, row) for agent in self.of(row.device))
             if row.felt is not before:
                 changed[case.id] = case
         return list(changed.values())
 
-    def _sees_up(self, agent: str, device: str) -> bool:
-        view = self._memory.views.get(agent, {}).get(device)
-        heard: Microseconds | None = self._memory.heard.get(agent)
-        if heard is None or self._memory.newest - heard > self._patience:
+    def _saw_up(self, agent: str, row: Row) -> bool:
+        """Whether an agent that has no outage of the device in this time saw it up."""
+        heard = self._memory.heard.get(agent, 0)
+        if row.settled and row.felt is None:
+            return heard >= (row.ended or row.started)
+        if self._memory.newest - heard > self._patience:
             return False
+        view = self._memory.views.get(agent, {}).get(row.device)
         if view is None:
-            return device == self._stands_at[agent]
-        return not view.now.down and view.now.state is not Reached.UNKNOWN
+            return row.device == self._stands_at[agent]
+        if view.now.down or view.now.state is Reached.UNKNOWN:
+            return False
+        return not row.settled or (view.now.since is not None and view.now.since <= row.started)

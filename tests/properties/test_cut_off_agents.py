@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.support.fake_network import Fault
-from tests.support.two_islands import deliveries, held_up, judged, two_islands
+from tests.support.two_islands import deliveries, held_up, judged, stalled, two_islands
 
 INVENTORY = two_islands(8, rule="consecutive", settle="1m")
 NEAR = ("fo-a01", "fo-a05", "pln-a1")
@@ -55,7 +55,7 @@ def faults(chance: random.Random, cut: tuple[float, float]) -> list[Fault]:
     return out
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=15)
 @given(st.integers(0, 2**32 - 1))
 @example(15080060)  # a feeder's outage begins while another device of it is told lost for the second time
 @example(11)  # an office's fibre is cut behind a feeder that failed before, on the side that the far agent cannot see
@@ -67,6 +67,23 @@ def test_what_comes_late_gives_what_it_would_have_given_at_once(seed: int) -> No
     at_once = judged(INVENTORY, found, end)
     late = held_up(found, cut[0], cut[1] + chance.uniform(0, 60), together=chance.choice([5, 20, 100, 10_000]))
     assert told(judged(INVENTORY, late, end)) == told(at_once)
+
+
+@settings(deadline=None, max_examples=15)
+@given(st.integers(0, 2**32 - 1))
+@example(13)  # the centre is silent when the cable is mended: whom it lost is not known to be down still
+@example(32)  # the far agent is
+@example(23)  # the centre is not heard while the far agent loses the near island
+def test_whichever_agent_tells_late_the_answer_is_the_same(seed: int) -> None:
+    chance = random.Random(seed)
+    cut = (chance.uniform(60, 90), chance.uniform(150, 300))
+    end = cut[1] + 200
+    found = deliveries(INVENTORY, faults(chance, cut), end, seed)
+    late = found
+    for agent in ("pkp", "tjp"):
+        since = chance.uniform(30, end - 100)
+        late = stalled(late, agent, since, since + chance.choice([5, 40, 120]))
+    assert told(judged(INVENTORY, late, end)) == told(judged(INVENTORY, found, end))
 
 
 def test_six_hours_without_the_sea_cable_give_the_figures_of_a_run_without_delay() -> None:

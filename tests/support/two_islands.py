@@ -73,6 +73,13 @@ def held_up(found: Iterable[Delivery], since: float, until: float, together: int
     return sorted(out, key=lambda one: (one.arrived, one.agent))
 
 
+def stalled(found: Iterable[Delivery], agent: str, since: float, until: float) -> list[Delivery]:
+    """Return the same when nothing arrives of one agent in a span, and all of it at once afterwards."""
+    held = [one for one in found if one.agent == agent and at(since) <= one.arrived < at(until)]
+    lump = Delivery(at(until), agent, [seen for one in held for seen in one.observations])
+    return sorted([*(one for one in found if one not in held), lump], key=lambda one: (one.arrived, one.agent))
+
+
 def judged(inventory: Inventory, found: Iterable[Delivery], end: float) -> dict[str, Any]:
     """Return the contract's answer to what was delivered."""
     references = {agent.id: tuple(agent.references) for agent in inventory.agents}
