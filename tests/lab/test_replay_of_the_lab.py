@@ -94,19 +94,24 @@ def incident_with(province: WatchedProvince, devices: int, root: str) -> bool:
     )
 
 
+def lost(province: WatchedProvince, device: str, start: str) -> bool:
+    return bool(province.desk.get("outages", subject=device, **{"from": start, "to": now()})["items"])
+
+
 def test_a_recording_replays_to_the_outages_incidents_and_figures_of_the_live_run(tmp_path, monkeypatch):
     monkeypatch.setenv("SIAGA_POLL_INTERVAL", "5s")
     start = now()
     with watched_province(tmp_path / "lab") as province:
         province.wait_until_known()
         province.lab.cut("skkl-bangka-belitung")
-        seen(lambda: incident_with(province, 22, "skkl-bangka-belitung"), 30, "the sea cable's incident is whole")
+        seen(lambda: incident_with(province, 26, "skkl-bangka-belitung"), 30, "the sea cable's incident is whole")
         middle = now()
         province.lab.admin_down("core-pkp/sfp1")
         province.lab.power_off("pln-air-itam")
         seen(lambda: len(province.desk.incidents()) == 3, 30, "three incidents")
         province.lab.restore()
         seen(lambda: all(row["closed"] for row in province.desk.incidents()), 60, "all is mended")
+        seen(lambda: not lost(province, "core-tjp", start), 60, "the agent on Belitung has told what it saw")
         province.wait_until_known()
         before, end, recording = None, "", tmp_path / "recording.jsonl"
         for _ in range(20):  # a poll that comes in between may add evidence
