@@ -35,6 +35,7 @@ from api.settings import Settings
 from api.signin import Gate
 from api.store.sql import open_store
 from collector.app import Remote, RemoteDoor, exporting_to, running
+from collector.core.concerns import CLOCK, CLONE
 from collector.export.settings import InfluxSettings
 from collector.metrics import CollectorMetrics
 from collector.pipeline import Collector
@@ -110,10 +111,22 @@ class Program:
                 "outbox": lambda: statistics.storage_problem is None,
                 "uplink": lambda: statistics.uplink_problem is None,
             },
-            optional=({} if self.exporting is None else {"influxdb": self.exporting.works})
-            | ({} if self.door is None else {"remote-agents": self.door.works}),
+            optional=({} if self.exporting is None else {"influxdb": self.exporting.works}) | self._of_remote_agents(),
         )
         self.collector.on_change = self.app.state.siaga.live.wake
+
+    def _of_remote_agents(self) -> dict[str, Callable[[], bool]]:
+        """Return what ``/readyz`` tells of agents in other places: their door, their clocks, and that none runs twice."""
+        if self.door is None:
+            return {}
+        return {
+            "remote-agents": self.door.works,
+            "agent-clocks": lambda: not self._concerned(CLOCK),
+            "agent-clones": lambda: not self._concerned(CLONE),
+        }
+
+    def _concerned(self, kind: str) -> bool:
+        return any(one.kind == kind for one in self.collector.judge.memory.concerns)
 
     async def run(self, started: Callable[[Program], None]) -> None:
         """Measure, judge, act and show until SIGINT or SIGTERM."""

@@ -1,6 +1,8 @@
 """The sea cable cut for minutes, with an agent on either island: what the far one kept is told when it is back."""
 
+import json
 import time
+from urllib.request import urlopen
 
 import pytest
 
@@ -88,6 +90,16 @@ def test_after_minutes_without_the_cable_the_island_is_up_and_measured_and_its_s
             assert item["down_by_cause"].keys() == {"submarine-cable"}, name
         else:
             assert down == 0, name
+
+
+def test_the_ways_in_and_the_clocks_of_both_are_well(province):
+    with urlopen(f"http://127.0.0.1:{province.port}/readyz") as answer:
+        items = json.load(answer)["items"]
+    assert {name: items[name]["ok"] for name in ("remote-agents", "agent-clocks", "agent-clones")} == {
+        "remote-agents": True,
+        "agent-clocks": True,
+        "agent-clones": True,
+    }
 
 
 def outages(province, start, end):
