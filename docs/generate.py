@@ -96,7 +96,8 @@ def settings() -> str:
             "Secrets of SNMP stand in the inventory as `${NAME}` or `{file: …}`: the variables of the first kind are the "
             "inventory's own. `LISTEN_FDS` (systemd) hands `siaga run` and `siaga api` an open socket, which wins over "
             "`SIAGA_LISTEN`. `siaga poll` takes the secrets of a device that is in no inventory from `SIAGA_SNMP_COMMUNITY`, "
-            "`SIAGA_SNMP_AUTH_KEY` and `SIAGA_SNMP_PRIVACY_KEY`, or from the variables that its options name."
+            "`SIAGA_SNMP_AUTH_KEY` and `SIAGA_SNMP_PRIVACY_KEY`, or from the variables that its options name. "
+            "`siaga inventory pull` takes NetBox's API token from `SIAGA_NETBOX_TOKEN`, unless `--token-file` names a file."
         ),
         "",
         (

@@ -24,8 +24,9 @@ _MOST_ROWS = 1000
 class ImportTelling:
     """The words of one import, in one language."""
 
-    def __init__(self, lang: Language, intakes: Sequence[Intake]) -> None:
-        self._lang, self._intakes = lang, intakes
+    def __init__(self, lang: Language, intakes: Sequence[Intake], texts: str = "import") -> None:
+        """Tell how files were read; ``texts`` names the catalogue's words for places and refusals."""
+        self._lang, self._intakes, self._texts = lang, intakes, texts
         for intake in intakes:
             if intake.sheet is not None:
                 kinds = sorted({record.kind.value for record in intake.records})
@@ -49,7 +50,7 @@ class ImportTelling:
 
     def line(self, problem: Problem) -> str:
         """Return a problem in one line: file, row, column, value, what is wrong, what to do."""
-        key = "import.place" if problem.column else "import.place.row"
+        key = f"{self._texts}.place" if problem.column else f"{self._texts}.place.row"
         place = say(self._lang, key, file=problem.file, row=problem.row, column=problem.column)
         value = visible(problem.value.strip(), _LONGEST_VALUE)
         told = f', "{value}"' if value else ""
@@ -58,7 +59,7 @@ class ImportTelling:
     def refused(self, problems: Sequence[Problem], *, by_row: bool, as_json: bool) -> None:
         """Tell every problem, and that nothing was written."""
         self._problems(problems)
-        key = "import.refused" if by_row else "import.refused.file"
+        key = f"{self._texts}.refused" if by_row else f"{self._texts}.refused.file"
         print(say(self._lang, key, count=len(problems)), file=sys.stderr)
         if as_json:
             self._print({"changes": [], "counts": None, "problems": problems, "written": []})

@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from api.cli import inventory_export, inventory_import
+from api.cli import inventory_export, inventory_import, inventory_pull
 
 app = typer.Typer(
     add_completion=False,
-    help="Check an inventory, print what may stand in one, fill it from CSV files or print it as such.\n\nExample: siaga inventory check /etc/siaga/inventory",
+    help="Check an inventory, print what may stand in one, fill it from CSV files or NetBox, or print it as such.\n\nExample: siaga inventory check /etc/siaga/inventory",
     rich_markup_mode=None,
 )
 
@@ -88,3 +88,4 @@ def schema() -> None:
 
 app.command("import", epilog=inventory_import.EXAMPLE)(inventory_import.import_files)
 app.command("export", epilog=inventory_export.EXAMPLE)(inventory_export.export)
+app.command("pull", epilog=inventory_pull.EXAMPLE)(inventory_pull.pull)

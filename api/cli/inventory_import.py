@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from api.core.sheets.plan import Plan
     from api.core.sheets.records import Intake, Problem, Record
-    from api.inventory_files import Written
+    from api.inventory_files import InventoryFiles, Written
 
 EXAMPLE = """
 Examples:
@@ -73,22 +73,32 @@ def import_files(
         raise BadInputError("--inventory: is missing; give the YAML file or folder that is to be made or updated")
     if rejects is not None and len(files) > 1:
         raise BadInputError("--rejects: takes the rows of one file; import the files one by one, or leave it out")
-    _Import(files, inventory, lang, as_json=as_json).run(partial=partial, write=write, rejects=rejects)
+    from api.core.sheets.records import take_in
+    from api.inventory_files import InventoryFiles
+
+    intakes = [take_in(_content(file), str(file)) for file in dict.fromkeys(files)]
+    target = InventoryFiles(inventory, os.environ)
+    telling = ImportTelling(lang, intakes)
+    Import(intakes, target, telling, lang, as_json=as_json).run(partial=partial, write=write, rejects=rejects)
 
 
-class _Import:
-    """One run of the command: what was read, planned, told and written."""
+class Import:
+    """One import, of tables or from NetBox: what was read, planned, told and written."""
 
-    def __init__(self, files: Sequence[Path], inventory: Path, lang: Language, *, as_json: bool) -> None:
-        from api.core.sheets.records import take_in
-        from api.inventory_files import InventoryFiles
-
+    def __init__(
+        self,
+        intakes: Sequence[Intake],
+        target: InventoryFiles,
+        telling: ImportTelling,
+        lang: Language,
+        *,
+        as_json: bool,
+    ) -> None:
         self.lang, self.as_json = lang, as_json
-        self.intakes: list[Intake] = [take_in(_content(file), str(file)) for file in dict.fromkeys(files)]
-        self.target = InventoryFiles(inventory, os.environ)
-        self.telling = ImportTelling(lang, self.intakes)
+        self.intakes, self.target, self.telling = intakes, target, telling
 
-    def run(self, *, partial: bool, write: bool, rejects: Path | None) -> None:
+    def run(self, *, partial: bool, write: bool, rejects: Path | None = None) -> None:
+        """Plan, tell, and write when asked to; exits 1 when something was left out, 2 when all was refused."""
         from api.core.sheets.plan import plan, plan_good
 
         records = [record for intake in self.intakes for record in intake.records]

@@ -19,12 +19,13 @@ from zoneinfo import ZoneInfo
 from agent.clock import HOUR, MINUTE, SECOND, Microseconds, to_datetime
 from api.core.catalog import TEXTS
 from api.core.catalog_import import IMPORT
+from api.core.catalog_netbox import NETBOX
 from api.core.catalog_pages import PAGES
 from api.core.catalog_report import REPORT
 from api.core.tickets import SYSTEM, Entry, Named, Ticket
 from collector.reading import Evidence
 
-CATALOG: Mapping[str, tuple[str, str]] = {**TEXTS, **PAGES, **REPORT, **IMPORT}
+CATALOG: Mapping[str, tuple[str, str]] = {**TEXTS, **PAGES, **REPORT, **IMPORT, **NETBOX}
 LONGEST = 300
 _PLACE = re.compile(r"\{(\w+)\}")
 _ELEMENT_VALUES = ("device", "element", "group")

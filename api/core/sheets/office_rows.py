@@ -5,6 +5,7 @@ Rules this module keeps:
 - A row is a place (a site); without ``instansi`` it is its own office. The office is written out only where it has
   people or a responsible person, or is written out already.
 - An office that is there without a place gets one only when the row says something of a place.
+- A row that is ``placeless`` (NetBox's tenants; no table has such) is an office only.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ _PERSON = {"responsible": "name", "email": "email", "phone": "phone", "nip": "ni
 def plan_office(record: Record, one: str, world: World) -> None:
     """Ask for what a row of offices says; what is wrong with it is reported in ``world``."""
     said = record.values
+    if "placeless" in said:
+        world.want("offices", one, {"name": str(said.get("name") or "")})
+        return
     known = world.before["sites"].get(one)
     owner = _owner(record, one, world)
     site: dict[str, Value | None] = {key: _plain(said[key]) for key in ("name", "island", "complex") if key in said}
