@@ -102,6 +102,10 @@ NETBOX: Mapping[str, tuple[str, str]] = MappingProxyType(
             "perangkat ini tidak punya alamat utama; tetapkan Primary IPv4 di NetBox",
             "the device has no primary address; set Primary IPv4 in NetBox",
         ),
+        "netbox.device.twice": (
+            "alamat ini sudah dipakai perangkat {other}; beri alamat utama lain di NetBox, atau lewati salah satunya",
+            "the device {other} has this address already; set another primary address in NetBox, or leave one of them out",
+        ),
         "netbox.device.role": (
             "peran {slug} tidak dikenal Siaga (yang dikenal: {known}); petakan dengan --role {slug}=PERAN, atau lewati dengan --role {slug}=-",
             "Siaga does not know the role {slug} (it knows {known}); map it with --role {slug}=ROLE, or leave it out with --role {slug}=-",

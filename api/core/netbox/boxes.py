@@ -2,6 +2,7 @@
 
 Rules this module keeps:
 
+- Of two devices with one address the later is a finding.
 - Active devices only. One of another status is told, and stays in the inventory as it is.
 - The role is the one that the role's slug is mapped to, else the slug where Siaga knows it; an unknown one is a finding,
   and one mapped to ``-`` leaves its devices out.
@@ -59,6 +60,7 @@ def device_rows(
 ) -> list[Row]:
     """Return the rows of active devices; ``agents``: agent → id of the device at which it stands."""
     rows = []
+    holders: dict[str, str] = {}
     for device in devices:
         name, one = text(device, "name"), ids.get(number(device))
         row = Row(DEVICES, Kind.DEVICES, device, name or text(device, "display"))
@@ -66,10 +68,13 @@ def device_rows(
             row.find("name", "netbox.device.nameless" if not name else "import.value.slug")
         else:
             row.put({"id": one})
-        if address_of(device):
-            row.say("address", "primary_ip4", address_of(device))
-        else:
+        address = address_of(device)
+        row.say("address", "primary_ip4", address)
+        if not address:
             row.find("primary_ip4", "netbox.device.address")
+        elif address in holders:
+            row.find("primary_ip4", "netbox.device.twice", address, other=holders[address])
+        holders.setdefault(address, name)
         role = role_of(device, roles)
         if role and role != NOTHING:
             row.say("role", "role", role)
