@@ -139,6 +139,7 @@ class _Session(requests.Session):
         self._origin = urlsplit(url)[:2]
         self._verify = str(ca_file) if ca_file is not None else None
         self._timeout_s = timeout_s
+        self._pages: set[str] = set()
         self.auth = _as_it_is
         retry = Retry(
             3, connect=1, read=0, other=0, status_forcelist=_BUSY, backoff_factor=0.5, respect_retry_after_header=False
@@ -150,6 +151,10 @@ class _Session(requests.Session):
         """Ask, within the limits."""
         if urlsplit(str(url))[:2] != self._origin:
             raise NetBoxError("netbox.elsewhere", url=url)
+        if str(url) in self._pages:
+            raise NetBoxError("netbox.endless", place=urlsplit(str(url)).path, most=MOST_OBJECTS)
+        if urlsplit(str(url)).query:  # a page that the one before names; the first two have their query apart
+            self._pages.add(str(url))
         keywords |= {"timeout": self._timeout_s, "allow_redirects": False, "stream": True}
         if self._verify is not None:
             keywords["verify"] = self._verify

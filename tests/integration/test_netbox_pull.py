@@ -169,7 +169,17 @@ def test_lists_of_many_pages_are_read_whole(server):
     assert {token for _, token in server.asked} == {f"Token {TOKEN}"}
 
 
-def test_a_list_that_never_ends_or_leads_elsewhere_is_given_up(server):
+def test_a_list_whose_pages_go_in_a_circle_is_given_up(server, tmp_path):
+    server.page = 1
+    server.next_url = f"{server.url}/api/dcim/devices/?limit=1&offset=0"
+    found = pull(server, "--write")
+    assert found.status == 2
+    assert "tidak pernah berakhir" in found.err
+    assert len(server.asked) < 20
+    assert not (tmp_path / "inv").exists()
+
+
+def test_a_list_that_leads_elsewhere_is_given_up_and_the_token_kept(server):
     server.page = 2
     with socket.create_server(("127.0.0.1", 0)) as stranger:
         stranger.settimeout(0.2)
