@@ -62,7 +62,7 @@ run: setup ## Start the practice province and Siaga watching it
 test: setup-test lint types ## All that CI runs
 	@$(PYTEST) -n 2 tests/unit tests/contracts tests/golden tests/repository
 	@$(PYTEST) -n 2 tests/properties
-	@$(PYTEST) tests/integration tests/faults
+	@$(PYTEST) -n 2 --dist loadfile tests/integration tests/faults
 	@$(PYTEST) -n 2 --dist loadfile tests/lab
 	@$(PYTEST) tests/e2e
 
