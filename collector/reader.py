@@ -179,7 +179,8 @@ class LiveReader:
         out: dict[str, Case] = {}
         for case in self.collector.judge.docket.open:
             for row in case.open_rows:
-                out.setdefault(row.device, case)
+                if row.felt is not False:
+                    out.setdefault(row.device, case)
         return out
 
     def _views(self, device: str) -> list[View]:
@@ -217,7 +218,8 @@ class LiveReader:
                 incident=case.id if case else None,
             )
         reach = best.now
-        row = next((row for row in case.open_rows if row.device == device), None) if case else None
+        rows = case.open_rows if case else []
+        row = next((row for row in rows if row.device == device and row.felt is not False), None)
         state: State = _SHOWN.get(reach.state) or ("unreachable" if row is not None and not row.failed else "down")
         tail = best.tail
         lost = sum(1 for seen in tail if not seen.alive)

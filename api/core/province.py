@@ -3,7 +3,8 @@
 Rules this module keeps:
 
 - An office is as bad as its worst part; a service that is up while a device is not is ``degraded``.
-- Down beats unreachable: what failed here is told before what is only hidden.
+- Down beats unreachable: what failed here is told before what is only hidden. An office whose device answers an agent on its
+  own side, and whose service does not reach it, is unreachable.
 - Pure; instants in microseconds.
 """
 
@@ -68,6 +69,7 @@ def _standing(devices: list[DeviceStatus], services: list[ServiceStatus]) -> Sta
     if not devices and not services:
         return Standing(state=OfficeState.UNKNOWN, since=None, incident=None)
     if lost or (not services and (down or hidden)):
+        hidden += [item for item in devices if item.state in ("up", "suspect") and item.hidden_by is not None]
         worst = down or hidden
         state = OfficeState.DOWN if down or not hidden else OfficeState.UNREACHABLE
         return Standing(
