@@ -27,6 +27,7 @@ COMMANDS: dict[str, str] = {
     "inventory": "api.cli.inventory",
     "ping": "api.cli.ping",
     "poll": "api.cli.poll",
+    "discover": "api.cli.discover",
     "profile": "api.cli.profile",
     "replay": "api.cli.replay",
     "record": "api.cli.record",

@@ -81,7 +81,7 @@ class ImportTelling:
         table.add_column(say(self._lang, "import.column.what"), overflow="fold")
         for entry in changing[:_MOST_ROWS]:
             action = say(self._lang, f"import.action.{entry.action}")
-            table.add_row(*map(Text, (action, entry.section, entry.id, _details(entry))))
+            table.add_row(*map(Text, (action, entry.section, entry.id, details(entry))))
         console = Console()
         if not console.is_terminal:
             console.width = 200  # a file or a pipe has no width
@@ -141,7 +141,8 @@ class ImportTelling:
         print(json.dumps(whole, ensure_ascii=False, indent=2, default=_number))
 
 
-def _details(entry: Entry) -> str:
+def details(entry: Entry) -> str:
+    """Return what an entry sets or changes, in one line."""
     from api.core.sheets.plan import Action
 
     parts = []

@@ -1,8 +1,8 @@
 """Switches with real lldpd and snmpd, wired with veth as a test says, and polled from beside them.
 
 One user, mount and network namespace holds a network namespace for each switch. Its own process runs this module; the
-test talks to it line by line: ``wire SWITCH PORT SWITCH PORT``, ``cut SWITCH PORT``, ``heard`` in, one JSON value a line
-out.
+test talks to it line by line: ``wire SWITCH PORT SWITCH PORT``, ``cut SWITCH PORT``, ``heard``, ``run ARGUMENTS`` in, one
+JSON value a line out.
 
 Nothing of this needs root. lldpd gives its privileges up to a user ``_lldpd`` in a folder below /run, and none of that
 is to be had in a namespace of one user: so that user is the only one there is, /run is a folder of its own, and
@@ -18,6 +18,7 @@ import json
 import os
 import platform
 import re
+import shlex
 import signal
 import socket
 import struct
@@ -92,6 +93,16 @@ class Wiring:
             time.sleep(0.25)
         return polled
 
+    def run(self, *command: str) -> tuple[int, str, str]:
+        """Run a command beside the switches; returns its status and what it printed on stdout and stderr."""
+        status, out, err = self._ask(f"run {shlex.join(command)}")
+        return status, out, err
+
+    def packets(self) -> int:
+        """Return how many IPv4 packets were ever sent from beside the switches."""
+        sent: int = self._ask("packets")
+        return sent
+
     def _ask(self, line: str) -> Any:
         assert self._inside.stdin is not None
         assert self._inside.stdout is not None
@@ -150,6 +161,7 @@ def _start(folder: Path, name: str, number: int) -> _Switch:
     snmpd = Snmpd(
         folder / "snmpd",
         settings=f"master agentx\nagentXSocket unix:{agentx}\n",
+        name=name,
         address=address,
         port=161,
         inside=inside,
@@ -257,6 +269,10 @@ async def _serve(folder: Path, names: list[str]) -> None:
                 _wire(switches[words[0]], words[1], switches[words[2]], words[3])
             elif command == "cut":
                 switches[words[0]].run("ip", "link", "delete", words[1])
+            elif command == "run":
+                answer = await loop.run_in_executor(None, _outcome, shlex.split(line)[1:])
+            elif command == "packets":
+                answer = _sent()
             elif command == "addresses":
                 answer = {name: _addresses(switch) for name, switch in switches.items()}
             elif command == "heard":
@@ -276,6 +292,17 @@ def _wire(one: _Switch, port: str, other: _Switch, its_port: str) -> None:
     _run("ip", "link", "add", port, "netns", str(one.holder.pid), "type", "veth", *far)
     for switch, name in ((one, port), (other, its_port)):
         switch.run("ip", "link", "set", name, "up")
+
+
+def _outcome(command: list[str]) -> tuple[int, str, str]:
+    done = subprocess.run(command, check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=120)
+    return done.returncode, done.stdout, done.stderr
+
+
+def _sent() -> int:
+    """Return the IPv4 datagrams that were sent from beside the switches (RFC 4293, ipSystemStatsOutRequests)."""
+    names, values = (line.split() for line in Path("/proc/net/snmp").read_text().splitlines() if line.startswith("Ip:"))
+    return int(dict(zip(names, values, strict=True))["OutRequests"])
 
 
 def _addresses(switch: _Switch) -> dict[str, str]:

@@ -61,6 +61,7 @@ class Snmpd:
         community: str = "rahasia-baca",
         users: tuple[SnmpdUser, ...] = (),
         settings: str = "",
+        name: str = "sw-dinkes",
         address: str = "127.0.0.1",
         port: int | None = None,
         inside: tuple[str, ...] = (),
@@ -75,6 +76,7 @@ class Snmpd:
         self._process: subprocess.Popen[bytes] | None = None
         self._users = users
         self._settings = settings
+        self._name = name
 
     def __enter__(self) -> Self:
         self.start()
@@ -92,7 +94,8 @@ class Snmpd:
         configuration.write_text(
             f"agentaddress udp:{self.address}:{self.port}\n"
             f"rocommunity {self.community}\n"
-            "sysName sw-dinkes\nsysLocation Pangkalpinang\nsysContact noc@example.test\n"
+            f"sysName {self._name}\n"
+            "sysLocation Pangkalpinang\nsysContact noc@example.test\n"
             + self._settings
             + "".join(user.lines() for user in self._users)
         )

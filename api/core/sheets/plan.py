@@ -72,12 +72,16 @@ def plan(records: Sequence[Record], inventory: Inventory) -> Plan:
             one = identities.get((record.file, record.row))
             if record.kind is kind and one is not None:
                 _PLANNERS[kind](record, one, world)
-    entries = [
-        _entry(section, one, before[section].get(one), values, world.near.get((section, one)))
+    return Plan(entries_of(world), tuple(world.problems))
+
+
+def entries_of(world: World) -> tuple[Entry, ...]:
+    """Return every object that is wanted, by section, with what differs from what is there."""
+    return tuple(
+        _entry(section, one, world.before[section].get(one), values, world.near.get((section, one)))
         for section in SECTIONS
         for one, values in world.wanted[section].items()
-    ]
-    return Plan(tuple(entries), tuple(world.problems))
+    )
 
 
 def plan_good(

@@ -1,0 +1,1 @@
+"""From what answers in a network to what its inventory lacks."""

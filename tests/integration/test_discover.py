@@ -1,0 +1,126 @@
+"""``siaga discover`` on real switches, with real lldpd beside real snmpd: what is accepted is the wiring, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agent.inventory.load import load
+from agent.inventory.models import Inventory
+from tests.support.lldp_wiring import Wiring
+
+SWITCHES = ["core", "sw-dinkes", "sw-rsud", "sw-bpbd"]
+CABLES = {
+    (("core", "p1"), ("sw-dinkes", "p9")),
+    (("core", "p2"), ("sw-rsud", "p1")),
+    (("sw-rsud", "p2"), ("sw-bpbd", "p1")),
+}
+BEGUN = """\
+# Inventaris uji
+snmp:
+  lama: {version: "2c", community: "${LAMA}"}
+  akses: {version: "2c", community: "${AKSES}"}
+
+devices:
+  - {id: core-pkp, address: 10.9.0.1, role: core}   # pusat
+  - {id: sw-mati, address: 10.9.0.77}
+
+links:
+  - {id: fo-mati, ends: [core-pkp, sw-mati], medium: radio}
+
+agents:
+  - {id: pkp, at: core-pkp}
+"""
+NETWORKS = [f"10.9.{number}.0/25" for number in range(len(SWITCHES))]
+
+
+@pytest.fixture
+def wiring(tmp_path: Path) -> Iterator[Wiring]:
+    folder = tmp_path / "switches"
+    folder.mkdir()
+    with Wiring(folder, SWITCHES) as wiring:
+        for (one, port), (other, its_port) in CABLES:
+            wiring.wire(one, port, other, its_port)
+        heard = {(a[0], a[1], b[0]) for one, two in CABLES for a, b in ((one, two), (two, one))}
+        wiring.heard_when(lambda neighbours: neighbours == heard)
+        yield wiring
+
+
+@pytest.fixture
+def inventory(tmp_path: Path) -> Path:
+    path = tmp_path / "inventory.yaml"
+    path.write_text(BEGUN)
+    return path
+
+
+def discover(wiring: Wiring, inventory: Path, *arguments: str, allow: str = "10.9.0.0/16") -> tuple[int, str, str]:
+    settings = [f"SIAGA_DISCOVER_NETWORKS={allow}", "LAMA=lama", "AKSES=rahasia-baca", f"SIAGA_INVENTORY={inventory}"]
+    siaga = [sys.executable, "-c", "from api.cli.app import main; main()", "discover", "--rate", "1000"]
+    return wiring.run("env", *settings, *siaga, *arguments)
+
+
+def answered(outcome: tuple[int, str, str]) -> dict[str, Any]:
+    status, out, err = outcome
+    assert status == 0, err
+    answer: dict[str, Any] = json.loads(out)
+    return answer
+
+
+def wired(inventory: Inventory) -> set[frozenset[tuple[str, str | None]]]:
+    return {frozenset((end.device, end.interface) for end in link.ends) for link in inventory.links}
+
+
+def test_the_accepted_inventory_is_the_wiring_and_a_second_search_changes_nothing(
+    wiring: Wiring, inventory: Path
+) -> None:
+    status, out, err = discover(wiring, inventory, *NETWORKS)
+    assert (status, inventory.read_text()) == (0, BEGUN), err
+    assert "core-pkp--sw-dinkes" in out, err
+    assert "sw-mati (10.9.0.77) ada di inventaris tetapi tidak menjawab" in err
+
+    answer = answered(discover(wiring, inventory, *NETWORKS, "--accept", "all", "--json"))
+    assert answer["whole"]
+    assert {one["id"]: one["snmp"] for one in answer["devices"]} == {
+        "core-pkp": "akses",
+        "sw-dinkes": "akses",
+        "sw-rsud": "akses",
+        "sw-bpbd": "akses",
+    }
+    assert all(change["accepted"] for change in answer["changes"])
+    accepted = load(inventory, {"LAMA": "lama", "AKSES": "rahasia-baca"})
+    own = {"core": "core-pkp"}
+    assert wired(accepted) == {
+        frozenset({("core-pkp", None), ("sw-mati", None)}),
+        *(frozenset((own.get(device, device), port) for device, port in cable) for cable in CABLES),
+    }
+    assert {device.id: (str(device.address), device.snmp) for device in accepted.devices} == {
+        "core-pkp": ("10.9.0.1", "akses"),
+        "sw-mati": ("10.9.0.77", None),
+        "sw-dinkes": ("10.9.1.1", "akses"),
+        "sw-rsud": ("10.9.2.1", "akses"),
+        "sw-bpbd": ("10.9.3.1", "akses"),
+    }
+    assert "# pusat" in inventory.read_text()
+    [backup] = inventory.parent.glob("inventory.yaml.*.bak")
+    assert backup.read_text() == BEGUN
+
+    written = inventory.read_text()
+    again = answered(discover(wiring, inventory, *NETWORKS, "--accept", "all", "--json"))
+    assert (again["changes"], again["written"], inventory.read_text()) == ([], [], written)
+
+
+def test_a_network_that_is_not_allowed_is_sent_nothing(wiring: Wiring, inventory: Path) -> None:
+    before = wiring.packets()
+    for allowed in ("10.9.0.0/24", "10.8.0.0/16", ""):
+        status, out, err = discover(wiring, inventory, "10.9.1.0/24", allow=allowed)
+        assert (status, out) == (2, "")
+        assert "SIAGA_DISCOVER_NETWORKS" in err
+    assert wiring.packets() == before
+    status, _, err = discover(wiring, inventory, "10.9.1.0/24")
+    assert status == 0, err
+    assert wiring.packets() > before
