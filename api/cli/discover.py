@@ -103,7 +103,7 @@ class _Discovery:
         from api.core.discovery.proposal import settle
 
         if not self.as_json:
-            self.telling.show(self.proposal)
+            self.telling.show(self.proposal, whole=self.findings.whole)
         settled = settle(self._chosen(accept), self.files.inventory)
         if not self.as_json:
             self.telling.notes(settled.notes)
@@ -131,6 +131,7 @@ class _Discovery:
 
     def _written(self, rows: Sequence[Row]) -> list[Written]:
         from agent.clock import SystemClock
+        from api.cli.import_telling import tell_written
         from api.core.discovery.proposal import propose
 
         amended = self.files.amended([row.entry for row in rows])
@@ -150,10 +151,7 @@ class _Discovery:
                 "write it out without << and change it by hand"
             )
         written = self.files.write(amended, SystemClock().wall())
-        for one in written:
-            self.telling.say("import.written", file=one.file)
-            if one.backup is not None:
-                self.telling.say("import.backup", file=one.backup)
+        tell_written(self.telling.lang, written)
         return written
 
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 AT_A_TIME = 4
 """Devices that are asked over SNMP at once."""
 BETWEEN_CREDENTIALS = SECOND
+_CLOSED = "refused"
+"""No SNMP agent is behind the port, so no other credential is tried there."""
 _LEAST_SLICE = 64
 _PARTS = frozenset({Part.SYSTEM, Part.SUPPLY, Part.INTERFACES, Part.NEIGHBOURS})
 _BUDGET = Budget(seconds=60, timeout=2, retries=1)
@@ -114,15 +116,21 @@ class Search:
         own = self._own.get(address)
         names = [*([own] if own else []), *(name for name in self._tried if name != own)]
         finding = Finding(address)
-        for number, name in enumerate(names):
-            if number:
+        closed: set[int] = set()
+        for name in names:
+            credential = self._credentials[name]
+            if credential.port in closed:
+                continue
+            if name != names[0]:
                 await self._clock.sleep(BETWEEN_CREDENTIALS)
-            told = await poller.poll(SnmpTarget(address, address, self._credentials[name]), parts=_PARTS)
+            told = await poller.poll(SnmpTarget(address, address, credential), parts=_PARTS)
             system = next((one for one in told if isinstance(one, System)), None)
             profile = self._profiles.choose(system.object_id).name if system is not None else None
             finding = finding_of(address, told, name, profile)
             if finding.credential is not None:
                 break
+            if finding.trouble == _CLOSED:
+                closed.add(credential.port)
         return finding
 
 

@@ -26,19 +26,19 @@ class DiscoverTelling:
     """The words of one search, in one language."""
 
     def __init__(self, lang: Language) -> None:
-        self._lang = lang
+        self.lang = lang
 
     def say(self, key: str, **values: object) -> None:
         """Tell one sentence on stderr."""
-        print(say(self._lang, key, **values), file=sys.stderr)
+        print(say(self.lang, key, **values), file=sys.stderr)
 
     def notes(self, notes: Iterable[Note]) -> None:
         """Tell what is to be said beside the rows."""
         for one in notes:
             print(self._sentence(one), file=sys.stderr)
 
-    def show(self, proposal: Proposal) -> None:
-        """Print the table of what would change, and tell the notes."""
+    def show(self, proposal: Proposal, *, whole: bool) -> None:
+        """Print the table of what would change, and tell the notes; ``whole`` is whether the search came to its end."""
         from rich.console import Console
         from rich.table import Table
         from rich.text import Text
@@ -46,15 +46,15 @@ class DiscoverTelling:
         from api.core.sheets.plan import Action
 
         self.notes(proposal.notes)
-        if not proposal.rows:
+        if not proposal.rows and proposal.met and whole:
             self.say("discover.same")
-        else:
-            table = Table(*(say(self._lang, f"import.column.{name}") for name in ("action", "section", "id")))
-            table.add_column(say(self._lang, "import.column.what"), overflow="fold")
-            table.add_column(say(self._lang, "discover.column.why"), overflow="fold")
+        elif proposal.rows:
+            table = Table(*(say(self.lang, f"import.column.{name}") for name in ("action", "section", "id")))
+            table.add_column(say(self.lang, "import.column.what"), overflow="fold")
+            table.add_column(say(self.lang, "discover.column.why"), overflow="fold")
             for row in proposal.rows:
                 entry = row.entry
-                action = say(self._lang, f"import.action.{entry.action}")
+                action = say(self.lang, f"import.action.{entry.action}")
                 table.add_row(*map(Text, (action, entry.section, entry.id, details(entry), self._why(row))))
             console = Console()
             if not console.is_terminal:
@@ -77,7 +77,7 @@ class DiscoverTelling:
             entry = row.entry
             if entry.section == "links" and devices_of(entry) & refused:
                 continue
-            action = say(self._lang, f"import.action.{entry.action}")
+            action = say(self.lang, f"import.action.{entry.action}")
             print(f"{action} {entry.section} {entry.id}: {details(entry)} ({self._why(row)})", file=sys.stderr)
             answer = self._answer()
             if answer == "a":
@@ -139,13 +139,16 @@ class DiscoverTelling:
         print(json.dumps(answer, ensure_ascii=False, indent=2))
 
     def _why(self, row: Row) -> str:
-        return say(self._lang, row.why, **row.values)
+        return say(self.lang, row.why, **row.values)
 
     def _sentence(self, one: Note) -> str:
-        return say(self._lang, one.code, about=one.about, **one.values)
+        values = dict(one.values)
+        if "reason" in values:
+            values["reason"] = say(self.lang, f"discover.reason.{values['reason']}")
+        return say(self.lang, one.code, about=one.about, **values)
 
     def _answer(self) -> str:
         while True:
-            answer: str = typer.prompt(say(self._lang, "discover.question"), err=True)
+            answer: str = typer.prompt(say(self.lang, "discover.question"), err=True)
             if answer.strip().lower() in _ANSWERS:
                 return answer.strip().lower()

@@ -141,6 +141,14 @@ class ImportTelling:
         print(json.dumps(whole, ensure_ascii=False, indent=2, default=_number))
 
 
+def tell_written(lang: Language, written: Sequence[Written]) -> None:
+    """Tell which files were written, and where the copies of what was there are."""
+    for one in written:
+        print(say(lang, "import.written", file=one.file), file=sys.stderr)
+        if one.backup is not None:
+            print(say(lang, "import.backup", file=one.backup), file=sys.stderr)
+
+
 def details(entry: Entry) -> str:
     """Return what an entry sets or changes, in one line."""
     from api.core.sheets.plan import Action

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from agent.errors import BadInputError
-from api.cli.import_telling import ImportTelling
+from api.cli.import_telling import ImportTelling, tell_written
 from api.core.sheets.columns import Kind
 from api.core.words import Language, say
 
@@ -161,10 +161,7 @@ class Import:
             print(say(self.lang, "import.dry", path=path), file=sys.stderr)
             return None
         written = self.target.write(amended, SystemClock().wall())
-        for one in written:
-            print(say(self.lang, "import.written", file=one.file), file=sys.stderr)
-            if one.backup is not None:
-                print(say(self.lang, "import.backup", file=one.backup), file=sys.stderr)
+        tell_written(self.lang, written)
         return written
 
     def _reject(self, problems: Sequence[Problem], place: Path | None) -> list[Path]:

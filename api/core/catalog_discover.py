@@ -36,6 +36,16 @@ DISCOVER: Mapping[str, tuple[str, str]] = MappingProxyType(
             "belum ada yang ditulis ke {path}; ulangi dengan --accept all, atau --accept ID untuk sebagian",
             "nothing is written to {path} yet; run again with --accept all, or with --accept ID for some",
         ),
+        # --- why SNMP said nothing -------------------------------------------------------------------
+        "discover.reason.": ("alasannya tidak diketahui", "it is not known why"),
+        "discover.reason.timeout": ("diam", "silence"),
+        "discover.reason.refused": ("tidak ada agen SNMP", "no SNMP agent"),
+        "discover.reason.unreachable": ("tidak terjangkau", "out of reach"),
+        "discover.reason.authentication": ("kredensial ditolak", "credential rejected"),
+        "discover.reason.garbage": ("jawabannya rusak", "answers make no sense"),
+        "discover.reason.budget": ("terlalu lambat atau terlalu besar", "too slow or too large"),
+        "discover.reason.unsupported": ("kredensial tidak didukung", "credential not supported"),
+        "discover.reason.local-fault": ("gangguan di mesin ini", "a fault of this machine"),
         # --- why a row is proposed -------------------------------------------------------------------
         "discover.sign.power": (
             "profil {profile}; melaporkan baterai, jadi UPS",

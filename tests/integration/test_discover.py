@@ -36,6 +36,18 @@ links:
 agents:
   - {id: pkp, at: core-pkp}
 """
+SIAGA = [sys.executable, "-c", "from api.cli.app import main; main()", "discover", "--rate", "1000"]
+ON_A_TERMINAL = """
+import os, pty, sys
+answers = sys.argv[1].split()
+def read(descriptor):
+    shown = os.read(descriptor, 1024)
+    if b"q = selesai: " in shown:
+        os.write(descriptor, answers.pop(0).encode() + b"\\n")
+    return shown
+sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[2:], read)))
+"""
+"""Answers each question with the next word."""
 NETWORKS = [f"10.9.{number}.0/25" for number in range(len(SWITCHES))]
 
 
@@ -58,10 +70,12 @@ def inventory(tmp_path: Path) -> Path:
     return path
 
 
-def discover(wiring: Wiring, inventory: Path, *arguments: str, allow: str = "10.9.0.0/16") -> tuple[int, str, str]:
+def discover(
+    wiring: Wiring, inventory: Path, *arguments: str, allow: str = "10.9.0.0/16", by: tuple[str, ...] = ()
+) -> tuple[int, str, str]:
+    """Run the command beside the switches; ``by`` is a command that runs it."""
     settings = [f"SIAGA_DISCOVER_NETWORKS={allow}", "LAMA=lama", "AKSES=rahasia-baca", f"SIAGA_INVENTORY={inventory}"]
-    siaga = [sys.executable, "-c", "from api.cli.app import main; main()", "discover", "--rate", "1000"]
-    return wiring.run("env", *settings, *siaga, *arguments)
+    return wiring.run("env", *settings, *by, *SIAGA, *arguments)
 
 
 def answered(outcome: tuple[int, str, str]) -> dict[str, Any]:
@@ -124,3 +138,25 @@ def test_a_network_that_is_not_allowed_is_sent_nothing(wiring: Wiring, inventory
     status, _, err = discover(wiring, inventory, "10.9.1.0/24")
     assert status == 0, err
     assert wiring.packets() > before
+
+
+def test_on_a_terminal_rows_are_taken_one_by_one(wiring: Wiring, inventory: Path) -> None:
+    answers = "y n ? y a"  # core's credential, not sw-dinkes, what?, sw-rsud, all the rest but links of sw-dinkes
+    by = (sys.executable, "-c", ON_A_TERMINAL, answers)
+    status, out, err = discover(wiring, inventory, *NETWORKS, "--snmp", "akses", by=by)
+    assert status == 0, out + err
+    accepted = load(inventory, {"LAMA": "lama", "AKSES": "rahasia-baca"})
+    assert {device.id for device in accepted.devices} == {"core-pkp", "sw-mati", "sw-rsud", "sw-bpbd"}
+    assert {link.id for link in accepted.links} == {"fo-mati", "core-pkp--sw-rsud", "sw-bpbd--sw-rsud"}
+    assert "core-pkp--sw-dinkes" not in out.partition("Terima?")[2], "not asked for: its device was not taken"
+
+
+def test_a_search_that_is_broken_off_keeps_what_it_found(wiring: Wiring, inventory: Path) -> None:
+    by = ("timeout", "--foreground", "--preserve-status", "--signal=INT", "8")
+    slow = ("--rate", "30", "--snmp", "akses", "--json", "--accept", "all")
+    answer = answered(discover(wiring, inventory, "10.9.1.0/29", "10.9.0.0/26", "10.9.128.0/17", *slow, by=by))
+    assert not answer["whole"]
+    assert answer["asked"] < 200
+    assert {one["id"] for one in answer["devices"]} == {"core-pkp", "sw-dinkes"}
+    accepted = load(inventory, {"LAMA": "lama", "AKSES": "rahasia-baca"})
+    assert {device.id for device in accepted.devices} == {"core-pkp", "sw-mati", "sw-dinkes"}

@@ -18,7 +18,6 @@ import json
 import os
 import platform
 import re
-import shlex
 import signal
 import socket
 import struct
@@ -95,7 +94,7 @@ class Wiring:
 
     def run(self, *command: str) -> tuple[int, str, str]:
         """Run a command beside the switches; returns its status and what it printed on stdout and stderr."""
-        status, out, err = self._ask(f"run {shlex.join(command)}")
+        status, out, err = self._ask(f"run {json.dumps(command)}")
         return status, out, err
 
     def packets(self) -> int:
@@ -270,7 +269,7 @@ async def _serve(folder: Path, names: list[str]) -> None:
             elif command == "cut":
                 switches[words[0]].run("ip", "link", "delete", words[1])
             elif command == "run":
-                answer = await loop.run_in_executor(None, _outcome, shlex.split(line)[1:])
+                answer = await loop.run_in_executor(None, _outcome, json.loads(line.partition(" ")[2]))
             elif command == "packets":
                 answer = _sent()
             elif command == "addresses":

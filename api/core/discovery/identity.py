@@ -5,6 +5,7 @@ Rules this module keeps:
 - A device of the inventory is known by its address, never by what it calls itself: a name is anybody's to take.
 - Two new addresses are one device only when name, kind, ports and neighbours are the same and they started at the same
   instant; what neighbours announce as its address goes first, else the lowest. That they were taken as one is said.
+- What does not answer SNMP has the name that its neighbours give it, when they agree on one.
 - New ids come from names, in the order of addresses; names that give none, or that a device of the inventory bears at
   another address, are said.
 """
@@ -12,7 +13,9 @@ Rules this module keeps:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from ipaddress import ip_address
+from itertools import chain
 from typing import NamedTuple
 
 from agent.clock import SECOND
@@ -38,17 +41,18 @@ class Met(NamedTuple):
 def identify(findings: Findings, inventory: Inventory, world: World) -> tuple[list[Met], list[Note]]:
     """Return every device that was met, sorted by address; new ids are made known to ``world``."""
     known = {str(device.address): device.id for device in inventory.devices}
-    announced = {item.address: item.name for one in findings.found for item in one.neighbours if item.address}
+    announced = _announced(findings)
     notes: list[Note] = []
     met: list[Met] = []
     fresh: list[Finding] = []
-    for one in sorted(findings.found, key=lambda one: _order(one.address)):
+    for told in sorted(findings.found, key=lambda one: _order(one.address)):
+        names = announced.get(told.address, frozenset())
+        heard = told.credential is None and len(names) == 1
+        one = replace(told, name=next(iter(names))) if heard else told
         if one.address in known:
             met.append(Met(known[one.address], known=True, finding=one))
-        elif one.credential is not None:
+        elif one.credential is not None or heard:
             fresh.append(one)
-        elif announced.get(one.address):
-            fresh.append(Finding(one.address, name=announced[one.address] or "", trouble=one.trouble))
         else:
             notes.append(note("silent", one.address, reason=one.trouble or ""))
     rest: list[Finding] = []
@@ -67,6 +71,15 @@ def identify(findings: Findings, inventory: Inventory, world: World) -> tuple[li
         notes += _about_the_name(first, new, inventory, findings)
         met.append(Met(new, known=False, finding=first, others=others))
     return sorted(met, key=lambda one: _order(one.finding.address)), notes
+
+
+def _announced(findings: Findings) -> Mapping[str, frozenset[str]]:
+    """Return address → the names by which neighbours tell of the device there."""
+    found: dict[str, set[str]] = {}
+    for item in chain.from_iterable(one.neighbours for one in findings.found):
+        if item.address is not None:
+            found.setdefault(item.address, set()).update({item.name} if item.name else ())
+    return {address: frozenset(names) for address, names in found.items()}
 
 
 def host_name(name: str) -> str:
@@ -115,9 +128,9 @@ def _twins(fresh: Sequence[Finding]) -> list[list[Finding]]:
 
 def _is_one(one: Finding, other: Finding) -> bool:
     """Tell whether two addresses are one device's; two of one maker that were never named are not."""
-    if not one.name or one.booted is None or other.booted is None:
+    if not one.name or one.name != other.name or one.booted is None or other.booted is None:
         return False
-    alike = (one.name, one.object_id, one.ports.keys()) == (other.name, other.object_id, other.ports.keys())
+    alike = (one.object_id, one.ports.keys()) == (other.object_id, other.ports.keys())
     return alike and abs(one.booted - other.booted) <= _SAME_START and _heard(one) == _heard(other)
 
 
