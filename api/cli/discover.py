@@ -34,7 +34,7 @@ Examples:
 
   SIAGA_DISCOVER_NETWORKS=10.20.0.0/16 siaga discover 10.20.4.0/24 --inventory /etc/siaga/inventory
 
-  siaga discover 10.20.4.0/24 10.21.0.0/24 --inventory /etc/siaga/inventory --accept sw-dinkes --accept all --json
+  siaga discover 10.20.4.0/24 10.21.0.0/24 --inventory /etc/siaga/inventory --accept all --json
 """
 
 

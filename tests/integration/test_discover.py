@@ -40,9 +40,12 @@ SIAGA = [sys.executable, "-c", "from api.cli.app import main; main()", "discover
 ON_A_TERMINAL = """
 import os, pty, sys
 answers = sys.argv[1].split()
+seen = bytearray()
 def read(descriptor):
     shown = os.read(descriptor, 1024)
-    if b"q = selesai: " in shown:
+    seen.extend(shown)  # a question may come in two pieces
+    if b"q = selesai: " in seen and answers:
+        seen.clear()
         os.write(descriptor, answers.pop(0).encode() + b"\\n")
     return shown
 sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[2:], read)))

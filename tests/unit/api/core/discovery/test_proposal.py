@@ -285,3 +285,19 @@ def test_a_finding_is_made_of_a_poll():
     assert (one.name, one.booted, one.ports, one.trouble) == ("sw", 60_000_000, {"p1": "ke core"}, "budget")
     nothing = finding_of("10.0.0.2", [Poll(at=0, agent="a", device="x", reason="timeout")], "access")
     assert (nothing.credential, nothing.trouble) == (None, "timeout")
+
+
+def test_a_device_that_broke_off_is_told_and_what_it_said_counts():
+    found = propose(search(finding("10.0.0.1", "core", trouble="budget")), inventory())
+    assert (changes(found), notes(found)) == ({}, [("partly", "core")])
+
+
+def test_a_cable_more_than_the_links_between_two_devices_is_a_link_more():
+    found = propose(
+        search(
+            finding("10.0.0.1", "core", heard("p1", "sw", "p8"), heard("p2", "sw", "p9")),
+            finding("10.0.0.2", "sw", ports=("p8", "p9")),
+        ),
+        inventory("fo core/p2 sw/p9", devices=("sw@10.0.0.2",)),
+    )
+    assert changes(found) == {"core--sw": ["core/p1", "sw/p8"]}
