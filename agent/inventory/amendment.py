@@ -3,7 +3,8 @@
 Rules this module keeps:
 
 - A change sets or removes keys of an object that is there; an addition writes a new object, on one line, after the
-  last of its section, or in a section of its own at the end.
+  last of its section, or in a section of its own at the end; a removal takes an object's lines, or its place in
+  brackets. Comments above it stay.
 - What YAML lets a person write (flow or block, indented or not, an anchor elsewhere, Windows' line ends) is amended in
   that form. An object that stands as an alias cannot be: it would change what others mean.
 - Pure: text in, text out. Whether the result is a good inventory, ``agent.inventory.load`` says.
@@ -39,6 +40,13 @@ class Addition(NamedTuple):
     values: Mapping[str, Value]
 
 
+class Removal(NamedTuple):
+    """An object to take away."""
+
+    section: str
+    id: str
+
+
 class _Edit(NamedTuple):
     start: int
     end: int
@@ -52,8 +60,10 @@ _AMBIGUOUS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "nu
 _OTHER_NAMES = {"offices": "opd", "office": "opd"}
 
 
-def amend(text: str, file: str, changes: Iterable[Change], additions: Iterable[Addition]) -> str:
-    """Return the text of one file with its objects changed and added.
+def amend(
+    text: str, file: str, changes: Iterable[Change], additions: Iterable[Addition], removals: Iterable[Removal] = ()
+) -> str:
+    """Return the text of one file with its objects changed, added and removed; a removed one is not changed too.
 
     Raises ``BadInputError`` for an object that cannot be changed where it stands. The text must be YAML that
     ``read_yaml`` takes.
@@ -78,7 +88,9 @@ def amend(text: str, file: str, changes: Iterable[Change], additions: Iterable[A
         edits += _appended(text, root, fresh, breaks)
     known_first = sorted(by_section, key=lambda name: _find(root, name) is None)
     edits += chain.from_iterable(_added(text, root, name, by_section[name], breaks) for name in known_first)
-    return _applied(text, edits) if text else _applied(text, edits).lstrip()
+    amended = _applied(text, edits) if text else _applied(text, edits).lstrip()
+    gone = [(removal.section, removal.id) for removal in removals]
+    return _applied(amended, _taken_away(amended, file, gone)) if gone else amended
 
 
 def _applied(text: str, edits: Iterable[_Edit]) -> str:
@@ -131,11 +143,75 @@ def _objects(root: Span) -> dict[tuple[str, str], Span]:
     found: dict[tuple[str, str], Span] = {}
     for name, listing in root.entries:
         for item in listing.items:
-            place = _find(item, "id")
-            if place is not None:
-                section = "offices" if name.text == "opd" else name.text or ""
-                found.setdefault((section, item.entries[place][1].text or ""), item)
+            key = _key_of(name, item)
+            if key is not None:
+                found.setdefault(key, item)
     return found
+
+
+def _key_of(name: Span, item: Span) -> tuple[str, str] | None:
+    place = _find(item, "id")
+    if place is None:
+        return None
+    return "offices" if name.text == "opd" else name.text or "", item.entries[place][1].text or ""
+
+
+def _taken_away(text: str, file: str, removals: Sequence[tuple[str, str]]) -> list[_Edit]:
+    root = spans_of(text)
+    gone = dict.fromkeys(removals, False)
+    edits: list[_Edit] = []
+    for name, listing in root.entries:
+        kept: Span | None = None
+        for item in listing.items:
+            key = _key_of(name, item)
+            if key is None or gone.get(key, True):
+                kept = item
+            else:
+                gone[key] = True
+                edits += (
+                    _out_of_brackets(text, item, kept) if listing.flow else [_out_of_lines(text, file, listing, item)]
+                )
+    missing = next((one for one, found in gone.items() if not found), None)
+    if missing is not None:
+        raise BadInputError(f"{file}: {missing[1]!r} of {missing[0]} is not written out there; take it away by hand")
+    return edits
+
+
+def _out_of_lines(text: str, file: str, listing: Span, item: Span) -> _Edit:
+    """Return the edit that takes the lines from an item's dash to its end."""
+    start = _line_start(text, item.start)
+    while text[start : start + listing.column + 1] != " " * listing.column + "-":
+        if start <= listing.start:
+            line = text.count("\n", 0, item.start) + 1
+            raise BadInputError(f"{file}:{line}: this is written too oddly to be taken away here; do it by hand")
+        start = _line_start(text, start - 1)
+    return _Edit(start, _next_line(text, item.end), "")
+
+
+def _out_of_brackets(text: str, item: Span, kept: Span | None) -> list[_Edit]:
+    """Return the edits that take an item with the comma after it, or else with the one after what is kept before it."""
+    comma = _comma(text, item.end)
+    if comma is not None:
+        start, end = item.start, comma + 1
+        blank = text[_line_start(text, start) : start].strip() == "" and text[end : _line_end(text, end)].strip() == ""
+        if blank and "\n" in text[end:]:
+            return [_Edit(_line_start(text, start), _next_line(text, end), "")]
+        while text[end] == " ":
+            end += 1
+        return [_Edit(start, end, "")]
+    before = None if kept is None else _comma(text, kept.end)
+    commas = [] if before is None else [_Edit(before, before + 1, "")]
+    start = item.start
+    while before is not None and start > before + 1 and text[start - 1] == " ":
+        start -= 1
+    return [*commas, _Edit(start, item.end, "")]
+
+
+def _comma(text: str, at: int) -> int | None:
+    """Return the comma after an item in brackets, comments between passed over; None when the bracket closes first."""
+    while text[at] in " \t\r\n#":
+        at = _line_end(text, at) if text[at] == "#" else at + 1
+    return at if text[at] == "," else None
 
 
 def _keys(text: str, item: Span, values: Mapping[str, Value | None], breaks: str) -> list[_Edit]:
@@ -216,6 +292,14 @@ def _lines(text: str, after: int, lines: Sequence[str], breaks: str) -> _Edit:
         return _Edit(after, after, "".join(line + breaks for line in lines))
     end = _line_end(text, after)
     return _Edit(end, end, "".join(breaks + line for line in lines) + ("" if end < len(text) else breaks))
+
+
+def _next_line(text: str, index: int) -> int:
+    """Return where the line after ``index`` begins; ``index`` itself when a line begins there."""
+    if index and text[index - 1] == "\n":
+        return index
+    end = text.find("\n", index)
+    return len(text) if end < 0 else end + 1
 
 
 def _line_start(text: str, index: int) -> int:

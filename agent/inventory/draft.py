@@ -39,12 +39,17 @@ Thing = TypeVar("Thing")
 
 
 class Fault(NamedTuple):
-    """One mistake at a location; ``key``: the key's own place rather than its value's."""
+    """One mistake at a location; ``key``: the key's own place rather than its value's.
+
+    ``rule`` is the name of the rule between objects that is broken, ``names`` what it is broken with.
+    """
 
     location: Location
     what: str
     remedy: str
     key: bool = False
+    names: tuple[str, ...] = ()
+    rule: str = ""
 
 
 class Placed(NamedTuple, Generic[Thing]):

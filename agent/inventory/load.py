@@ -28,13 +28,16 @@ class Reading(NamedTuple):
     """What an inventory's files say: the ``inventory`` when there are no ``problems``, else None.
 
     ``warnings`` are secrets that are not there on this machine, which only running needs. ``objects`` are all objects
-    when each is right in itself, whatever is wrong between them; else None.
+    when each is right in itself, whatever is wrong between them; else None. ``draft`` is what was checked, ``faults``
+    what was found in it.
     """
 
     inventory: Inventory | None
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
     files: tuple[str, ...]
+    draft: Draft
+    faults: tuple[Fault, ...]
     objects: Inventory | None = None
 
 
@@ -91,7 +94,8 @@ def judge(sources: Sequence[Source], environ: Mapping[str, str], profiles: Colle
     found += [] if profiles is None else unknown_profile(draft, profiles)
     whole = not problems and not draft.faults
     # What YAML already complains of at a place needs no second word from the rules.
-    told = [_problem(draft, fault) for fault in dict.fromkeys([*found, *_secrets_in_clear(draft)])]
+    faulty = tuple(dict.fromkeys([*found, *_secrets_in_clear(draft)]))
+    told = [_problem(draft, fault) for fault in faulty]
     problems += [problem for problem in told if problem[:3] not in marked]
     warnings = [_problem(draft, fault) for fault in _missing_secrets(draft, environ)]
     return Reading(
@@ -99,6 +103,8 @@ def judge(sources: Sequence[Source], environ: Mapping[str, str], profiles: Colle
         problems=tuple(sorted(problems)),
         warnings=tuple(sorted(warnings)),
         files=tuple(source.file for source in sources),
+        draft=draft,
+        faults=faulty,
         objects=draft.inventory() if whole else None,
     )
 

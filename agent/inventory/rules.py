@@ -71,7 +71,7 @@ def duplicate_id(draft: Draft) -> Iterator[Fault]:
             if holder != (*location, "id"):
                 place = draft.place(Fault(holder, "", ""))
                 what = f"the id {name!r} is {_a(holder[0])} already, at {place.file}:{place.line}:{place.column}"
-                yield Fault((*location, "id"), what, "give one of them another id")
+                yield Fault((*location, "id"), what, "give one of them another id", names=(name,))
 
 
 def unknown_reference(draft: Draft) -> Iterator[Fault]:
@@ -119,7 +119,7 @@ def duplicate_address(draft: Draft) -> Iterator[Fault]:
         holder, name = first.setdefault(address, (location, word_at(device, "id")))
         if holder != location:
             what = f"{word_at(device, 'id')!r} has the address {address} of {name!r}"
-            yield Fault((*location, "address"), what, "correct one of them")
+            yield Fault((*location, "address"), what, "correct one of them", names=(str(name),))
 
 
 def self_link(draft: Draft) -> Iterator[Fault]:
@@ -128,7 +128,7 @@ def self_link(draft: Draft) -> Iterator[Fault]:
         ends = _ends(link)
         if len(ends) > 1 and ends[0][0] == ends[1][0]:
             what = f"{word_at(link, 'id')!r} joins {ends[0][0]!r} to itself"
-            yield Fault((*location, "ends", 1), what, "name the other device")
+            yield Fault((*location, "ends", 1), what, "name the other device", names=(ends[0][0],))
 
 
 def shared_interface(draft: Draft) -> Iterator[Fault]:
@@ -141,7 +141,9 @@ def shared_interface(draft: Draft) -> Iterator[Fault]:
             holder, name = first.setdefault((device, interface), (location, word_at(link, "id")))
             if holder != location:
                 what = f"{device}/{interface} holds an end of {name!r} already"
-                yield Fault((*location, "ends", index), what, "name the interface that is really used")
+                yield Fault(
+                    (*location, "ends", index), what, "name the interface that is really used", names=(str(name),)
+                )
 
 
 def power_of_another_cause(draft: Draft) -> Iterator[Fault]:
@@ -152,7 +154,8 @@ def power_of_another_cause(draft: Draft) -> Iterator[Fault]:
         cause = causes.get(power) if power is not None else None
         if cause is not None and cause != Cause.POWER and cause in set(Cause):
             what = f"the risk group {power!r} has the cause {cause}, so it feeds nothing"
-            yield Fault((*location, "power"), what, "name one of cause: power, or put this one under groups")
+            remedy = "name one of cause: power, or put this one under groups"
+            yield Fault((*location, "power"), what, remedy, names=(str(power),))
 
 
 def backs_itself(draft: Draft) -> Iterator[Fault]:
@@ -192,7 +195,7 @@ def unreachable_device(draft: Draft) -> Iterator[Fault]:
         name = word_at(part, "id")
         if name is not None and name not in seen:
             what = f"no agent can reach {name!r} over the links"
-            yield Fault((*location, "id"), what, "add the link that joins it, or an agent on its side")
+            yield Fault((*location, "id"), what, "add the link that joins it, or an agent on its side", names=(name,))
 
 
 def unknown_profile(draft: Draft, profiles: Collection[str]) -> Iterator[Fault]:
@@ -222,13 +225,15 @@ RULES: tuple[Callable[[Draft], Iterable[Fault]], ...] = (
 
 def faults(draft: Draft) -> list[Fault]:
     """Return every fault: of each object in itself, then rule by rule."""
-    return [*draft.faults, *(fault for rule in RULES for fault in rule(draft))]
+    found = (fault._replace(rule=rule.__name__) for rule in RULES for fault in rule(draft))
+    return [*draft.faults, *found]
 
 
 def _unknown(draft: Draft, at: Location, name: str, target: str, known: frozenset[str]) -> Fault:
     other = next((section for section in _NOUNS if name in draft.ids[section]), None)
     what = f"{name!r} is no {_NOUNS[target]}" + (f" but {_a(other)}" if other else "")
-    return Fault(at, what, suggestion(name, sorted(known)) or f"define it under {target}:, or correct the name")
+    remedy = suggestion(name, sorted(known)) or f"define it under {target}:, or correct the name"
+    return Fault(at, what, remedy, names=(name,))
 
 
 def _a(section: str | int) -> str:

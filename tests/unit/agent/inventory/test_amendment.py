@@ -5,7 +5,7 @@ import textwrap
 import pytest
 
 from agent.errors import BadInputError
-from agent.inventory.amendment import Addition, Change, amend, ids_in
+from agent.inventory.amendment import Addition, Change, Removal, amend, ids_in
 from agent.inventory.marked_yaml import plain, read_yaml
 
 
@@ -160,3 +160,38 @@ def test_an_object_that_stands_as_an_alias_is_refused_with_the_remedy():
 )
 def test_a_word_comes_back_as_it_was(word):
     assert read(amend("", "a.yaml", [], [Addition("offices", {"id": "a", "name": word})]))["offices"][0]["name"] == word
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("devices:\n  - {id: a}\n  - {id: b} # b\n  - {id: c}\n", "devices:\n  - {id: a}\n  - {id: c}\n"),
+        ("# x\ndevices:\n- id: a\n\n# of b\n- id: b\n  role: core # yes\n\n# of c\n- id: c\n", "# x\ndevices:\n- id: a\n\n# of b\n\n# of c\n- id: c\n"),
+        ("devices:\n  - {id: b}", "devices:\n"),
+        ("devices:\n  -\n    id: b\n    role: core\nlinks: []\n", "devices:\nlinks: []\n"),
+        ("devices:\r\n  - {id: a}\r\n  - {id: b}\r\n", "devices:\r\n  - {id: a}\r\n"),
+        ("offices:\n  - id: a\n  - id: b\n    name: |\n      long\n  - id: c\n", "offices:\n  - id: a\n  - id: c\n"),
+        ("opd: [{id: b}]\n", "opd: []\n"),
+        ("devices: [{id: a}, {id: b}, {id: c}]\n", "devices: [{id: a}, {id: c}]\n"),
+        ("devices: [{id: a}, {id: b}]\n", "devices: [{id: a}]\n"),
+        ("devices: [\n  {id: a}, # one\n  {id: b},\n]\n", "devices: [\n  {id: a}, # one\n]\n"),
+        ("{devices: [{id: b}, {id: a}], links: []}", "{devices: [{id: a}], links: []}"),
+    ],
+)  # fmt: skip
+def test_a_removed_object_takes_its_own_lines_and_no_others(before, after):
+    section = "offices" if before[:1] == "o" else "devices"
+    assert amend(before, "a.yaml", [], [], [Removal(section, "b")]) == after
+
+
+def test_several_go_and_others_come_in_one_go():
+    text = "devices:\n  - {id: a}\n  - {id: b}\nlinks: [{id: x}, {id: y}, {id: z}]\n"
+    gone = [Removal("devices", "a"), Removal("devices", "b"), Removal("links", "x"), Removal("links", "y")]
+    made = amend(text, "a.yaml", [], [Addition("devices", {"id": "c"})], gone)
+    assert made == "devices:\n  - {id: c}\nlinks: [{id: z}]\n"
+
+
+def test_what_stands_as_an_alias_or_too_oddly_is_not_taken_away():
+    with pytest.raises(BadInputError, match=r"^a.yaml: 'b' of devices is not written out there; take it away by hand$"):
+        amend("links:\n  - &x {id: b}\ndevices:\n  - *x\n", "a.yaml", [], [], [Removal("devices", "b")])
+    with pytest.raises(BadInputError, match=r"^a.yaml:2: .*by hand$"):
+        amend("? devices\n: - id: b\n", "a.yaml", [], [], [Removal("devices", "b")])
