@@ -28,6 +28,7 @@ from agent.errors import BadInputError
 from agent.inventory.models import Inventory
 from api.core.directory import Directory
 from api.desk import Desk, Due
+from api.editing import Editor
 from api.figures import Figures
 from api.http import events, health, people, problems, province, reports, tickets
 from api.http.board import Drawing
@@ -38,7 +39,7 @@ from api.http.pages.rendering import STATIC, Pages
 from api.http.pages.routes import ROUTERS
 from api.live import Live
 from api.metrics import Meters, OfficeMetrics, OfficeReading
-from api.ports import Store
+from api.ports import InventoryHome, Store
 from api.reports import Reports
 from api.settings import Settings
 from api.signin import Gate
@@ -79,11 +80,13 @@ def create_app(
     gate: Gate | None = None,
     beside: Mapping[str, Callable[[], bool]] | None = None,
     optional: Mapping[str, Callable[[], bool]] | None = None,
+    home: InventoryHome | None = None,
 ) -> FastAPI:
     """Return the application; its pulse beats while its lifespan lasts.
 
     ``beside`` names what else in this process ``/readyz`` tells of, and how to ask whether it works; ``optional`` the
-    same of what Siaga can do without, which never makes the whole not ready.
+    same of what Siaga can do without, which never makes the whole not ready. ``home`` is where the inventory lies, for
+    those who edit it on the pages; without it they cannot.
 
     ``app.state.siaga`` holds the parts (``api.http.context.Siaga``); ``app.state.siaga.live.wake()`` may be
     called from any thread.
@@ -138,6 +141,7 @@ def create_app(
         beside=beside or {},
         optional=optional or {},
         reports=Reports(reader, inventory, clock),
+        editor=None if home is None else Editor(home, store, clock),
     )
     meters.registry.register(OfficeMetrics(lambda: _offices(app.state.siaga)))
     problems.install(app)

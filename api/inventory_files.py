@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from agent.clock import Microseconds, to_datetime
 from agent.errors import BadInputError
-from agent.inventory.amendment import Addition, Change, Value, amend, ids_in
+from agent.inventory.amendment import Addition, Change, Removal, Value, amend, ids_in
 from agent.inventory.load import LARGEST_FILE, SUFFIXES, Reading, Source, files_at, judge
 from agent.inventory.models import Inventory
 from agent.inventory.problems import InventoryError
@@ -27,6 +27,10 @@ from api.core.sheets.plan import Action, Entry
 
 FIRST_FILE = "inventory.yaml"
 _BOM = b"\xef\xbb\xbf"
+
+
+class MovedError(BadInputError):
+    """Somebody else changed a file between its reading and its writing."""
 
 
 class Written(NamedTuple):
@@ -43,33 +47,42 @@ class InventoryFiles:
         """Read the files; raises ``InventoryError`` when they cannot be changed before their mistakes are mended."""
         self.path, self._environ = path, environ
         self._content = {file: _bytes(file) for file in self._files()}
-        self.inventory = self._inventory()
+        self.reading = self._read()
+        self.inventory = self.reading.objects if self.reading is not None and self.reading.objects else Inventory()
 
     def amended(self, entries: Sequence[Entry]) -> dict[Path, str]:
         """Return the texts of the files that change."""
-        texts = self._texts()
+        texts = self.texts()
         homes = _Homes(texts, entries, self.path)
         changes: dict[Path, list[Change]] = {}
         additions: dict[Path, list[Addition]] = {}
+        removals: dict[Path, list[Removal]] = {}
         for entry in entries:
             home = homes.of(entry.section, entry.id)
             if entry.action is Action.CHANGED:
                 changes.setdefault(home, []).append(Change(entry.section, entry.id, entry.after))
+            elif entry.action is Action.REMOVED:
+                removals.setdefault(home, []).append(Removal(entry.section, entry.id))
             elif entry.action is Action.ADDED:
                 values: dict[str, Value] = {key: value for key, value in entry.after.items() if value is not None}
                 additions.setdefault(home, []).append(Addition(entry.section, {"id": entry.id, **values}))
         return {
-            file: amend(texts.get(file, ""), str(file), changes.get(file, ()), additions.get(file, ()))
-            for file in dict.fromkeys([*changes, *additions])
+            file: amend(
+                texts.get(file, ""), str(file), changes.get(file, ()), additions.get(file, ()), removals.get(file, ())
+            )
+            for file in dict.fromkeys([*changes, *additions, *removals])
         }
 
     def checked(self, amended: Mapping[Path, str]) -> Reading:
         """Read and check the inventory as it would be."""
-        texts = {**self._texts(), **amended}
+        texts = {**self.texts(), **amended}
         return judge([Source(str(file), texts[file]) for file in sorted(texts)], self._environ)
 
     def write(self, amended: Mapping[Path, str], now: Microseconds) -> list[Written]:
-        """Replace the files that change; raises ``BadInputError`` when one cannot be, or is not as it was read."""
+        """Replace the files that change.
+
+        Raises ``MovedError`` when one is not as it was read, ``BadInputError`` when one cannot be written.
+        """
         stamp = to_datetime(now).strftime("%Y%m%dT%H%M%SZ")
         drafts: dict[Path, Path] = {}
         written: list[Written] = []
@@ -109,12 +122,13 @@ class InventoryFiles:
             return []
         return files_at(self.path, "inventory")
 
-    def _texts(self) -> dict[Path, str]:
+    def texts(self) -> dict[Path, str]:
+        """Return the files' texts as they were read."""
         return {file: content.decode("utf-8-sig") for file, content in self._content.items()}
 
-    def _inventory(self) -> Inventory:
+    def _read(self) -> Reading | None:
         if not self._content:
-            return Inventory()
+            return None
         for file, content in self._content.items():
             try:
                 content.decode("utf-8-sig")
@@ -123,12 +137,12 @@ class InventoryFiles:
         reading = self.checked({})
         if reading.objects is None:
             raise InventoryError(reading.problems)
-        return reading.objects
+        return reading
 
     def _unchanged(self, file: Path, old: bytes | None) -> None:
         now = _bytes(file) if file.exists() else None
         if now != old:
-            raise BadInputError(f"{file}: was changed by somebody else meanwhile; nothing was written, import again")
+            raise MovedError(f"{file}: was changed by somebody else meanwhile; nothing was written, import again")
 
 
 class _Homes:

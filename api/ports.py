@@ -1,4 +1,4 @@
-"""What the api asks of its store.
+"""What the api asks of its store, and of where the inventory lies.
 
 Rules this module keeps:
 
@@ -10,13 +10,17 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 
 import msgspec
 
 from agent.clock import Microseconds
 from api.core.accounts import Attempts, Session, Token, User
+from api.core.editing.changes import InventoryChange
 from api.core.tickets import Entry, State, Ticket
 from collector.reading import Notice
 
@@ -94,6 +98,18 @@ class Reading(Protocol):
     def remembered(self, user: str, key: str) -> Remembered | None:
         """Return the answer given under an idempotency key."""
 
+    def inventory_changes(self, *, before: int | None = None, limit: int = 50) -> list[InventoryChange]:
+        """Return changes of the inventory, newest first, after the page that ended at number ``before``."""
+
+    def inventory_change(self, number: int) -> InventoryChange | None:
+        """Return a change of the inventory by its number."""
+
+    def last_inventory_change(self) -> int:
+        """Return the number of the newest change; 0 when there is none."""
+
+    def inventory_texts(self) -> dict[str, str]:
+        """Return the inventory's files as they were last known, by name; nothing when they never were."""
+
 
 class Transaction(Reading, Protocol):
     """A picture that can be changed."""
@@ -140,6 +156,12 @@ class Transaction(Reading, Protocol):
     def remember(self, answer: Remembered) -> None:
         """Keep the answer given under an idempotency key."""
 
+    def put_inventory_change(self, change: InventoryChange) -> None:
+        """Insert or replace a change of the inventory by its number."""
+
+    def put_inventory_texts(self, texts: Mapping[str, str]) -> None:
+        """Keep the inventory's files as they are now, in place of what was known."""
+
     def prune(self, *, sessions: Microseconds, attempts: Microseconds, answers: Microseconds) -> None:
         """Forget sessions expired, failures last seen and answers given before these instants."""
 
@@ -155,3 +177,23 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Let go of files and connections."""
+
+
+class InForce(StrEnum):
+    """Where an inventory that was written is in force."""
+
+    EVERYWHERE = "everywhere"
+    HERE = "here"
+    """In the pages; collector and agents are other processes and must be told."""
+    NOWHERE = "nowhere"
+    """The program refused it and goes on with the one before."""
+
+
+class InventoryHome(Protocol):
+    """Where the inventory lies that the programs go by."""
+
+    path: Path
+    """A file or a folder."""
+
+    def put_in_force(self) -> InForce:
+        """Let the programs read it again (from any thread but the loop's); returns how far that reached."""

@@ -88,7 +88,7 @@ class ImportTelling:
         console.print(table)
         if len(changing) > _MOST_ROWS:
             print(say(self._lang, "import.more", count=len(changing) - _MOST_ROWS), file=sys.stderr)
-        counts = {action.value: planned.number(action) for action in Action}
+        counts = {action.value: planned.number(action) for action in Action if action is not Action.REMOVED}
         print(say(self._lang, "import.counts", **counts), file=sys.stderr)
 
     def print_answer(
@@ -110,7 +110,7 @@ class ImportTelling:
             if entry.action is not Action.UNCHANGED
         ]
         files = [{"file": str(one.file), "backup": str(one.backup) if one.backup else None} for one in written or ()]
-        counts = {action.value: planned.number(action) for action in Action}
+        counts = {action.value: planned.number(action) for action in Action if action is not Action.REMOVED}
         rest = {"written": files, "rejects": [str(file) for file in rejects]}
         self._print({"changes": changes, "counts": counts, "problems": problems, **rest})
 

@@ -31,6 +31,7 @@ from agent.inventory.views import references_of
 from agent.metrics import AgentMetrics
 from agent.uplink.in_process import InProcessUplink
 from api.app import create_app, follow, serve
+from api.ports import InForce
 from api.settings import Settings
 from api.signin import Gate
 from api.store.sql import open_store
@@ -45,6 +46,17 @@ from collector.uplink.intake import Intake
 
 TICK: Microseconds = SECOND
 log = logging.getLogger("siaga")
+
+
+class ProgramHome:
+    """``api.ports.InventoryHome`` of a program that has all three parts in it."""
+
+    def __init__(self, path: Path, program: Program) -> None:
+        self.path, self._program = path, program
+
+    def put_in_force(self) -> InForce:
+        """Let the program read its inventory again."""
+        return InForce.EVERYWHERE if self._program.reload_from_thread() else InForce.NOWHERE
 
 
 class Program:
@@ -62,9 +74,11 @@ class Program:
         metrics: socket.socket | None = None,
         influx: InfluxSettings | None = None,
         remote: Remote | None = None,
+        path: Path | None = None,
     ) -> None:
         """Wire the parts; raises ``SiagaError`` with the remedy when one of them cannot be had."""
         self.load = load
+        self._loop: asyncio.AbstractEventLoop | None = None
         self.listener = listener
         self.metrics_listener = metrics
         inventory = load()
@@ -112,6 +126,7 @@ class Program:
                 "uplink": lambda: statistics.uplink_problem is None,
             },
             optional=({} if self.exporting is None else {"influxdb": self.exporting.works}) | self._of_remote_agents(),
+            home=None if path is None else ProgramHome(path, self),
         )
         self.collector.on_change = self.app.state.siaga.live.wake
 
@@ -130,7 +145,7 @@ class Program:
 
     async def run(self, started: Callable[[Program], None]) -> None:
         """Measure, judge, act and show until SIGINT or SIGTERM."""
-        loop = asyncio.get_running_loop()
+        self._loop = loop = asyncio.get_running_loop()
         stop = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, stop.set)
@@ -168,8 +183,8 @@ class Program:
         self.collector_store.close()
         self.api_store.close()
 
-    def reload(self) -> None:
-        """Read the inventory again and put it in force; a wrong one is told and changes nothing."""
+    def reload(self) -> bool:
+        """Read the inventory again and put it in force; a wrong one is told and changes nothing. Tells which."""
         try:
             inventory = self.load()
             references = references_of(inventory)
@@ -181,10 +196,21 @@ class Program:
                 f"siaga: the new inventory or profiles are wrong, the old ones stay in force\n{problem}",
                 file=sys.stderr,
             )
-            return
+            return False
         self.collector_metrics.inventory_valid = True
         follow(self.app, inventory)
         print(f"siaga: the new inventory is in force, {len(inventory.devices)} devices", file=sys.stderr)
+        return True
+
+    def reload_from_thread(self) -> bool:
+        """Do ``reload`` on the program's loop, and wait for it; for any thread but the loop's."""
+        if self._loop is None:
+            return self.reload()
+
+        async def reload() -> bool:
+            return self.reload()
+
+        return asyncio.run_coroutine_threadsafe(reload(), self._loop).result()
 
     async def _tick(self) -> None:
         self._tick_now()

@@ -103,6 +103,7 @@ def run(
             metrics=metrics,
             influx=points_to,
             remote=remote,
+            path=inventory,
         )
         if remote is not None:
             uplink_options.tell(data, remote)

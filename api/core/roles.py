@@ -40,6 +40,8 @@ class Action(StrEnum):
     CLOSE = "close"
     SEE_REPORTS = "see-reports"
     """Read the monthly reports; they name every office."""
+    EDIT_INVENTORY = "edit-inventory"
+    """Add, change and remove offices, devices, links and what else the inventory names."""
     MANAGE_USERS = "manage-users"
     READ_METRICS = "read-metrics"
     """``/metrics`` shows every office."""
@@ -72,7 +74,12 @@ TABLE: Mapping[Role, Mapping[Action, Scope]] = MappingProxyType(
         Role.KABID: _READER,
         Role.KADIS: {**_READER, Action.SEE_REPORTS: Scope.ALL},
         Role.MANAJEMEN: {**_READER, Action.SEE_REPORTS: Scope.ALL},
-        Role.NOC: {**_WORKER, Action.SEE_REPORTS: Scope.ALL, Action.READ_METRICS: Scope.ALL},
+        Role.NOC: {
+            **_WORKER,
+            Action.SEE_REPORTS: Scope.ALL,
+            Action.EDIT_INVENTORY: Scope.ALL,
+            Action.READ_METRICS: Scope.ALL,
+        },
         Role.ADMIN: {**dict.fromkeys(Action, Scope.ALL), Action.OWN_ACCOUNT: Scope.OWN},
     }
 )

@@ -19,6 +19,7 @@ from api.core.directory import Directory
 from api.core.roles import Action, Scope, scope
 from api.core.words import Language, language
 from api.desk import Desk
+from api.editing import Editor
 from api.figures import Figures
 from api.http.problems import ProblemError
 from api.live import Live
@@ -60,6 +61,8 @@ class Siaga:
     optional: Mapping[str, Callable[[], bool]]
     """What ``/readyz`` tells of besides and Siaga can do without: name → whether it works."""
     reports: Reports
+    editor: Editor | None = None
+    """None where the process does not know the inventory's files."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from api.ports import Reading, Transaction
+from api.store.editing import InventoryRows
 from api.store.people import PeopleRows
 from api.store.work import TicketRows
 from collector.store.database import Database
@@ -18,7 +19,7 @@ from collector.store.database import Database
 READERS = 40
 
 
-class Rows(TicketRows, PeopleRows):
+class Rows(TicketRows, PeopleRows, InventoryRows):
     """Everything of ``api.ports.Transaction`` on one connection."""
 
 

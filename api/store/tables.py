@@ -110,3 +110,17 @@ answers = Table(
     Column("body", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
 )
+
+inventory_changes = Table(
+    "inventory_changes",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("document", Text, nullable=False),
+)
+
+inventory_texts = Table(
+    "inventory_texts",
+    metadata,
+    Column("file", String(300), primary_key=True),
+    Column("text", Text, nullable=False),
+)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import copy
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from agent.clock import Microseconds
 from agent.errors import StorageError
 from api.core.accounts import Attempts, Session, Token, User
+from api.core.editing.changes import InventoryChange
 from api.core.tickets import Entry, State, Ticket
 from api.ports import Remembered
 from collector.reading import RESTORED, Notice
@@ -28,6 +29,8 @@ class FakeRows:
         self._tokens: dict[str, Token] = {}
         self._attempts: dict[str, Attempts] = {}
         self._answers: dict[tuple[str, str], Remembered] = {}
+        self._changes: dict[int, InventoryChange] = {}
+        self._texts: dict[str, str] = {}
 
     def cursor(self) -> int:
         return self._cursor
@@ -151,6 +154,25 @@ class FakeRows:
 
     def remember(self, answer: Remembered) -> None:
         self._answers[answer.user, answer.key] = answer
+
+    def inventory_changes(self, *, before: int | None = None, limit: int = 50) -> list[InventoryChange]:
+        newest = sorted((number for number in self._changes if before is None or number < before), reverse=True)
+        return [self._changes[number] for number in newest[:limit]]
+
+    def inventory_change(self, number: int) -> InventoryChange | None:
+        return self._changes.get(number)
+
+    def last_inventory_change(self) -> int:
+        return max(self._changes, default=0)
+
+    def inventory_texts(self) -> dict[str, str]:
+        return dict(self._texts)
+
+    def put_inventory_change(self, change: InventoryChange) -> None:
+        self._changes[change.number] = change
+
+    def put_inventory_texts(self, texts: Mapping[str, str]) -> None:
+        self._texts = dict(texts)
 
     def prune(self, *, sessions: Microseconds, attempts: Microseconds, answers: Microseconds) -> None:
         self._sessions = {key: item for key, item in self._sessions.items() if item.expires >= sessions}

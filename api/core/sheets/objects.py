@@ -20,7 +20,7 @@ SECTIONS = ("offices", "sites", "risk_groups", "providers", "devices", "links", 
 """The sections that an import may change, in the order in which it tells of them."""
 ORDER = (
     "name", "site", "address", "role", "snmp", "power", "ends", "medium", "cause", "groups", "ups", "provider", "circuit",
-    "responsible", "people", "at", "island", "complex", "office", "installed", "commissioned", "retired",
+    "responsible", "contact", "people", "at", "island", "complex", "office", "installed", "commissioned", "retired",
 )  # fmt: skip
 """In which order a new object's keys are written."""
 DEFAULTS: Mapping[str, Mapping[str, Value]] = {
@@ -89,7 +89,8 @@ def _values(item: Office | Site | Device | Link | RiskGroup | Provider | Agent) 
         case RiskGroup():
             found = {"cause": item.cause.value, "name": item.name}
         case Provider():
-            found = {"name": item.name}
+            contact = item.contact.model_dump(exclude_none=True) if item.contact else None
+            found = {"name": item.name, "contact": contact}
         case _:
             found = {"at": item.at}
     return {key: value for key, value in found.items() if value is not None}

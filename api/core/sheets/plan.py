@@ -12,7 +12,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -34,6 +34,8 @@ class Action(StrEnum):
     ADDED = "added"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
+    REMOVED = "removed"
+    """By a person on a page; an import never does."""
 
 
 class Entry(NamedTuple):
@@ -78,7 +80,7 @@ def plan(records: Sequence[Record], inventory: Inventory) -> Plan:
 def entries_of(world: World) -> tuple[Entry, ...]:
     """Return every object that is wanted, by section, with what differs from what is there."""
     return tuple(
-        _entry(section, one, world.before[section].get(one), values, world.near.get((section, one)))
+        entry_of(section, one, world.before[section].get(one), values, world.near.get((section, one)))
         for section in SECTIONS
         for one, values in world.wanted[section].items()
     )
@@ -102,9 +104,10 @@ def _without(records: Iterable[Record], rows: Collection[tuple[str, int]]) -> li
     return [record for record in records if (record.file, record.row) not in rows]
 
 
-def _entry(
-    section: str, one: str, before: Values | None, wanted: dict[str, Value | None], near: tuple[str, str] | None
+def entry_of(
+    section: str, one: str, before: Values | None, wanted: Mapping[str, Value | None], near: tuple[str, str] | None
 ) -> Entry:
+    """Return what wanted values change in an object, or that they add it (``before`` None)."""
     defaults = DEFAULTS[section]
     old = before or {}
     differing = [key for key in ORDER if key in wanted and not _equal(key, old, wanted[key], defaults.get(key))]

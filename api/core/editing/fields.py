@@ -1,0 +1,280 @@
+"""The fields of a form for one object of the inventory, and from what was typed to values.
+
+Rules this module keeps:
+
+- What a form has no field for (``profile``, ``detection``) stays as it is.
+- A field that cannot be read is told by a code of the catalogue; the others are read all the same.
+- A choice must be one of those that the inventory gives now.
+- Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
+
+from agent.inventory.amendment import Value
+from agent.inventory.models import Cause, Inventory, Medium
+from api.core.sheets.cells import (
+    BadCellError,
+    guarded,
+    read_address,
+    read_count,
+    read_date,
+    read_degrees,
+    read_id,
+    tidy,
+    unguarded,
+)
+from api.core.sheets.objects import Values, end_of
+
+Typed: TypeAlias = Mapping[str, Sequence[str]]
+"""What a form sends: field → its texts."""
+ROLES = ("core", "router", "access-switch", "ups", "radio")
+
+
+class Shape(StrEnum):
+    """How a field looks and is read."""
+
+    TEXT = "text"
+    ID = "id"
+    ADDRESS = "address"
+    COUNT = "count"
+    DATE = "date"
+    LATITUDE = "latitude"
+    LONGITUDE = "longitude"
+    YES = "yes"
+    ROLE = "role"
+    CHOICE = "choice"
+    CHOICES = "choices"
+
+
+class Field(NamedTuple):
+    """One field; ``of`` names the list that a choice is from, ``new`` says that only an addition has it."""
+
+    name: str
+    shape: Shape = Shape.TEXT
+    of: str = ""
+    required: bool = False
+    new: bool = False
+
+
+class Trouble(NamedTuple):
+    """What is wrong with a field (``""``: with the whole), by a code of the catalogue."""
+
+    field: str
+    code: str
+    values: Mapping[str, object] = MappingProxyType({})
+
+
+_DATES = ("installed", "commissioned", "retired")
+_PERSON = ("name", "nip", "phone", "email")
+_CONTACT = ("name", "phone", "email", "note")
+FIELDS: Mapping[str, tuple[Field, ...]] = MappingProxyType(
+    {
+        "offices": (
+            Field("name", required=True),
+            Field("people", Shape.COUNT),
+            *(Field(f"responsible.{key}") for key in _PERSON),
+        ),
+        "sites": (
+            Field("name", required=True),
+            Field("office", Shape.CHOICE, "offices"),
+            Field("island"),
+            Field("complex", Shape.YES),
+            Field("at.latitude", Shape.LATITUDE),
+            Field("at.longitude", Shape.LONGITUDE),
+        ),
+        "devices": (
+            Field("address", Shape.ADDRESS, required=True),
+            Field("site", Shape.CHOICE, "sites"),
+            Field("role", Shape.ROLE),
+            Field("snmp", Shape.CHOICE, "snmp"),
+            Field("power", Shape.CHOICE, "feeders"),
+            Field("ups", Shape.CHOICE, "devices"),
+            Field("groups", Shape.CHOICES, "risk_groups"),
+            *(Field(key, Shape.DATE) for key in _DATES),
+            Field("link.to", Shape.CHOICE, "devices", new=True),
+            Field("link.far", new=True),
+            Field("link.near", new=True),
+            Field("link.medium", Shape.CHOICE, "media", new=True),
+        ),
+        "links": (
+            Field("a.device", Shape.CHOICE, "devices", required=True),
+            Field("a.interface"),
+            Field("b.device", Shape.CHOICE, "devices", required=True),
+            Field("b.interface"),
+            Field("medium", Shape.CHOICE, "media", required=True),
+            Field("groups", Shape.CHOICES, "risk_groups"),
+            Field("provider", Shape.CHOICE, "providers"),
+            Field("circuit"),
+            Field("installed", Shape.DATE),
+        ),
+        "risk_groups": (Field("name", required=True), Field("cause", Shape.CHOICE, "causes", required=True)),
+        "providers": (Field("name", required=True), *(Field(f"contact.{key}") for key in _CONTACT)),
+    }
+)  # fmt: skip
+"""Section → its fields, in the order of the form."""
+EDITED = tuple(FIELDS)
+_KEYS: Mapping[str, str] = MappingProxyType({"a": "ends", "b": "ends"})
+
+
+def fields_of(section: str, *, new: bool) -> tuple[Field, ...]:
+    """Return the fields of a form; one that adds an object asks for its id too."""
+    known = tuple(field for field in FIELDS[section] if new or not field.new)
+    return (*known[:1], Field("id", Shape.ID, new=True), *known[1:]) if new else known
+
+
+def choices(inventory: Inventory) -> dict[str, list[tuple[str, str]]]:
+    """Return every list that a field chooses from: value and name, sorted by name."""
+    sites = {site.id: site.name or site.id for site in inventory.sites}
+    offices = {site.id: site.name or site.id for site in inventory.sites if site.office in (None, site.id)}
+    offices |= {office.id: office.name or office.id for office in inventory.offices}
+    groups = {group.id: group.name or group.id for group in inventory.risk_groups}
+    found: dict[str, Mapping[str, str]] = {
+        "offices": offices,
+        "sites": sites,
+        "devices": {
+            device.id: f"{device.id} ({sites[device.site]})" if device.site in sites else device.id
+            for device in inventory.devices
+        },
+        "risk_groups": groups,
+        "feeders": {group.id: groups[group.id] for group in inventory.risk_groups if group.cause is Cause.POWER},
+        "providers": {provider.id: provider.name or provider.id for provider in inventory.providers},
+        "snmp": {name: name for name in inventory.snmp},
+    }
+    listed = {name: sorted(items.items(), key=lambda item: item[1].casefold()) for name, items in found.items()}
+    fixed = {"media": [one.value for one in Medium], "causes": [one.value for one in Cause], "roles": list(ROLES)}
+    return listed | {name: [(value, value) for value in values] for name, values in fixed.items()}
+
+
+def typed_of(section: str, values: Values) -> dict[str, list[str]]:
+    """Return an object's values as its form shows them."""
+    flat: dict[str, Value] = {}
+    for key, value in values.items():
+        if key == "at" and isinstance(value, list):
+            flat |= dict(zip(("at.latitude", "at.longitude"), value, strict=True))
+        elif key == "ends" and isinstance(value, list):
+            for side, end in zip("ab", value, strict=True):
+                device, _, interface = str(end).partition("/")
+                flat |= {f"{side}.device": device, f"{side}.interface": interface}
+        elif isinstance(value, Mapping):
+            flat |= {f"{key}.{inner}": item for inner, item in value.items()}
+        else:
+            flat[key] = value
+    return {field.name: _shown(flat.get(field.name)) for field in FIELDS[section] if not field.new}
+
+
+def _shown(value: Value | None) -> list[str]:
+    if value is None or value is False:
+        return []
+    if value is True:
+        return ["yes"]
+    if isinstance(value, list):
+        return [str(item) for item in value]
+    return [str(value)]
+
+
+def key_of(field: str) -> str:
+    """Return the key of the object that a field is part of.
+
+    >>> key_of("responsible.name"), key_of("a.interface")
+    ('responsible', 'ends')
+    """
+    first = field.partition(".")[0]
+    return _KEYS.get(first, first)
+
+
+def read(
+    section: str, typed: Typed, known: Mapping[str, Sequence[tuple[str, str]]], *, new: bool
+) -> tuple[dict[str, Value | None], list[Trouble]]:
+    """Return key → value of what was typed (None: nothing), and what is wrong with which field.
+
+    A field's ``new`` key (``id``, ``link``) is among the values when it was filled in.
+    """
+    read_of: dict[str, Value | None] = {}
+    troubles: list[Trouble] = []
+    for field in fields_of(section, new=new):
+        try:
+            read_of[field.name] = _read(field, typed.get(field.name, ()), known)
+        except BadCellError as bad:
+            troubles.append(Trouble(field.name, bad.code, bad.values))
+            read_of[field.name] = None
+            continue
+        if field.required and read_of[field.name] in (None, ""):
+            troubles.append(Trouble(field.name, "edit.required"))
+    wrong = {trouble.field for trouble in troubles}
+    return _gathered(section, read_of, wrong, troubles), troubles
+
+
+def _read(field: Field, texts: Sequence[str], known: Mapping[str, Sequence[tuple[str, str]]]) -> Value | None:  # noqa: PLR0911 - one a shape
+    told = [text for one in texts if (text := unguarded(tidy(guarded(one.strip()))))]
+    if field.shape is Shape.YES:
+        return bool(told)
+    if field.shape is Shape.CHOICES:
+        return [_chosen(text, field, known) for text in dict.fromkeys(told)]
+    if not told:
+        return None
+    text = told[0]
+    match field.shape:
+        case Shape.CHOICE:
+            return _chosen(text, field, known)
+        case Shape.ID:
+            return read_id(text)
+        case Shape.ADDRESS:
+            return read_address(text)
+        case Shape.COUNT:
+            return read_count(text)
+        case Shape.DATE:
+            return read_date(text)
+        case Shape.LATITUDE | Shape.LONGITUDE:
+            return read_degrees(text, field.shape.value)
+    return text
+
+
+def _chosen(text: str, field: Field, known: Mapping[str, Sequence[tuple[str, str]]]) -> str:
+    if all(text != value for value, _ in known[field.of]):
+        raise BadCellError("edit.choice", name=text)
+    return text
+
+
+def _gathered(
+    section: str, flat: Mapping[str, Value | None], wrong: set[str], troubles: list[Trouble]
+) -> dict[str, Value | None]:
+    """Put the parts of one key together."""
+    values: dict[str, Value | None] = {name: value for name, value in flat.items() if "." not in name}
+    if section == "offices":
+        values["responsible"] = _person("responsible", flat, wrong, troubles, named=True)
+    elif section == "providers":
+        values["contact"] = _person("contact", flat, wrong, troubles, named=False)
+    elif section == "sites":
+        latitude, longitude = flat["at.latitude"], flat["at.longitude"]
+        if latitude is not None and longitude is not None:
+            values["at"] = [latitude, longitude]
+        else:
+            values["at"] = None
+            missing = "at.latitude" if latitude is None else "at.longitude"
+            if latitude is not longitude and missing not in wrong:
+                troubles.append(Trouble(missing, "import.value.pair"))
+    elif section == "links":
+        ends = [(flat[f"{side}.device"], flat[f"{side}.interface"]) for side in "ab"]
+        values["ends"] = [end_of(str(device), str(port) if port else None) for device, port in ends]
+    elif "link.to" in flat:
+        parts = {key: flat[f"link.{key}"] for key in ("far", "near", "medium")}
+        to = flat["link.to"]
+        values["link"] = None if to is None else {"to": to, **{key: one for key, one in parts.items() if one}}
+        if to is None and "link.to" not in wrong and any(parts[key] for key in ("far", "near")):
+            troubles.append(Trouble("link.to", "edit.link.to"))
+    return values
+
+
+def _person(
+    key: str, flat: Mapping[str, Value | None], wrong: set[str], troubles: list[Trouble], *, named: bool
+) -> Value | None:
+    prefix = f"{key}."
+    parts = {name.removeprefix(prefix): value for name, value in flat.items() if name.startswith(prefix) and value}
+    if parts and "name" not in parts and named and f"{key}.name" not in wrong:
+        troubles.append(Trouble(f"{key}.name", "edit.person"))
+    return parts or None
