@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from agent.clock import HOUR, MINUTE, SECOND, Microseconds, to_datetime
 from api.core.catalog import TEXTS
 from api.core.catalog_discover import DISCOVER
+from api.core.catalog_editing import EDITING
 from api.core.catalog_import import IMPORT
 from api.core.catalog_netbox import NETBOX
 from api.core.catalog_pages import PAGES
@@ -26,7 +27,15 @@ from api.core.catalog_report import REPORT
 from api.core.tickets import SYSTEM, Entry, Named, Ticket
 from collector.reading import Evidence
 
-CATALOG: Mapping[str, tuple[str, str]] = {**TEXTS, **PAGES, **REPORT, **IMPORT, **NETBOX, **DISCOVER}
+CATALOG: Mapping[str, tuple[str, str]] = {
+    **TEXTS,
+    **PAGES,
+    **REPORT,
+    **IMPORT,
+    **NETBOX,
+    **DISCOVER,
+    **EDITING,
+}
 LONGEST = 300
 _PLACE = re.compile(r"\{(\w+)\}")
 _ELEMENT_VALUES = ("device", "element", "group")

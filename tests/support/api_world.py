@@ -13,7 +13,7 @@ from agent.inventory.models import Inventory
 from api.app import create_app
 from api.core.accounts import User
 from api.core.roles import Role
-from api.ports import Store
+from api.ports import InventoryHome, Store
 from api.settings import Settings
 from api.signin import Gate
 from tests.support.browserless import Client
@@ -79,7 +79,12 @@ def quick_gate(store: Store, clock: Clock) -> Gate:
 
 
 def make_world(
-    store: Store | None = None, clock: Clock | None = None, inventory: Inventory | None = None, **settings: Any
+    store: Store | None = None,
+    clock: Clock | None = None,
+    inventory: Inventory | None = None,
+    *,
+    home: InventoryHome | None = None,
+    **settings: Any,
 ) -> World:
     """Return a world with one user a role (name = role), two of them bound to offices."""
     stored = store or FakeStore()
@@ -87,7 +92,7 @@ def make_world(
     known = inventory or pretend_province()
     reader = FakeReader(known, ticking.wall())
     gate = quick_gate(stored, ticking)
-    app = create_app(reader, stored, known, ticking, Settings(**settings), gate=gate)
+    app = create_app(reader, stored, known, ticking, Settings(**settings), gate=gate, home=home)
     hashed = gate.hashed(PASSWORD)
     with stored.transaction() as tx:
         for name in (*Role, "opd-tjp"):

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from api.http.pages import account, province, reports, tickets
+from api.http.pages import account, inventory, inventory_history, province, reports, tickets
 
-ROUTERS = (account.router, province.router, tickets.router, reports.router)
+ROUTERS = (account.router, province.router, tickets.router, reports.router, inventory_history.router, inventory.router)
