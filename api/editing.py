@@ -121,7 +121,7 @@ class Editor:
         return self._change(lambda opened: plan_edit(opened.standing, asked, one, typed), _Deed(who, asked.why))
 
     def remove(self, asked: Asked, one: str, along: Sequence[str], who: str) -> Saved | Refused:
-        """Take an object away, with those links that go ``along``."""
+        """Take an object away, with what goes ``along``."""
         return self._change(lambda opened: plan_removal(opened.standing, asked, one, along), _Deed(who, asked.why))
 
     def undo(self, number: int, who: str, why: str) -> Saved | Refused:

@@ -137,12 +137,17 @@ EDITING: Mapping[str, tuple[str, str]] = MappingProxyType(
         "edit.field.ups": ("UPS", "UPS"),
         "edit.field.groups": ("Kelompok risiko", "Risk groups"),
         "edit.field.installed": ("Dipasang", "Installed"),
+        "edit.field.installed.hint": ("mis. 2026-01-31", "e.g. 2026-01-31"),
         "edit.field.commissioned": ("Mulai dihitung", "Counted from"),
         "edit.field.commissioned.hint": (
             "Ketersediaan dihitung sejak tanggal ini, mis. 2026-01-31.",
             "Availability counts from this day, e.g. 2026-01-31.",
         ),
         "edit.field.retired": ("Tidak dihitung lagi sejak", "No longer counted from"),
+        "edit.field.retired.hint": (
+            "Untuk perangkat yang tidak dipakai lagi; laporan lama tetap utuh.",
+            "For a device no longer in use; old reports stay whole.",
+        ),
         "edit.field.link": ("Sambungan ke jaringan", "Link to the network"),
         "edit.field.link.hint": (
             "Perangkat baru harus terjangkau lewat sambungan; sambungan ini ditambahkan bersama perangkatnya.",
@@ -163,10 +168,24 @@ EDITING: Mapping[str, tuple[str, str]] = MappingProxyType(
         "edit.field.provider": ("Penyedia", "Provider"),
         "edit.field.circuit": ("Nomor sirkit", "Circuit number"),
         "edit.field.cause": ("Penyebab gangguan", "Cause of failure"),
-        "edit.field.needs": ("Membutuhkan", "Needs"),
-        "edit.field.seen_from": ("Dilihat dari", "Seen from"),
-        "edit.field.calendar": ("Kalender", "Calendar"),
-        "edit.field.guarantee": ("Jaminan", "Guarantee"),
+        "edit.field.needs": ("Perangkat yang dibutuhkan", "Devices it needs"),
+        "edit.field.needs.mode": ("Layanan hidup bila", "The service is up while"),
+        "edit.field.needs.devices": ("Perangkat", "Devices"),
+        "edit.mode.all": ("semua perangkat terjangkau", "all these devices are reached"),
+        "edit.mode.any": ("salah satu perangkat terjangkau", "one of these devices is reached"),
+        "edit.mode.nested": (
+            "susunan bertingkat di berkas (dibiarkan)",
+            "as nested in the file (left as it is)",
+        ),
+        "edit.needs": ("Pilih paling sedikit satu perangkat.", "Choose one device or more."),
+        "edit.percent": ("Tulis persen dari 0 sampai 100, seperti 90.", "Write per cent from 0 to 100, such as 90."),
+        "edit.field.seen_from": ("Dilihat dari agen", "Seen from the agents"),
+        "edit.field.calendar": ("Kalender jam layanan", "Calendar of service hours"),
+        "edit.field.calendar.hint": (
+            "Bila dikosongkan: kalender pertama.",
+            "Left empty: the first calendar.",
+        ),
+        "edit.field.guarantee": ("Ketersediaan yang dijamin (%)", "Guaranteed availability (%)"),
         "edit.field.profile": ("Profil", "Profile"),
         "edit.field.detection": ("Deteksi", "Detection"),
         "edit.field.references": ("Pembanding", "References"),
@@ -275,7 +294,17 @@ EDITING: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Nothing else names it. The removal can be undone from the history.",
         ),
         "edit.remove.along": ("Ikut dihapus", "Removed along with it"),
-        "edit.remove.along.one": ("Hapus juga sambungan {name}", "Remove the link {name} too"),
+        "edit.remove.along.one": ("Hapus juga {what} {name}", "Remove the {what} {name} too"),
+        "edit.remove.retire": (
+            (
+                "Bila perangkat ini hanya tidak dipakai lagi, lebih baik isi \u201cTidak dihitung lagi sejak\u201d: ketersediaan "
+                "bulan-bulan lalu tetap dapat dilaporkan."
+            ),
+            (
+                "If the device is merely no longer in use, rather fill in \u201cNo longer counted from\u201d: the availability of "
+                "past months can then still be reported."
+            ),
+        ),
         "edit.remove.blocked": (
             "Masih dipakai oleh yang berikut, jadi belum dapat dihapus. Ubah atau hapus dahulu:",
             "These still need it, so it cannot be removed yet. Change or remove them first:",

@@ -26,6 +26,8 @@ def fresh_id(section: str, values: Mapping[str, Any], written: Mapping[str, Mapp
         stem = f"{_PREFIXES.get(role, role)}-{values['site']}" if values.get("site") and role else ""
     elif section == "links":
         stem = link_stem([str(end).partition("/")[0] for end in values.get("ends") or ()])
+    elif section == "services":
+        stem = f"net-{values['office']}" if values.get("office") else ""
     else:
         stem = slug(str(values.get("name") or ""))
     if not stem:

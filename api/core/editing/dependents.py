@@ -15,11 +15,8 @@ class Dependent(NamedTuple):
     section: str
     id: str
     key: str
-
-    @property
-    def goes_along(self) -> bool:
-        """Whether it makes no sense without the other and may be removed with it: a link without its device."""
-        return self.section == "links" and self.key == "ends"
+    goes_along: bool = False
+    """It makes no sense without the other and may be removed with it: a link, or a service that needs that device alone."""
 
 
 def dependents(inventory: Inventory, section: str, one: str) -> list[Dependent]:
@@ -48,7 +45,7 @@ def _on_site(inventory: Inventory, one: str) -> Iterator[Dependent]:
 def _on_device(inventory: Inventory, one: str) -> Iterator[Dependent]:
     for link in inventory.links:
         if any(end.device == one for end in link.ends):
-            yield Dependent("links", link.id, "ends")
+            yield Dependent("links", link.id, "ends", goes_along=True)
     yield from (Dependent("devices", device.id, "ups") for device in inventory.devices if device.ups == one)
     for agent in inventory.agents:
         if agent.at == one:
@@ -57,7 +54,7 @@ def _on_device(inventory: Inventory, one: str) -> Iterator[Dependent]:
             yield Dependent("agents", agent.id, "references")
     for service in inventory.services:
         if one in needed_devices(service.needs):
-            yield Dependent("services", service.id, "needs")
+            yield Dependent("services", service.id, "needs", goes_along=service.needs == one)
 
 
 def _on_group(inventory: Inventory, one: str) -> Iterator[Dependent]:
@@ -73,7 +70,7 @@ def _on_provider(inventory: Inventory, one: str) -> Iterator[Dependent]:
     yield from (Dependent("links", link.id, "provider") for link in inventory.links if link.provider == one)
 
 
-def _on_link(_inventory: Inventory, _one: str) -> Iterator[Dependent]:
+def _on_nothing(_inventory: Inventory, _one: str) -> Iterator[Dependent]:
     return iter(())
 
 
@@ -81,7 +78,8 @@ _DEPENDING = {
     "offices": _on_office,
     "sites": _on_site,
     "devices": _on_device,
-    "links": _on_link,
+    "links": _on_nothing,
+    "services": _on_nothing,
     "risk_groups": _on_group,
     "providers": _on_provider,
 }

@@ -10,7 +10,9 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
@@ -32,6 +34,8 @@ from api.core.sheets.objects import Values, end_of
 
 Typed: TypeAlias = Mapping[str, Sequence[str]]
 """What a form sends: field → its texts."""
+NESTED = "nested"
+"""Needs that hold needs: more than a form can show, and left as they are."""
 ROLES = ("core", "router", "access-switch", "ups", "radio")
 
 
@@ -49,6 +53,7 @@ class Shape(StrEnum):
     ROLE = "role"
     CHOICE = "choice"
     CHOICES = "choices"
+    PERCENT = "percent"
 
 
 class Field(NamedTuple):
@@ -59,6 +64,7 @@ class Field(NamedTuple):
     of: str = ""
     required: bool = False
     new: bool = False
+    default: str = ""
 
 
 class Trouble(NamedTuple):
@@ -90,7 +96,7 @@ FIELDS: Mapping[str, tuple[Field, ...]] = MappingProxyType(
         "devices": (
             Field("address", Shape.ADDRESS, required=True),
             Field("site", Shape.CHOICE, "sites"),
-            Field("role", Shape.ROLE),
+            Field("role", Shape.ROLE, default="access-switch"),
             Field("snmp", Shape.CHOICE, "snmp"),
             Field("power", Shape.CHOICE, "feeders"),
             Field("ups", Shape.CHOICE, "devices"),
@@ -99,18 +105,26 @@ FIELDS: Mapping[str, tuple[Field, ...]] = MappingProxyType(
             Field("link.to", Shape.CHOICE, "devices", new=True),
             Field("link.far", new=True),
             Field("link.near", new=True),
-            Field("link.medium", Shape.CHOICE, "media", new=True),
+            Field("link.medium", Shape.CHOICE, "media", new=True, default=Medium.TRUNK_FIBRE.value),
         ),
         "links": (
             Field("a.device", Shape.CHOICE, "devices", required=True),
             Field("a.interface"),
             Field("b.device", Shape.CHOICE, "devices", required=True),
             Field("b.interface"),
-            Field("medium", Shape.CHOICE, "media", required=True),
+            Field("medium", Shape.CHOICE, "media", required=True, default=Medium.TRUNK_FIBRE.value),
             Field("groups", Shape.CHOICES, "risk_groups"),
             Field("provider", Shape.CHOICE, "providers"),
             Field("circuit"),
             Field("installed", Shape.DATE),
+        ),
+        "services": (
+            Field("office", Shape.CHOICE, "offices"),
+            Field("needs.mode", Shape.CHOICE, "modes", required=True, default="all"),
+            Field("needs.devices", Shape.CHOICES, "devices"),
+            Field("calendar", Shape.CHOICE, "calendars"),
+            Field("guarantee", Shape.PERCENT, default="90"),
+            Field("seen_from", Shape.CHOICES, "agents"),
         ),
         "risk_groups": (Field("name", required=True), Field("cause", Shape.CHOICE, "causes", required=True)),
         "providers": (Field("name", required=True), *(Field(f"contact.{key}") for key in _CONTACT)),
@@ -144,9 +158,12 @@ def choices(inventory: Inventory) -> dict[str, list[tuple[str, str]]]:
         "feeders": {group.id: groups[group.id] for group in inventory.risk_groups if group.cause is Cause.POWER},
         "providers": {provider.id: provider.name or provider.id for provider in inventory.providers},
         "snmp": {name: name for name in inventory.snmp},
+        "calendars": {name: name for name in inventory.calendars},
+        "agents": {agent.id: agent.id for agent in inventory.agents},
     }
     listed = {name: sorted(items.items(), key=lambda item: item[1].casefold()) for name, items in found.items()}
-    fixed = {"media": [one.value for one in Medium], "causes": [one.value for one in Cause], "roles": list(ROLES)}
+    fixed = {"media": [one.value for one in Medium], "causes": [one.value for one in Cause], "roles": ROLES}
+    fixed["modes"] = ["all", "any", NESTED]
     return listed | {name: [(value, value) for value in values] for name, values in fixed.items()}
 
 
@@ -160,11 +177,29 @@ def typed_of(section: str, values: Values) -> dict[str, list[str]]:
             for side, end in zip("ab", value, strict=True):
                 device, _, interface = str(end).partition("/")
                 flat |= {f"{side}.device": device, f"{side}.interface": interface}
+        elif key == "needs":
+            flat |= _needed(value)
+        elif key == "guarantee" and isinstance(value, Decimal):
+            flat[key] = (value * 100).normalize()
         elif isinstance(value, Mapping):
             flat |= {f"{key}.{inner}": item for inner, item in value.items()}
         else:
             flat[key] = value
     return {field.name: _shown(flat.get(field.name)) for field in FIELDS[section] if not field.new}
+
+
+def _needed(value: Value) -> Mapping[str, Value]:
+    if isinstance(value, str):
+        return {"needs.mode": "all", "needs.devices": [value]}
+    for mode, inner in value.items() if isinstance(value, Mapping) else ():
+        if isinstance(inner, list) and all(isinstance(item, str) for item in inner):
+            return {"needs.mode": mode, "needs.devices": inner}
+    return {"needs.mode": NESTED}
+
+
+def defaults_of(section: str) -> dict[str, list[str]]:
+    """Return what a form that adds an object begins with."""
+    return {field.name: [field.default] for field in FIELDS[section] if field.default}
 
 
 def _shown(value: Value | None) -> list[str]:
@@ -174,7 +209,7 @@ def _shown(value: Value | None) -> list[str]:
         return ["yes"]
     if isinstance(value, list):
         return [str(item) for item in value]
-    return [str(value)]
+    return [f"{value:f}" if isinstance(value, Decimal) else str(value)]
 
 
 def key_of(field: str) -> str:
@@ -231,7 +266,17 @@ def _read(field: Field, texts: Sequence[str], known: Mapping[str, Sequence[tuple
             return read_date(text)
         case Shape.LATITUDE | Shape.LONGITUDE:
             return read_degrees(text, field.shape.value)
+        case Shape.PERCENT:
+            return _share(text)
     return text
+
+
+def _share(text: str) -> Decimal:
+    match = re.fullmatch(r"([0-9]{1,3}(?:[.,][0-9]{1,4})?)\s*%?", text)
+    value = Decimal(match[1].replace(",", ".")) if match else Decimal(-1)
+    if not 0 <= value <= 100:  # noqa: PLR2004 - percent
+        raise BadCellError("edit.percent")
+    return value / 100
 
 
 def _chosen(text: str, field: Field, known: Mapping[str, Sequence[tuple[str, str]]]) -> str:
@@ -258,6 +303,13 @@ def _gathered(
             missing = "at.latitude" if latitude is None else "at.longitude"
             if latitude is not longitude and missing not in wrong:
                 troubles.append(Trouble(missing, "import.value.pair"))
+    elif section == "services":
+        devices = flat["needs.devices"]
+        chosen = devices if isinstance(devices, list) else []
+        if flat["needs.mode"] != NESTED:
+            values["needs"] = chosen[0] if len(chosen) == 1 else {str(flat["needs.mode"]): chosen}
+            if not chosen and not wrong & {"needs.devices", "needs.mode"}:
+                troubles.append(Trouble("needs.devices", "edit.needs"))
     elif section == "links":
         ends = [(flat[f"{side}.device"], flat[f"{side}.interface"]) for side in "ab"]
         values["ends"] = [end_of(str(device), str(port) if port else None) for device, port in ends]

@@ -3,7 +3,7 @@
 Rules this module keeps:
 
 - An object that is no longer as it was shown, or as a change left it, is not overwritten.
-- What others name is not taken away from under them; a link may go with its device.
+- What others name is not taken away from under them; a link may go with its device, and so may a service that needs no other.
 - Pure.
 """
 
@@ -86,7 +86,7 @@ def plan_edit(standing: Standing, asked: Asked, one: str, typed: Typed) -> list[
 
 
 def plan_removal(standing: Standing, asked: Asked, one: str, along: Sequence[str]) -> list[Entry] | Refused:
-    """Plan to take an object away, with those links that go ``along``."""
+    """Plan to take an object away, with what goes ``along``."""
     if standing.version(asked.section, one) != asked.version:
         return Refused((Trouble("", "edit.moved"),), moved=True)
     naming = dependents(standing.inventory, asked.section, one)

@@ -13,14 +13,28 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from agent.inventory.amendment import Value
-from agent.inventory.models import Agent, Device, Inventory, Link, LinkEnd, Office, Provider, RiskGroup, Site
+from agent.inventory.models import (
+    Agent,
+    AllOf,
+    Device,
+    Inventory,
+    Link,
+    LinkEnd,
+    Needs,
+    Office,
+    Provider,
+    RiskGroup,
+    Service,
+    Site,
+)
 
 Values: TypeAlias = dict[str, Value]
-SECTIONS = ("offices", "sites", "risk_groups", "providers", "devices", "links", "agents")
-"""The sections that an import may change, in the order in which it tells of them."""
+SECTIONS = ("offices", "sites", "risk_groups", "providers", "devices", "links", "agents", "services")
+"""The sections whose objects change by import or on pages, in the order in which it is told of them."""
 ORDER = (
     "name", "site", "address", "role", "snmp", "power", "ends", "medium", "cause", "groups", "ups", "provider", "circuit",
-    "responsible", "contact", "people", "at", "island", "complex", "office", "installed", "commissioned", "retired",
+    "responsible", "contact", "people", "at", "island", "complex", "office", "needs", "seen_from", "calendar",
+    "guarantee", "installed", "commissioned", "retired",
 )  # fmt: skip
 """In which order a new object's keys are written."""
 DEFAULTS: Mapping[str, Mapping[str, Value]] = {
@@ -31,6 +45,7 @@ DEFAULTS: Mapping[str, Mapping[str, Value]] = {
     "risk_groups": {"name": ""},
     "providers": {"name": ""},
     "agents": {},
+    "services": {"seen_from": [], "guarantee": Decimal("0.90")},
 }
 
 
@@ -56,7 +71,7 @@ def end_of(device: str, interface: str | None) -> str:
     return f"{device}/{interface}" if interface else device
 
 
-def _values(item: Office | Site | Device | Link | RiskGroup | Provider | Agent) -> Values:
+def _values(item: Office | Site | Device | Link | RiskGroup | Provider | Agent | Service) -> Values:
     found: dict[str, Value | None] = {}
     match item:
         case Office():
@@ -91,9 +106,25 @@ def _values(item: Office | Site | Device | Link | RiskGroup | Provider | Agent) 
         case Provider():
             contact = item.contact.model_dump(exclude_none=True) if item.contact else None
             found = {"name": item.name, "contact": contact}
+        case Service():
+            found = {
+                "office": item.office,
+                "needs": _needs(item.needs),
+                "seen_from": list(item.seen_from),
+                "calendar": item.calendar,
+                "guarantee": item.guarantee,
+            }
         case _:
             found = {"at": item.at}
     return {key: value for key, value in found.items() if value is not None}
+
+
+def _needs(needs: Needs) -> Value:
+    if isinstance(needs, str):
+        return needs
+    if isinstance(needs, AllOf):
+        return {"all": [_needs(inner) for inner in needs.all]}
+    return {"any": [_needs(inner) for inner in needs.any]}
 
 
 def _end(end: LinkEnd) -> str:

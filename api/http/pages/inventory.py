@@ -170,7 +170,7 @@ def new_page(*, request: Request, parts: Parts, looking: Looking, section: str) 
     if isinstance(desk, Response):
         return desk
     given = {name: request.query_params.getlist(name) for name in request.query_params}
-    return _form_page(desk, section, None, given)
+    return _form_page(desk, section, None, fields.defaults_of(section) | given)
 
 
 @router.post("/inventory/new/{section}")

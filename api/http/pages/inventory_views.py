@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from agent.inventory.views import needed_devices, office_of_service
 from api.core.editing.changes import InventoryChange, ObjectChange
-from api.core.editing.fields import Field, Shape, Trouble, fields_of, key_of
+from api.core.editing.fields import NESTED, Field, Shape, Trouble, fields_of, key_of
 from api.core.editing.planning import Standing
 from api.core.words import CATALOG, Language, cause, say, visible
 
 CONTACTS = "contacts"
 MOST_ROWS = 300
 """Rows of one list; a search finds the others."""
-_GROUPED = ("responsible", "contact", "at", "link", "a", "b")
+_GROUPED = ("responsible", "contact", "at", "link", "a", "b", "needs")
 
 
 class Row(NamedTuple):
@@ -82,6 +83,19 @@ def _links(lang: Language, standing: Standing) -> Iterable[Row]:
         yield Row("links", link.id, ends, (("medium", say(lang, f"edit.medium.{link.medium.value}")),))
 
 
+def _services(_lang: Language, standing: Standing) -> Iterable[Row]:
+    inventory = standing.inventory
+    names = {site.id: site.name for site in inventory.sites} | {office.id: office.name for office in inventory.offices}
+    for service in inventory.services:
+        office = office_of_service(inventory, service) or ""
+        cells = (
+            ("guarantee", f"{float(service.guarantee) * 100:g}"),
+            ("needs", ", ".join(needed_devices(service.needs))),
+            ("calendar", service.calendar or ""),
+        )
+        yield Row("services", service.id, names.get(office) or office, cells)
+
+
 def _groups(lang: Language, standing: Standing) -> Iterable[Row]:
     for group in standing.inventory.risk_groups:
         yield Row("risk_groups", group.id, group.name, (("cause", cause(lang, group.cause.value)),))
@@ -119,6 +133,7 @@ _ROWS: Mapping[str, Callable[[Language, Standing], Iterable[Row]]] = {
     "sites": _sites,
     "devices": _devices,
     "links": _links,
+    "services": _services,
     "risk_groups": _groups,
     "providers": _providers,
 }
@@ -142,6 +157,8 @@ def form(
         heading = prefix if "." in field.name and prefix in _GROUPED else None
         texts = typed.get(field.name, ())
         options = [(value, option(lang, field, name)) for value, name in choices.get(_list_of(field), ())]
+        if field.of == "modes" and NESTED not in texts:
+            options = [item for item in options if item[0] != NESTED]
         moved = None if now is None or list(now.get(field.name, ())) == list(texts) else now.get(field.name, ())
         errors = [message(lang, trouble) for trouble in troubles if trouble.field == field.name]
         shown = Shown(field, texts, options, errors, None if moved is None else _joined(option_names(options, moved)))
@@ -159,6 +176,8 @@ def option(lang: Language, field: Field, name: str) -> str:
     """Return a choice in words."""
     if field.of == "media":
         return say(lang, f"edit.medium.{name}")
+    if field.of == "modes":
+        return say(lang, f"edit.mode.{name}")
     return cause(lang, name) if field.of == "causes" else visible(name)
 
 
@@ -201,7 +220,7 @@ def value(lang: Language, key: str, said: Any) -> str:
     if said is None or said == []:
         return "\u2013"
     if isinstance(said, Mapping):
-        return ", ".join(f"{visible(name)}: {value(lang, '', item)}" for name, item in said.items())
+        return ", ".join(f"{label(lang, name)}: {value(lang, '', item)}" for name, item in said.items())
     if isinstance(said, list):
         return ", ".join(value(lang, "", item) for item in said)
     if key in {"medium", "cause"}:
