@@ -24,7 +24,7 @@ from agent.inventory.load import Source, judge
 from agent.inventory.problems import InventoryError
 from api.core.editing import changes, findings
 from api.core.editing.changes import InventoryChange, Kind
-from api.core.editing.fields import Trouble, Typed
+from api.core.editing.forms import Trouble, Typed
 from api.core.editing.planning import (
     Asked,
     Refused,

@@ -45,16 +45,22 @@ def api(
         bool, typer.Option(envvar="SIAGA_SECURE_COOKIES", help="Send cookies over HTTPS only (behind a TLS proxy).")
     ] = False,
 ) -> None:
-    """Act and show: open tickets for what the collector judges, serve the pages and the HTTP API."""
+    """Act and show: open tickets for what the collector judges, serve the pages and the HTTP API.
+
+    SIGHUP reads the inventory again; a wrong one is told and changes nothing.
+    """
     import asyncio
     import contextlib
     import signal
+
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until the pages are there to read the inventory again
 
     from agent.clock import SystemClock
     from agent.inventory.load import load
     from api.app import bind, create_app, inherited_socket, serve
     from api.cli.arguments import host_and_port
     from api.cli.folder_swap import refuse_half_restored
+    from api.cli.followed_inventory import FollowedInventory
     from api.collector_client import RemoteReader
     from api.settings import Settings
     from api.signin import Gate
@@ -71,7 +77,8 @@ def api(
         gate = Gate(store, clock)
         show_first_admin(gate)
         settings = Settings(secure_cookies=secure_cookies, metrics_token=metrics_token)
-        application = create_app(reader, store, known, clock, settings, gate=gate)
+        home = FollowedInventory(inventory)
+        application = home.app = create_app(reader, store, known, clock, settings, gate=gate, home=home)
 
         def started() -> None:
             host, port = listener.getsockname()[:2]
@@ -81,6 +88,7 @@ def api(
             served = asyncio.ensure_future(serve(application, listener, metrics=metrics, started=started))
             for number in (signal.SIGTERM, signal.SIGINT):
                 asyncio.get_running_loop().add_signal_handler(number, served.cancel)
+            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, home.put_in_force)
             with contextlib.suppress(asyncio.CancelledError):
                 await served
 

@@ -33,7 +33,7 @@ EDITING: Mapping[str, tuple[str, str]] = MappingProxyType(
         "edit.one.providers": ("penyedia", "provider"),
         "edit.one.services": ("layanan", "service"),
         "edit.one.agents": ("agen", "agent"),
-        "edit.history": ("Riwayat perubahan", "History"),
+        "edit.history": ("Riwayat", "History"),
         "edit.search": ("Cari", "Search"),
         "edit.search.hint": ("nama, id, alamat IP, …", "name, id, IP address, …"),
         "edit.search.none": ("Tidak ada yang cocok dengan pencarian ini.", "Nothing matches this search."),
@@ -109,7 +109,7 @@ EDITING: Mapping[str, tuple[str, str]] = MappingProxyType(
         "edit.field.contact.email": ("Surel", "E-mail"),
         "edit.field.contact.note": ("Keterangan", "Remarks"),
         "edit.field.office": ("Instansi", "Office"),
-        "edit.field.office.hint": (
+        "edit.field.sites.office.hint": (
             "Bila dikosongkan, lokasi ini menjadi instansi tersendiri.",
             "Left empty, the site is an office of its own.",
         ),

@@ -15,7 +15,7 @@ from typing import Any
 from agent.inventory.draft import Draft, Fault, Location, word_at
 from agent.inventory.marked_yaml import Listing, Table, plain
 from agent.inventory.rules import RULES
-from api.core.editing.fields import Trouble
+from api.core.editing.forms import Trouble
 
 _ENDS = ("a", "b")
 _KNOWN = frozenset(rule.__name__ for rule in RULES)

@@ -13,11 +13,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from agent.inventory.models import Inventory
-from api.core.editing import fields
+from api.core.editing import fields, forms
 from api.core.editing.additions import fresh_id
 from api.core.editing.changes import InventoryChange, ObjectChange, value_of, version_of
 from api.core.editing.dependents import dependents
-from api.core.editing.fields import Trouble, Typed
+from api.core.editing.forms import Trouble, Typed
 from api.core.sheets.cells import BadCellError
 from api.core.sheets.objects import Values, end_of
 from api.core.sheets.plan import Action, Entry, entry_of
@@ -55,7 +55,7 @@ class Asked(NamedTuple):
 
 def plan_addition(standing: Standing, asked: Asked, typed: Typed) -> list[Entry] | Refused:
     """Plan a new object, and with a device the link that reaches it."""
-    values, troubles = fields.read(asked.section, typed, fields.choices(standing.inventory), new=True)
+    values, troubles = forms.read(asked.section, typed, fields.choices(standing.inventory), new=True)
     troubles += _reasoned(asked.why)
     chosen, link = values.pop("id", None), values.pop("link", None)
     one = str(chosen) if chosen else ""
@@ -78,7 +78,7 @@ def plan_edit(standing: Standing, asked: Asked, one: str, typed: Typed) -> list[
     """Plan a change of an object."""
     if standing.version(asked.section, one) != asked.version:
         return Refused((Trouble("", "edit.moved"),), moved=True)
-    values, troubles = fields.read(asked.section, typed, fields.choices(standing.inventory), new=False)
+    values, troubles = forms.read(asked.section, typed, fields.choices(standing.inventory), new=False)
     troubles += _reasoned(asked.why)
     if troubles:
         return Refused(tuple(troubles))

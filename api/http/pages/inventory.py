@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
-from api.core.editing import fields
+from api.core.editing import fields, forms
 from api.core.editing.dependents import dependents
 from api.core.editing.planning import Asked, Refused, Standing
 from api.core.roles import Action
@@ -133,9 +133,9 @@ def _form_page(
 ) -> Response:
     lang, standing = desk.viewer.lang, desk.standing
     known = None if one is None else standing.objects[section].get(one)
-    now = fields.typed_of(section, known or {})
+    now = forms.typed_of(section, known or {})
     if refused is not None and refused.moved and known is None:
-        refused = Refused((fields.Trouble("", "edit.moved.gone"),))
+        refused = Refused((forms.Trouble("", "edit.moved.gone"),))
     troubles = refused.troubles if refused is not None else ()
     return desk.parts.pages.render(
         desk.request,

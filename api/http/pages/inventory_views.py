@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from agent.inventory.views import needed_devices, office_of_service
 from api.core.editing.changes import InventoryChange, ObjectChange
-from api.core.editing.fields import NESTED, Field, Shape, Trouble, fields_of, key_of
+from api.core.editing.fields import NESTED, Field, Shape, fields_of, key_of
+from api.core.editing.forms import Trouble
 from api.core.editing.planning import Standing
 from api.core.words import CATALOG, Language, cause, say, visible
 
@@ -34,6 +35,7 @@ class Shown(NamedTuple):
     options: Sequence[tuple[str, str]]
     errors: Sequence[str]
     now: str | None
+    hint: str
 
     @property
     def place(self) -> str:
@@ -159,13 +161,28 @@ def form(
         options = [(value, option(lang, field, name)) for value, name in choices.get(_list_of(field), ())]
         if field.of == "modes" and NESTED not in texts:
             options = [item for item in options if item[0] != NESTED]
+        if field.shape is Shape.CHOICES:
+            options.sort(key=lambda item: item[0] not in texts)
         moved = None if now is None or list(now.get(field.name, ())) == list(texts) else now.get(field.name, ())
         errors = [message(lang, trouble) for trouble in troubles if trouble.field == field.name]
-        shown = Shown(field, texts, options, errors, None if moved is None else _joined(option_names(options, moved)))
+        shown = Shown(
+            field,
+            texts,
+            options,
+            errors,
+            None if moved is None else _joined(option_names(options, moved)),
+            hint(lang, section, field.name),
+        )
         if not groups or groups[-1][0] != heading:
             groups.append((heading, []))
         groups[-1][1].append(shown)
     return groups
+
+
+def hint(lang: Language, section: str, name: str) -> str:
+    """Return what helps to fill in a field, where something does."""
+    keys = (f"edit.field.{section}.{name}.hint", f"edit.field.{name}.hint")
+    return next((say(lang, key) for key in keys if key in CATALOG), "")
 
 
 def _list_of(field: Field) -> str:
