@@ -3,7 +3,8 @@
 Rules this module keeps:
 
 - What would be written is checked as a whole first; nothing is replaced when it has a problem.
-- A new object goes into the file of what it belongs beside, else into the last file that has its section.
+- A new object goes into the file of what it belongs beside, unless the files hold one kind of thing each; else into
+  the last file that has its section.
 - Each file is replaced whole, after a copy of what was there; a file that somebody else changed meanwhile stops it all.
 """
 
@@ -152,6 +153,7 @@ class _Homes:
         known = {file: ids_in(text) for file, text in texts.items()}
         self._stands = {one: file for file, ids in known.items() for one in ids}
         self._last = {section: file for file, ids in known.items() for section, _ in ids}
+        self._sections = {file: {section for section, _ in ids} for file, ids in known.items()}
         self._near = {(entry.section, entry.id): entry.near for entry in entries}
         new = path if path.suffix in SUFFIXES or path.is_file() else path / FIRST_FILE
         self._first = next(iter(texts), new)
@@ -162,10 +164,15 @@ class _Homes:
         for _ in range(len(self._near) + 1):
             if here is None:
                 break
-            if here in self._stands:
-                return self._stands[here]
+            near = self._stands.get(here)
+            if near is not None and (section in self._sections[near] or self._split(here[0], section)):
+                return near
             here = self._near.get(here)
         return self._last.get(section, self._first)
+
+    def _split(self, beside: str, section: str) -> bool:
+        """Tell whether files hold all there is at a place (several have what it belongs beside), not one kind of thing."""
+        return section not in self._last or sum(beside in sections for sections in self._sections.values()) > 1
 
 
 def _bytes(file: Path) -> bytes:

@@ -12,12 +12,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from agent.inventory.draft import Draft, Fault, Location, word_at
+from agent.inventory.draft import Draft, Fault, Location, items_of, part_at, word_at
 from agent.inventory.marked_yaml import Listing, Table, plain
 from agent.inventory.rules import RULES
 from api.core.editing.forms import Trouble
 
 _ENDS = ("a", "b")
+_MUTUAL = frozenset({"duplicate_address", "shared_interface"})
+"""Rules that two objects break together; the check tells them of the later one."""
 _KNOWN = frozenset(rule.__name__ for rule in RULES)
 
 
@@ -47,16 +49,36 @@ def troubles(
     draft: Draft, faults: Iterable[Fault], form: tuple[str, str] | None, link: str | None = None
 ) -> list[Trouble]:
     """Return what was found; ``form`` is section and id of the object on the form, ``link`` the link added with it."""
+    own = [one for one in (form, ("links", link)) if one is not None and one[1] is not None]
     found: list[Trouble] = []
     for fault in faults:
         section, one = _object(draft, fault.location)
-        values: dict[str, object] = {"where": one or section, "name": ", ".join(fault.names)}
+        names, index = fault.names, _index(fault)
+        ours = next((mine for mine in own if mine[1] in names), None)
+        if fault.rule in _MUTUAL and ours is not None and (section, one) not in own:
+            names, index = (one or "",), _end_like(draft, ours, fault.location)
+            section, one = ours
+        values: dict[str, object] = {"where": one or section, "name": ", ".join(names)}
         code = f"edit.rule.{fault.rule}"
         if fault.rule not in _KNOWN or not fault.names:
             code = "edit.rule.other"
             values |= {"what": fault.what, "remedy": fault.remedy}
-        found.append(Trouble(_field(fault, section, one, form, link), code, values))
+        found.append(Trouble(_field(fault, (section, one), index, form, link), code, values))
     return _gathered(found)
+
+
+def _index(fault: Fault) -> int:
+    step = fault.location[3] if len(fault.location) > 3 else 0  # noqa: PLR2004 - section, object, key, index
+    return step if isinstance(step, int) else 0
+
+
+def _end_like(draft: Draft, link: tuple[str, str | None], location: Location) -> int:
+    """Return which end of a link is the one at a location of another."""
+    parts = {one: items_of(part_at(part, "ends")) for one, part in draft.written("links")}
+    other = [plain(end) for end in parts.get(location[:2], ())]
+    shared = other[location[3]] if len(location) > 3 and isinstance(location[3], int) else None  # noqa: PLR2004
+    mine = next((ends for one, ends in parts.items() if _object(draft, one) == link), [])
+    return next((index for index, end in enumerate(mine) if plain(end) == shared), 0)
 
 
 def _gathered(found: Iterable[Trouble]) -> list[Trouble]:
@@ -82,15 +104,16 @@ def _object(draft: Draft, location: Location) -> tuple[str, str | None]:
     return section, None
 
 
-def _field(fault: Fault, section: str, one: str | None, form: tuple[str, str] | None, link: str | None) -> str:
-    if form is None:
-        return ""
-    key = str(fault.location[2]) if len(fault.location) > 2 else ""  # noqa: PLR2004 - section, index, key
-    index = fault.location[3] if len(fault.location) > 3 and isinstance(fault.location[3], int) else 0  # noqa: PLR2004
+def _field(
+    fault: Fault, where: tuple[str, str | None], index: int, form: tuple[str, str] | None, link: str | None
+) -> str:
+    key = str(fault.location[2]) if len(fault.location) > 2 else ""  # noqa: PLR2004 - section, object, key
+    if form is not None and fault.rule == "duplicate_id" and form[1] in fault.names:
+        return "id"
     port = fault.rule == "shared_interface"
-    if (section, one) == ("links", link):
+    if where == ("links", link):
         return ("link.far" if index == 0 else "link.near") if port else "link.to"
-    if (section, one) != form:
+    if where != form:
         return ""
     if fault.rule == "unreachable_device":
         return "link.to" if link is None else ""
