@@ -190,21 +190,26 @@ def _out_of_lines(text: str, file: str, listing: Span, item: Span) -> _Edit:
 
 def _out_of_brackets(text: str, item: Span, kept: Span | None) -> list[_Edit]:
     """Return the edits that take an item with the comma after it, or else with the one after what is kept before it."""
-    comma = _comma(text, item.end)
-    if comma is not None:
-        start, end = item.start, comma + 1
-        blank = text[_line_start(text, start) : start].strip() == "" and text[end : _line_end(text, end)].strip() == ""
-        if blank and "\n" in text[end:]:
-            return [_Edit(_line_start(text, start), _next_line(text, end), "")]
-        while text[end] == " ":
-            end += 1
-        return [_Edit(start, end, "")]
-    before = None if kept is None else _comma(text, kept.end)
-    commas = [] if before is None else [_Edit(before, before + 1, "")]
-    start = item.start
-    while before is not None and start > before + 1 and text[start - 1] == " ":
-        start -= 1
-    return [*commas, _Edit(start, item.end, "")]
+    start, end = item.start, item.end
+    before = text[_line_start(text, start) : start]
+    comma = _comma(text, end)
+    if comma is None:
+        parted = None if kept is None else _comma(text, kept.end)
+        if parted is None:
+            return [_Edit(start, end, "")]
+        return [_Edit(parted, parted + 1, ""), _Edit(max(parted + 1, start - _spaces(before)), end, "")]
+    end = comma + 1
+    rest = text[end : _line_end(text, end)]
+    if rest.strip() and rest.strip()[0] != "#":
+        return [_Edit(start, end + _spaces(rest[::-1]), "")]
+    if before.strip() or rest.strip():
+        return [_Edit(start - (_spaces(before) if before.strip() else 0), end, "")]
+    return [_Edit(_line_start(text, start), _next_line(text, end), "")]
+
+
+def _spaces(text: str) -> int:
+    """Return how many spaces a text ends with."""
+    return len(text) - len(text.rstrip(" "))
 
 
 def _comma(text: str, at: int) -> int | None:

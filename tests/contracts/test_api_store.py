@@ -12,6 +12,7 @@ import pytest
 
 from agent.errors import StorageError
 from api.core.accounts import Attempts, Session, Token, User
+from api.core.editing.changes import InventoryChange, Kind, ObjectChange, Patch
 from api.core.roles import Role
 from api.core.tickets import Entry, Named, State, Ticket
 from api.ports import Remembered, Store
@@ -246,3 +247,37 @@ def test_transactions_wait_for_one_another(store):
         thread.join()
     with store.reading() as picture:
         assert picture.cursor() == 80
+
+
+def inventory_change(number: int, why: str = "surat") -> InventoryChange:
+    item = ObjectChange(section="offices", id="a", before=None, after={"id": "a", "responsible": {"name": "“ü”"}})
+    patch = Patch(file="a.yaml", at=3, old="", new="x\r\n", before=None, after="f00")
+    return InventoryChange(
+        number=number, at=5, who="budi", why=why, kind=Kind.EDITED, objects=(item,), patches=(patch,)
+    )
+
+
+def test_the_inventorys_history_is_kept_by_number_and_read_newest_first(store):
+    with store.transaction() as tx:
+        assert (tx.last_inventory_change(), tx.inventory_changes(), tx.inventory_texts()) == (0, [], {})
+        for number in (1, 2, 3):
+            tx.put_inventory_change(inventory_change(number))
+        tx.put_inventory_change(msgspec.structs.replace(inventory_change(2), undone_by=3))
+    with store.reading() as picture:
+        assert picture.last_inventory_change() == 3
+        assert [change.number for change in picture.inventory_changes(limit=2)] == [3, 2]
+        assert [change.number for change in picture.inventory_changes(before=2)] == [1]
+        assert picture.inventory_change(1) == inventory_change(1)
+        assert picture.inventory_change(2).undone_by == 3
+        assert picture.inventory_change(4) is None
+
+
+def test_the_inventorys_texts_are_those_put_last(store):
+    with store.transaction() as tx:
+        tx.put_inventory_texts({"a.yaml": "x: 1\r\n", "b.yaml": ""})
+        tx.put_inventory_texts({"a.yaml": "\ufeff“ü”\n"})
+    with store.reading() as picture:
+        assert picture.inventory_texts() == {"a.yaml": "\ufeff“ü”\n"}
+    with store.transaction() as tx:
+        tx.put_inventory_texts({})
+        assert tx.inventory_texts() == {}

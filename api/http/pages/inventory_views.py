@@ -163,7 +163,8 @@ def form(
             options = [item for item in options if item[0] != NESTED]
         if field.shape is Shape.CHOICES:
             options.sort(key=lambda item: item[0] not in texts)
-        moved = None if now is None or list(now.get(field.name, ())) == list(texts) else now.get(field.name, ())
+        stands = [] if now is None else list(now.get(field.name, ()))
+        moved = None if now is None or stands == [text for text in texts if text] else stands
         errors = [message(lang, trouble) for trouble in troubles if trouble.field == field.name]
         shown = Shown(
             field,
