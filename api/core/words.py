@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from agent.clock import HOUR, MINUTE, SECOND, Microseconds, to_datetime
 from api.core.catalog import TEXTS
+from api.core.catalog_changes import CHANGES
 from api.core.catalog_discover import DISCOVER
 from api.core.catalog_editing import EDITING
 from api.core.catalog_import import IMPORT
@@ -35,6 +36,7 @@ CATALOG: Mapping[str, tuple[str, str]] = {
     **NETBOX,
     **DISCOVER,
     **EDITING,
+    **CHANGES,
 }
 LONGEST = 300
 _PLACE = re.compile(r"\{(\w+)\}")

@@ -8,13 +8,16 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from agent.clock import HOUR, MINUTE, SECOND, parse_instant
-from agent.inventory.models import Cause
+from agent.inventory.models import Cause, Medium
 from api.core import words
+from api.core.editing.fields import EDITED, FIELDS
 from api.core.province import OfficeState
 from api.core.roles import Role
+from api.core.sheets.objects import ORDER
 from api.core.tickets import Entry, Refusal, State
 from api.core.words import CATALOG, Language, language, say, visible
 from api.http.problems import KINDS
+from api.ports import InForce
 from collector.reading import Evidence
 from collector.replay import sentence
 from tests.support.hostile_words import PAYLOADS
@@ -37,6 +40,11 @@ def test_everything_that_can_be_shown_has_a_text():
     wanted += [f"role.{role}" for role in Role]
     wanted += [f"problem.{kind}.{part}" for kind in KINDS for part in ("title", "detail")]
     wanted += [f"problem.refused.{refusal}" for refusal in Refusal]
+    wanted += [f"edit.{one}.{section}" for section in EDITED for one in ("section", "one")]
+    wanted += [f"edit.field.{field.name}" for section in EDITED for field in FIELDS[section]]
+    wanted += [f"edit.field.{key}" for key in ORDER]
+    wanted += [f"edit.medium.{medium}" for medium in Medium]
+    wanted += [f"edit.saved.{reach}" for reach in InForce]
     assert [key for key in wanted if key not in CATALOG] == []
 
 
