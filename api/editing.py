@@ -109,6 +109,7 @@ class Editor:
             known = picture.inventory_texts() == _named(opened.files)
         if not known:
             with self._store.transaction() as tx:
+                opened = self.open()  # what another change wrote meanwhile was committed with it
                 self._notice(tx, opened.files)
         return opened.standing
 

@@ -82,7 +82,7 @@ class InventoryFiles:
     def write(self, amended: Mapping[Path, str], now: Microseconds) -> list[Written]:
         """Replace the files that change.
 
-        Raises ``MovedError`` when one is not as it was read, ``BadInputError`` when one cannot be written.
+        Raises ``MovedError`` when a file of the inventory is not as it was read, ``BadInputError`` when one cannot be written.
         """
         stamp = to_datetime(now).strftime("%Y%m%dT%H%M%SZ")
         drafts: dict[Path, Path] = {}
@@ -92,6 +92,10 @@ class InventoryFiles:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with _locked(folder):
+                for file, old in self._content.items():
+                    self._unchanged(file, old)
+                if set(self._files()) != set(self._content):
+                    raise MovedError(f"{self.path}: holds other files than before; nothing was written, try again")
                 for file, text in amended.items():
                     place = file.resolve()
                     old = self._content.get(file)
@@ -106,7 +110,7 @@ class InventoryFiles:
         except OSError as problem:
             where = problem.filename or folder
             raise BadInputError(
-                f"{where}: cannot be written ({problem.strerror}); make room or allow it, and import again"
+                f"{where}: cannot be written ({problem.strerror}); make room or allow it, and try again"
             ) from None
         finally:
             for draft in drafts.values():

@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -152,6 +153,30 @@ def test_a_file_that_is_written_at_the_same_moment_is_read_again(edited, monkeyp
         (Kind.EDITED, ["dinkes"]),
         (Kind.BY_HAND, ["kominfo"]),
     ]
+
+
+def test_many_at_once_lose_nothing_and_nothing_is_taken_for_a_change_by_hand(edited):
+    before = edited.texts()
+
+    def add(number):
+        section = "offices" if number % 2 else "risk_groups"
+        typed = {"name": [f"Baru {number}"], "cause": ["power"]}
+        for _ in range(20):
+            edited.editor.noticed()
+            outcome = edited.editor.add(Asked(section, "", "ramai"), typed, f"orang-{number}")
+            if isinstance(outcome, Saved):
+                return outcome.number
+            assert codes(outcome) == [("", "edit.busy")]
+        raise AssertionError(number)
+
+    with ThreadPoolExecutor(8) as pool:
+        numbers = list(pool.map(add, range(16)))
+    assert sorted(numbers) == list(range(1, 17))
+    edited.editor.noticed()
+    assert {change.kind for change in changes(edited)} == {Kind.EDITED}
+    for number in sorted(numbers, reverse=True):
+        assert isinstance(edited.editor.undo(number, "budi", ""), Saved)
+    assert edited.texts() == before
 
 
 def test_what_was_changed_by_hand_is_noticed_and_can_be_undone(edited):
