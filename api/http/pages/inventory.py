@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Depends, Request
@@ -25,9 +25,10 @@ LONGEST_REASON = 500
 router = APIRouter(include_in_schema=False)
 
 
-async def sent(request: Request) -> FormData:
-    """Return a form as it was sent."""
-    return await request.form()
+async def sent(request: Request) -> AsyncIterator[FormData]:
+    """Give a form as it was sent."""
+    async with request.form() as form:
+        yield form
 
 
 Sent = Annotated[FormData, Depends(sent)]
