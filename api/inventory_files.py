@@ -92,8 +92,8 @@ class InventoryFiles:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with _locked(folder):
-                for file, old in self._content.items():
-                    self._unchanged(file, old)
+                for file, known in self._content.items():
+                    self._unchanged(file, known)
                 if set(self._files()) != set(self._content):
                     raise MovedError(f"{self.path}: holds other files than before; nothing was written, try again")
                 for file, text in amended.items():
