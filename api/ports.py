@@ -183,6 +183,8 @@ class InForce(StrEnum):
     """Where an inventory that was written is in force."""
 
     EVERYWHERE = "everywhere"
+    CENTRE = "centre"
+    """In the programs here; agents in other places go by copies of their own."""
     HERE = "here"
     """In the pages; collector and agents are other processes and must be told."""
     NOWHERE = "nowhere"

@@ -56,7 +56,9 @@ class ProgramHome:
 
     def put_in_force(self) -> InForce:
         """Let the program read its inventory again."""
-        return InForce.EVERYWHERE if self._program.reload_from_thread() else InForce.NOWHERE
+        if not self._program.reload_from_thread():
+            return InForce.NOWHERE
+        return InForce.EVERYWHERE if self._program.door is None else InForce.CENTRE
 
 
 class Program:

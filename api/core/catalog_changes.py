@@ -165,6 +165,19 @@ CHANGES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Tersimpan dan sudah berlaku.",
             "Saved and in force.",
         ),
+        "edit.saved.centre": (
+            (
+                "Tersimpan dan sudah berlaku di pusat. Agen di tempat lain memakai salinannya sendiri: salin berkasnya ke sana, lalu "
+                "muat ulang (systemctl reload siaga-agent)."
+            ),
+            (
+                "Saved, and in force at the centre. Agents in other places go by copies of their own: copy the files there, then "
+                "reload them (systemctl reload siaga-agent)."
+            ),
+        ),
+        "edit.next.sites": ("Tambah lokasinya", "Add its site"),
+        "edit.next.devices": ("Tambah perangkat di sana", "Add a device there"),
+        "edit.next.services": ("Tambah layanan yang membutuhkannya", "Add a service that needs it"),
         "edit.saved.here": (
             (
                 "Tersimpan dan sudah berlaku di halaman ini. Pengumpul data dan agen berjalan terpisah: muat ulang keduanya (systemctl "

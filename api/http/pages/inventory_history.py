@@ -53,6 +53,7 @@ def _change_page(desk: Desk, number: int, saved: str | None = None, refused: Ref
         summary=views.summary(lang, change),
         objects=[views.told(lang, item) for item in change.objects[:200]],
         saved=saved if saved in tuple(InForce) else None,
+        follow_up=views.follow_up(change) if saved is not None else None,
         wrong=[views.message(lang, trouble) for trouble in refused.troubles] if refused is not None else [],
         edited=desk.standing.objects,
         **frame(desk, "history"),

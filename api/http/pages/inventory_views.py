@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from agent.inventory.views import needed_devices, office_of_service
 from api.core.editing.changes import InventoryChange, ObjectChange
@@ -262,6 +263,25 @@ def told(lang: Language, item: ObjectChange) -> Told:
     keys = [(key, label(lang, key)) for key in item.keys if key != "id"]
     lines = [(name, value(lang, key, before.get(key)), value(lang, key, after.get(key))) for key, name in keys]
     return Told(item.section, visible(item.id), deed, tuple(lines))
+
+
+def follow_up(change: InventoryChange) -> tuple[str, str] | None:
+    """Return what is usually added next: its section, and the query that fills in its form."""
+    first = next((item for item in change.objects if item.section in _NEXT), None)
+    if first is None or first.before is not None:
+        return None
+    section, keys = _NEXT[first.section]
+    given = {**first.after, "id": first.id} if first.after is not None else {}
+    query = {field: str(given[key]) for field, key in keys.items() if given.get(key)}
+    return section, urlencode(query)
+
+
+_NEXT: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "offices": ("sites", {"name": "name", "office": "id"}),
+    "sites": ("devices", {"site": "id"}),
+    "devices": ("services", {"needs.devices": "id"}),
+}
+"""Section → what follows it, and which of its fields are filled in by which key."""
 
 
 def summary(lang: Language, change: InventoryChange) -> str:
