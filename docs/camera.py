@@ -38,6 +38,7 @@ def main() -> int:
             seen(lambda: province.desk.ticket(number)["state"] == "resolved", 60, "the ticket is not resolved")
             seen(lambda: _counts_the_outage(page), 120, "the availability does not count the outage")
             _take(page, "/availability", "availability")
+            _take(page, "/inventory/devices/sw-dinkes", "inventory")
             browser.close()
     return 0
 
