@@ -65,10 +65,11 @@ def up(
     """Build the province and hold it until Ctrl-C; what is done to it is written to truth.jsonl in its folder."""
     from deploy.lab.holder import hold
 
-    raise SystemExit(hold(_setup(_folder(lab), inventory, offices, play, snmp)))
+    folder = _folder(lab)
+    raise SystemExit(hold(_setup(folder, _inventory(folder, inventory, offices), play, snmp)))
 
 
-def _setup(folder: Path, inventory: Path | None, offices: int | None, play: Path | None, snmp: str) -> Setup:
+def _setup(folder: Path, path: Path, play: Path | None, snmp: str) -> Setup:
     from agent.errors import BadInputError
     from agent.inventory.load import load
     from deploy.lab.actions import parse_script
@@ -77,7 +78,6 @@ def _setup(folder: Path, inventory: Path | None, offices: int | None, play: Path
     from deploy.lab.practice import Snmp
     from deploy.lab.practice_secrets import practice_environment
 
-    path = _inventory(folder, inventory, offices)
     practice = practice_environment(read(path), os.environ)
     loaded = load(path, {**os.environ, **practice})
     if not loaded.agents:
@@ -95,6 +95,19 @@ def _inventory(folder: Path, inventory: Path | None, offices: int | None) -> Pat
 
     path = inventory or PROVINCE
     return path if offices is None else sized(path, offices, folder)
+
+
+def _own(path: Path, folder: Path) -> Path:
+    """Return the lab's own copy of an inventory that the user did not name: its pages change it."""
+    from deploy.lab.own_inventory import own_inventory
+
+    own = own_inventory(path, folder)
+    if own.changed:
+        print(
+            f"siaga lab: the inventory {own.path} was changed and is kept; remove the folder to begin anew",
+            file=sys.stderr,
+        )
+    return own.path
 
 
 @app.command(epilog="Example: siaga lab run --port 8081 --offices 60")
@@ -116,7 +129,8 @@ def run(
     from deploy.lab.client import open_port, run_inside, this_command
 
     folder = _folder(lab)
-    setup = _setup(folder, inventory, offices, play, snmp)
+    path = _inventory(folder, inventory, offices)
+    setup = _setup(folder, path if path == inventory else _own(path, folder), play, snmp)
     path = setup.about["inventory"]
     listener = open_port(port)
     chosen = listener.getsockname()[1]
