@@ -131,6 +131,7 @@ class AgentApp:
             sender=Sender(agent_id, self.boot, self.started),
             statistics=self.statistics,
             most_rows=self.settings.parcel_rows,
+            look_at=self.look_at,
         )
         self._recording = Recording(
             outbox=self._outbox,
@@ -203,6 +204,11 @@ class AgentApp:
         self._engine.close()
         await asyncio.get_running_loop().run_in_executor(self._writer, self._outbox.close)
         self._writer.shutdown(wait=True)
+
+    def look_at(self, devices: Iterable[str]) -> None:
+        """Probe and poll these devices now, as far as they are watched; call it on the running loop."""
+        for device in devices:
+            self._rounds.nudge(device)
 
     def reload(self, inventory: Inventory) -> None:
         """Watch by another inventory, and by the profiles as they are written now; what did not change keeps its state.

@@ -8,12 +8,22 @@ from __future__ import annotations
 
 import threading
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 import httpx
 import msgspec
 
 from agent.clock import Microseconds
-from collector.reading import Availability, DeviceStatus, Effect, Incident, Outage, ServiceStatus, Statement
+from collector.reading import (
+    Availability,
+    DeviceReadings,
+    DeviceStatus,
+    Effect,
+    Incident,
+    Outage,
+    ServiceStatus,
+    Statement,
+)
 
 _T = TypeVar("_T")
 _WAIT_S = 20.0
@@ -64,16 +74,30 @@ class RemoteReader:
         """Return effects with ``seq > after``, oldest first, at most ``limit``."""
         return list(self._get("/reading/v1/effects", list[Effect], after=after, limit=limit))
 
-    def acknowledge(self, upto: int) -> None:
-        """Tell that effects up to ``upto`` are acted on."""
+    def _post(self, path: str, **params: Any) -> bytes:
         try:
-            self._client.post("/reading/v1/acknowledge", params={"upto": upto}).raise_for_status()
+            answer = self._client.post(path, params=params).raise_for_status()
         except httpx.HTTPError as problem:
             raise ConnectionError(f"the collector at {self.url} does not answer: {problem}") from None
+        return answer.content
+
+    def acknowledge(self, upto: int) -> None:
+        """Tell that effects up to ``upto`` are acted on."""
+        self._post("/reading/v1/acknowledge", upto=upto)
 
     def devices(self) -> list[DeviceStatus]:
         """Return every device's standing, sorted by id."""
         return list(self._get("/reading/v1/devices", list[DeviceStatus]))
+
+    def readings(self, device: str) -> DeviceReadings | None:
+        """Return what a device was last heard to say; None when the inventory has no such device."""
+        found: DeviceReadings | None = self._get(_path(device), DeviceReadings | None)
+        return found
+
+    def look_at(self, device: str) -> Microseconds | None:
+        """Have a device probed and polled now; return 0, how long to wait, or None for a device that is not known."""
+        wait: Microseconds | None = msgspec.msgpack.decode(self._post(f"{_path(device)}/look"), type=int | None)
+        return wait
 
     def services(self) -> list[ServiceStatus]:
         """Return every service's standing, sorted by id."""
@@ -108,3 +132,7 @@ class RemoteReader:
         """Return the books of ``[start, min(end, now))``, with every local day and what each incident took."""
         found: Statement = self._get("/reading/v1/statement", Statement, start=start, end=end)
         return found
+
+
+def _path(device: str) -> str:
+    return f"/reading/v1/devices/{quote(device, safe='')}"

@@ -86,6 +86,14 @@ def create_app(
     async def devices() -> Response:
         return packed(reader.devices())
 
+    @app.get("/reading/v1/devices/{device}", dependencies=guarded)
+    async def readings(device: str) -> Response:
+        return packed(reader.readings(device))
+
+    @app.post("/reading/v1/devices/{device}/look", dependencies=guarded)
+    async def look(device: str) -> Response:
+        return packed(reader.look_at(device))
+
     @app.get("/reading/v1/services", dependencies=guarded)
     async def services() -> Response:
         return packed(reader.services())

@@ -11,7 +11,10 @@ Rules this module keeps:
 - An agent's clock is compared and told when it is off; its times are taken as they are, for nobody can tell which of
   them were wrong.
 - An agent speaks for itself only: what bears another agent's name is counted and left out.
-- Of ports' counters the newest are kept in memory, of links' ports only: they are told, never judged.
+- Of ports' counters the newest are kept in memory, of links' ports only: they are told, never judged. What else devices
+  were last heard to say is kept once it is committed (``collector.core.readings``).
+- What somebody wants looked at now goes to each agent with its next acknowledgement, and at once to the one in this
+  process.
 - Old evidence is judged at its own time. While all that agents deliver lies behind the clock (the collector was away,
   or is restored from a backup), time stands at the newest observation: what was to happen "ten minutes later" happens
   ten minutes of evidence later, so a history told late gives the incidents that it gave when it was told at once.
@@ -34,6 +37,8 @@ from collector.core import concerns
 from collector.core.concerns import CLOCK, CLONE
 from collector.core.judge import CAUGHT_UP, LATE, Judge
 from collector.core.memory import Memory
+from collector.core.readings import Readings
+from collector.core.wishes import Wishes
 from collector.ports import Arrived, Change, Progress, Recovered, Store
 
 RAW_KEPT: Microseconds = 8 * DAY
@@ -70,6 +75,10 @@ class Collector:
         self.last_commit: Microseconds | None = None
         self.store_failing: str | None = None
         self.on_change: Callable[[], None] | None = None
+        self.readings = Readings(device.id for device in inventory.devices)
+        self.wishes = Wishes()
+        self.beside: tuple[str, Callable[[str], None]] | None = None
+        """The agent in this process, and what has it look at a device at once; may be called from any thread."""
         self._snapshot_at: Microseconds = 0
         self._astray = False
         self._followed: dict[str, deque[str]] = {}
@@ -83,7 +92,7 @@ class Collector:
         self.judge = Judge(self.inventory, self.references, found.memory)
         # failpoint memory-recovered
         for known in found.batches:
-            self._fold(known.batch, known.arrived)
+            self._tell_readings(self._fold(known.batch, known.arrived)[0])
             # failpoint batch-folded-again
 
     def _found_again(self) -> bool:
@@ -103,6 +112,7 @@ class Collector:
         self.inventory = inventory
         self._link_ports = _link_ports(inventory)
         self.counters = {port: newest for port, newest in self.counters.items() if port in self._link_ports}
+        self.readings.follow(device.id for device in inventory.devices)
         self.references = {agent: frozenset(names) for agent, names in references.items()}
         self.judge = Judge(inventory, self.references, memory)
         self.judge.conclude(self.clock.wall())
@@ -131,7 +141,7 @@ class Collector:
         if batch.seq != upto + 1:
             return Acknowledgement(upto=upto)
         # failpoint batch-taken
-        observations, refused = self._fold(batch, arrived)
+        taken, held, refused = self._fold(batch, arrived)
         try:
             # failpoint batch-judged
             self._commit(Arrived(batch, arrived))
@@ -142,9 +152,30 @@ class Collector:
         self._heard(batch)
         self.batches += refused is None
         self.refused_batches += refused is not None
-        self.observations += observations
+        self.observations += held
+        self._tell_readings(taken)
+        wanted = self.wishes.tell(batch.agent, self.clock.monotonic()) if batch.agent in self.judge.agents else ()
         # failpoint batch-acknowledging
-        return Acknowledgement(upto=batch.seq, refused=refused)
+        return Acknowledgement(upto=batch.seq, refused=refused, look_at=wanted)
+
+    def _tell_readings(self, observations: Iterable[Observation]) -> None:
+        take = self.readings.take
+        for observation in observations:
+            take(observation)
+
+    def look_at(self, device: str) -> Microseconds | None:
+        """Have a device probed and polled now; return 0, or how long to wait before that can be asked.
+
+        None when the inventory has no such device.
+        """
+        if self.readings.of(device) is None:
+            return None
+        wait = self.wishes.ask(device, self.clock.monotonic())
+        if not wait and self.beside is not None:
+            agent, look = self.beside
+            self.wishes.told(device, agent)
+            look(device)
+        return wait
 
     def _is_clone(self, batch: Batch) -> bool:
         """Whether a later start of the same agent was heard already."""
@@ -221,25 +252,27 @@ class Collector:
         """Drop raw batches that are older than they are kept; return how many."""
         return self.store.prune(self.clock.wall() - RAW_KEPT)
 
-    def _fold(self, batch: Batch, arrived: Microseconds) -> tuple[int, str | None]:
-        """Feed a batch to the judge; return how many observations it held, or why it could not be read."""
+    def _fold(self, batch: Batch, arrived: Microseconds) -> tuple[list[Observation], int, str | None]:
+        """Feed a batch to the judge; return what it took, of how many observations, or why they could not be read."""
         try:
             observations = unpack(batch.body)
         except ValueError as problem:
-            return 0, f"batch {batch.seq} of {batch.agent} cannot be read: {problem}"
+            return [], 0, f"batch {batch.seq} of {batch.agent} cannot be read: {problem}"
         judge = self.judge
         now = self._judged_at(arrived, observations)
         backlog = batch.sent - max((seen.at for seen in observations), default=batch.sent) > CAUGHT_UP or not batch.sent
         judge.advance(now)
+        taken: list[Observation] = []
         for observation in observations:
             if observation.agent == batch.agent:
-                judge.feed(observation, now, backlog=backlog)
+                if judge.feed(observation, now, backlog=backlog):
+                    taken.append(observation)
                 if isinstance(observation, Interface):
                     self._count(observation)
             else:
                 judge.refuse("foreign-agent")
         judge.conclude(now)
-        return len(observations), None
+        return taken, len(observations), None
 
     def _count(self, port: Interface) -> None:
         """Keep the newest counters of a link's port."""

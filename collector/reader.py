@@ -19,7 +19,17 @@ from collector.core.runs import Run
 from collector.core.statement import statement
 from collector.core.view import View
 from collector.pipeline import Collector
-from collector.reading import Availability, DeviceStatus, Effect, Incident, Outage, ServiceStatus, State, Statement
+from collector.reading import (
+    Availability,
+    DeviceReadings,
+    DeviceStatus,
+    Effect,
+    Incident,
+    Outage,
+    ServiceStatus,
+    State,
+    Statement,
+)
 
 _SHOWN: dict[Reached, State] = {
     Reached.UP: "up",
@@ -53,6 +63,14 @@ class LiveReader:
         now = self.collector.clock.wall()
         held = self._held()
         return [self._device(device, now, held.get(device)) for device in sorted(self.collector.judge.topology.devices)]
+
+    def readings(self, device: str) -> DeviceReadings | None:
+        """Return what a device was last heard to say; None when the inventory has no such device."""
+        return self.collector.readings.of(device)
+
+    def look_at(self, device: str) -> Microseconds | None:
+        """Have a device probed and polled now; return 0, how long to wait, or None for a device that is not known."""
+        return self.collector.look_at(device)
 
     def services(self) -> list[ServiceStatus]:
         """Return every service's standing, sorted by id."""

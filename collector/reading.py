@@ -15,6 +15,7 @@ from typing import Literal, Protocol
 import msgspec
 
 from agent.clock import Microseconds
+from agent.observation import Health, Neighbour, Optical, Ping, Poll, Power, System
 
 State = Literal["up", "suspect", "down", "unreachable", "unknown"]
 
@@ -178,6 +179,47 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     losses: list[Loss]
 
 
+class PortReading(msgspec.Struct, frozen=True, kw_only=True):
+    """One port as it was last told, at ``at``; ``changed`` is when its state was first seen to be this one.
+
+    Octets are told as bit/s, the other counters a second and, since they last began at zero, in all. ``over`` is the
+    time that the rates are of. What is not known is None.
+    """
+
+    interface: str
+    at: Microseconds
+    admin: str | None
+    oper: str | None
+    alias: str | None
+    speed_bps: int | None
+    changed: Microseconds | None
+    over: Microseconds | None
+    in_bps: float | None
+    out_bps: float | None
+    in_errors: int | None
+    out_errors: int | None
+    in_discards: int | None
+    out_discards: int | None
+    in_error_rate: float | None
+    out_error_rate: float | None
+    in_discard_rate: float | None
+    out_discard_rate: float | None
+
+
+class DeviceReadings(msgspec.Struct, frozen=True, kw_only=True):
+    """What a device was last heard to say; pings and polls the newest first, all else by name."""
+
+    device: str
+    pings: tuple[Ping, ...] = ()
+    polls: tuple[Poll, ...] = ()
+    system: System | None = None
+    power: Power | None = None
+    ports: tuple[PortReading, ...] = ()
+    optics: tuple[Optical, ...] = ()
+    health: tuple[Health, ...] = ()
+    neighbours: tuple[Neighbour, ...] = ()
+
+
 class Reader(Protocol):
     """What the api may ask. Every answer is a consistent picture as of the last commit."""
 
@@ -210,6 +252,18 @@ class Reader(Protocol):
 
     def statement(self, start: Microseconds, end: Microseconds) -> Statement:
         """Return the books of ``[start, end)`` as far as now, with every local day and what each incident took."""
+
+    def readings(self, device: str) -> DeviceReadings | None:
+        """Return what a device was last heard to say; None when the inventory has no such device.
+
+        It is kept in memory: after a start of the collector it is empty until the next probe and poll.
+        """
+
+    def look_at(self, device: str) -> Microseconds | None:
+        """Have a device probed and polled now; return how long to wait before that can be asked, 0 when it is.
+
+        None when the inventory has no such device.
+        """
 
     def revision(self) -> int:
         """Return a number that grows whenever something above has changed."""

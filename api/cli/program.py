@@ -159,6 +159,11 @@ class Program:
         if self.door is not None:
             scheduler.add_job(self.door.keep_renewed, "interval", seconds=HOUR / SECOND, id="renew", **job)
         await self.agent.start()
+
+        def look(device: str) -> None:
+            loop.call_soon_threadsafe(self.agent.look_at, (device,))
+
+        self.collector.beside = (self.agent_id, look)
         scheduler.start()
         serving = asyncio.create_task(
             serve(self.app, self.listener, metrics=self.metrics_listener, started=lambda: started(self))
@@ -173,6 +178,7 @@ class Program:
         finally:
             waiting.cancel()
             scheduler.shutdown(wait=False)
+            self.collector.beside = None
             await self.agent.stop()
             for task in tasks:
                 task.cancel()

@@ -101,8 +101,8 @@ class Judge:
             known = self._tables[agent, device] = Table(agent, device, Terms.of(detection))
         return known
 
-    def feed(self, observation: Observation, arrived: Microseconds, *, backlog: bool = True) -> None:
-        """Fold one observation in; ``arrived`` is when it reached the collector.
+    def feed(self, observation: Observation, arrived: Microseconds, *, backlog: bool = True) -> bool:
+        """Fold one observation in, unless it cannot be true; ``arrived`` is when it reached the collector.
 
         ``backlog`` tells that its agent may have been cut off; else what looks old comes from a wrong clock.
         """
@@ -113,10 +113,10 @@ class Judge:
             self._settle(arrived)
         if observation.at > arrived + FUTURE:
             self.refuse("future")
-            return
+            return False
         if not _makes_sense(observation):
             self.refuse("malformed")
-            return
+            return False
         if isinstance(observation, Ping):
             self._ping(observation)
         elif isinstance(observation, Interface):
@@ -134,6 +134,7 @@ class Judge:
             self._reconsider_sight(observation.agent, observation.at)
         if self._hard and not self._turned:
             self._settle(arrived)
+        return True
 
     def _place(self, observation: Observation, *, backlog: bool) -> None:
         """Note whether an observation's agent tells of the past, or of the present again."""

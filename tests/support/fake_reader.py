@@ -19,6 +19,7 @@ from collector.reading import (
     Attached,
     Availability,
     Day,
+    DeviceReadings,
     DeviceStatus,
     Effect,
     Evidence,
@@ -75,6 +76,12 @@ class FakeReader:
         """Service → considered, down, unknown in service time."""
         self.since: Microseconds | None = now - 86400 * SECOND
         """Where evidence begins."""
+        self.told: dict[str, DeviceReadings] = {
+            device.id: DeviceReadings(device=device.id) for device in inventory.devices
+        }
+        self.looked_at: list[str] = []
+        self.wait: Microseconds = 0
+        """How long who asks for a poll is to wait."""
 
     # --- changing the world ------------------------------------------------------------------------
 
@@ -188,6 +195,20 @@ class FakeReader:
         with self._lock:
             self._ask()
             return [self._devices[device] for device in sorted(self._devices)]
+
+    def readings(self, device: str) -> DeviceReadings | None:
+        with self._lock:
+            self._ask()
+            return self.told.get(device)
+
+    def look_at(self, device: str) -> Microseconds | None:
+        with self._lock:
+            self._ask()
+            if device not in self.told:
+                return None
+            if not self.wait:
+                self.looked_at.append(device)
+            return self.wait
 
     def services(self) -> list[ServiceStatus]:
         with self._lock:
