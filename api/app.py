@@ -26,11 +26,12 @@ from starlette.staticfiles import StaticFiles
 from agent.clock import Clock, Microseconds
 from agent.errors import BadInputError
 from agent.inventory.models import Inventory
+from api.core.cabling import Cabling
 from api.core.directory import Directory
 from api.desk import Desk, Due
 from api.editing import Editor
 from api.figures import Figures
-from api.http import events, health, people, problems, province, reports, tickets
+from api.http import devices, events, health, people, problems, province, reports, tickets
 from api.http.board import Drawing
 from api.http.context import Siaga
 from api.http.guard import Guard
@@ -128,6 +129,7 @@ def create_app(
         reader=reader,
         store=store,
         directory=directory,
+        cabling=Cabling(inventory),
         zone=zone,
         clock=clock,
         settings=settings,
@@ -145,7 +147,7 @@ def create_app(
     )
     meters.registry.register(OfficeMetrics(lambda: _offices(app.state.siaga)))
     problems.install(app)
-    for router in (tickets.router, province.router, reports.router, events.router, people.router):
+    for router in (tickets.router, province.router, devices.router, reports.router, events.router, people.router):
         app.include_router(router, prefix=PREFIX)
     app.include_router(health.router)
     for router in ROUTERS:
@@ -178,6 +180,7 @@ def follow(app: FastAPI, inventory: Inventory) -> None:
     app.state.siaga = replace(
         parts,
         directory=directory,
+        cabling=Cabling(inventory),
         zone=ZoneInfo(inventory.timezone),
         drawing=Drawing(inventory, directory),
         reports=Reports(parts.reader, inventory, parts.clock),

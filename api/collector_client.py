@@ -90,7 +90,7 @@ class RemoteReader:
         return list(self._get("/reading/v1/devices", list[DeviceStatus]))
 
     def readings(self, device: str) -> DeviceReadings | None:
-        """Return what a device was last heard to say; None when the inventory has no such device."""
+        """Return how a device stands and what it was last heard to say; None when the inventory has no such device."""
         found: DeviceReadings | None = self._get(_path(device), DeviceReadings | None)
         return found
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
+
 from agent.clock import MINUTE, Microseconds
 from agent.inventory.topology import Topology
 from collector.core.cases import Case
@@ -65,8 +67,12 @@ class LiveReader:
         return [self._device(device, now, held.get(device)) for device in sorted(self.collector.judge.topology.devices)]
 
     def readings(self, device: str) -> DeviceReadings | None:
-        """Return what a device was last heard to say; None when the inventory has no such device."""
-        return self.collector.readings.of(device)
+        """Return how a device stands and what it was last heard to say; None when the inventory has no such device."""
+        found = self.collector.readings.of(device)
+        if found is None:
+            return None
+        status = self._device(device, self.collector.clock.wall(), self._held().get(device))
+        return msgspec.structs.replace(found, status=status)
 
     def look_at(self, device: str) -> Microseconds | None:
         """Have a device probed and polled now; return 0, how long to wait, or None for a device that is not known."""

@@ -207,9 +207,10 @@ class PortReading(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DeviceReadings(msgspec.Struct, frozen=True, kw_only=True):
-    """What a device was last heard to say; pings and polls the newest first, all else by name."""
+    """How a device stands and what it was last heard to say; pings and polls the newest first, all else by name."""
 
     device: str
+    status: DeviceStatus | None = None
     pings: tuple[Ping, ...] = ()
     polls: tuple[Poll, ...] = ()
     system: System | None = None
@@ -254,9 +255,9 @@ class Reader(Protocol):
         """Return the books of ``[start, end)`` as far as now, with every local day and what each incident took."""
 
     def readings(self, device: str) -> DeviceReadings | None:
-        """Return what a device was last heard to say; None when the inventory has no such device.
+        """Return how a device stands and what it was last heard to say; None when the inventory has no such device.
 
-        It is kept in memory: after a start of the collector it is empty until the next probe and poll.
+        What it said is kept in memory: after a start of the collector it is empty until the next probe and poll.
         """
 
     def look_at(self, device: str) -> Microseconds | None:

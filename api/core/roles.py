@@ -38,6 +38,8 @@ class Action(StrEnum):
     COMMENT = "comment"
     JUDGE_CAUSE = "judge-cause"
     CLOSE = "close"
+    POLL_NOW = "poll-now"
+    """Have a device probed and polled at once."""
     SEE_REPORTS = "see-reports"
     """Read the monthly reports; they name every office."""
     EDIT_INVENTORY = "edit-inventory"
@@ -64,13 +66,14 @@ _WORKER = {
     Action.COMMENT: Scope.ALL,
     Action.JUDGE_CAUSE: Scope.ALL,
     Action.CLOSE: Scope.ALL,
+    Action.POLL_NOW: Scope.ALL,
 }
 
 TABLE: Mapping[Role, Mapping[Action, Scope]] = MappingProxyType(
     {
         Role.OPD: {Action.SEE: Scope.OWN, Action.OWN_ACCOUNT: Scope.OWN},
         Role.PETUGAS: _WORKER,
-        Role.PRAKOM: _READER,
+        Role.PRAKOM: {**_READER, Action.POLL_NOW: Scope.ALL},
         Role.KABID: _READER,
         Role.KADIS: {**_READER, Action.SEE_REPORTS: Scope.ALL},
         Role.MANAJEMEN: {**_READER, Action.SEE_REPORTS: Scope.ALL},

@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from agent.clock import HOUR, MINUTE, SECOND, Microseconds, to_datetime
 from api.core.catalog import TEXTS
 from api.core.catalog_changes import CHANGES
+from api.core.catalog_device import DEVICE
 from api.core.catalog_discover import DISCOVER
 from api.core.catalog_editing import EDITING
 from api.core.catalog_import import IMPORT
@@ -37,6 +38,7 @@ CATALOG: Mapping[str, tuple[str, str]] = {
     **DISCOVER,
     **EDITING,
     **CHANGES,
+    **DEVICE,
 }
 LONGEST = 300
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -187,11 +189,13 @@ def moment(lang: Language, instant: Microseconds | None, zone: ZoneInfo, *, seco
     return f"{local.day} {month} {local.year} {clock}"
 
 
-def brief(lang: Language, instant: Microseconds | None, zone: ZoneInfo, now: Microseconds) -> str:
+def brief(
+    lang: Language, instant: Microseconds | None, zone: ZoneInfo, now: Microseconds, *, seconds: bool = False
+) -> str:
     """Return an instant without its date when that is today's, and without its year when that is this year's."""
     if instant is None:
         return "–"
-    told = moment(lang, instant, zone).split(" ")
+    told = moment(lang, instant, zone, seconds=seconds).split(" ")
     today = to_datetime(now).astimezone(zone)
     local = to_datetime(instant).astimezone(zone)
     if local.date() == today.date():

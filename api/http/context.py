@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from agent.clock import Clock
 from agent.errors import SiagaError
+from api.core.cabling import Cabling
 from api.core.directory import Directory
 from api.core.roles import Action, Scope, scope
 from api.core.words import Language, language
@@ -46,6 +47,7 @@ class Siaga:
     reader: Reader
     store: Store
     directory: Directory
+    cabling: Cabling
     zone: ZoneInfo
     clock: Clock
     settings: Settings

@@ -199,7 +199,8 @@ class FakeReader:
     def readings(self, device: str) -> DeviceReadings | None:
         with self._lock:
             self._ask()
-            return self.told.get(device)
+            found = self.told.get(device)
+            return None if found is None else msgspec.structs.replace(found, status=self._devices[device])
 
     def look_at(self, device: str) -> Microseconds | None:
         with self._lock:

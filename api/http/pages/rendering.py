@@ -81,7 +81,7 @@ class Pages:
             lang=lang.value,
             t=lambda key, **more: say(lang, key, **more),
             moment=lambda instant, **more: words.moment(lang, instant, parts.zone, **more),
-            brief=lambda instant: words.brief(lang, instant, parts.zone, parts.clock.wall()),
+            brief=lambda instant, **more: words.brief(lang, instant, parts.zone, parts.clock.wall(), **more),
             duration=lambda length: words.duration(lang, length),
             title_of=lambda ticket: words.title(lang, ticket),
             cause_of=lambda code: words.cause(lang, code),
@@ -91,6 +91,11 @@ class Pages:
             name_of=lambda element: visible(parts.directory.names.get(element, element)),
             office_name=lambda office: (
                 visible(parts.directory.office[office].name) if office in parts.directory.office else visible(office)
+            ),
+            has_page=lambda element: (
+                viewer is not None
+                and element in parts.cabling.device
+                and viewer.office in (None, parts.directory.office_of.get(element))
             ),
             organisation=visible(parts.directory.organisation),
             zone=parts.directory.timezone,

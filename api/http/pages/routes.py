@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from api.http.pages import account, inventory, inventory_history, province, reports, tickets
+from api.http.pages import account, device, inventory, inventory_history, province, reports, tickets
 
-ROUTERS = (account.router, province.router, tickets.router, reports.router, inventory_history.router, inventory.router)
+ROUTERS = (
+    account.router,
+    province.router,
+    tickets.router,
+    device.router,
+    reports.router,
+    inventory_history.router,
+    inventory.router,
+)

@@ -129,6 +129,24 @@
     });
     addEventListener("pagehide", () => source.close());
   }
+  // A device's page asks again each ten seconds, and each second while something that was asked for is awaited.
+  const device = document.querySelector("[data-device]");
+  const thisDevice = refresher(async () => {
+    const fresh = await fetched(location.pathname + location.search);
+    if (!fresh) return;
+    const old = document.getElementById("asked"), now = fresh.getElementById("asked");
+    old.toggleAttribute("data-waiting", now.hasAttribute("data-waiting"));
+    if (old.innerHTML !== now.innerHTML) old.innerHTML = now.innerHTML;
+    const busy = document.getElementById("ports").contains(document.activeElement);
+    const across = document.querySelector("#ports .scroll")?.scrollLeft;
+    for (const id of busy ? ["rest"] : ["rest", "ports"]) swap(fresh, id);
+    if (across) document.querySelector("#ports .scroll").scrollLeft = across;
+    if (!document.getElementById("head").contains(document.activeElement)) swap(fresh, "head");
+  });
+  if (device) {
+    let seconds = 0;
+    setInterval(() => { if (++seconds % 10 === 0 || document.querySelector("[data-waiting]")) thisDevice(); }, 1000);
+  }
   const tick = () => {
     document.querySelectorAll(".elapsed").forEach((node) => { node.textContent = `(${elapsed(node.dataset.since)})`; });
     if (clock) { const now = new Date().toISOString(); clock.textContent = shown(now); clock.dateTime = now; }

@@ -7,12 +7,14 @@ import re
 from html.parser import HTMLParser
 from typing import Any
 
+import msgspec
 import pytest
 
 from collector.reading import Evidence
 from tests.support.api_world import PASSWORD, World, make_world
 from tests.support.hostile_words import PAYLOADS
 from tests.support.pretend_province import pretend_province
+from tests.support.rich_device import rich_readings
 
 DANGEROUS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
@@ -76,6 +78,13 @@ def world(texts: list[str]) -> World:
             devices={devices[index % len(devices)]: "down"},
             evidence=evidence,
         )
+    for device, text in zip(devices, texts, strict=False):
+        hostile.reader.told[device] = rich_readings(device, hostile.reader.now, text)
+    for text in texts[len(devices) :]:
+        told = hostile.reader.told[devices[0]]
+        ports = tuple(msgspec.structs.replace(port, alias=text) for port in told.ports[:1])
+        told = msgspec.structs.replace(told, ports=told.ports + ports)
+        hostile.reader.told[devices[0]] = told
     hostile.beat()
     client, token = hostile.client(), hostile.token("noc")
     with hostile.store.reading() as picture:
@@ -105,6 +114,7 @@ def pages(made: World) -> list[str]:
         "/tickets",
         "/fragments/live",
         "/fragments/availability",
+        *(f"/devices/{device}" for device in made.reader.told),
         *(f"/tickets/{number}" for number in numbers),
     ]
 
@@ -136,7 +146,7 @@ def test_hostile_texts_leave_the_json_whole_and_visible(plain_and_hostile):
     _, hostile = plain_and_hostile
     client, token = hostile.client(), hostile.token("noc")
     paths = ["/api/v1/tickets?limit=200", "/api/v1/incidents", "/api/v1/offices", "/api/v1/devices"]
-    paths += [f"/api/v1{path}" for path in pages(hostile) if path.startswith("/tickets/")]
+    paths += [f"/api/v1{path}" for path in pages(hostile) if path.startswith(("/tickets/", "/devices/"))]
     for path in paths:
         answer = client.get(path, headers=token)
         assert answer.status_code == 200, path
@@ -145,10 +155,17 @@ def test_hostile_texts_leave_the_json_whole_and_visible(plain_and_hostile):
             assert DANGEROUS.search(text.replace("\n", "")) is None, (path, text)
 
 
+SHOWN = {
+    "title", "text", "note", "name", "alias", "interface", "description", "detail", "reason", "part", "measure",
+    "chassis", "port",
+}  # fmt: skip
+"""The keys whose texts are made for people."""
+
+
 def texts_shown(document: Any) -> list[str]:
     """The texts made for people; ids and codes are the sender's own and stay as they are."""
     if isinstance(document, dict):
-        own = [value for key, value in document.items() if key in ("title", "text", "note", "name") and value]
+        own = [value for key, value in document.items() if key in SHOWN and isinstance(value, str)]
         return [*own, *(text for value in document.values() for text in texts_shown(value))]
     if isinstance(document, list):
         return [text for value in document for text in texts_shown(value)]

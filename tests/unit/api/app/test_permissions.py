@@ -7,11 +7,13 @@ import json
 import re
 from typing import Any
 
+import msgspec
 import pytest
 
 from api.core.roles import Action, Role, Scope, scope
 from collector.reading import Evidence, Notice
 from tests.support.api_world import PASSWORD, World, make_world
+from tests.support.rich_device import rich_readings
 
 OWN, FOREIGN = "dinkes", "samsat-tjp"
 """User opd is of dinkes; the other names must never reach it."""
@@ -42,6 +44,9 @@ def world() -> World:
     incident = made.reader.incident("both")
     assert incident is not None
     made.reader.change("both", services=("net-dinkes", "net-dinsos", "net-setda"))
+    told = rich_readings("sw-dinkes", made.reader.now)
+    ports = tuple(msgspec.structs.replace(port, alias=f"ke {FOREIGN} RSUD") for port in told.ports)
+    made.reader.told["sw-dinkes"] = msgspec.structs.replace(told, ports=ports)
     made.reader.notice(Notice(kind="agent-blind", agent="pkp", started=made.reader.now, ended=None))
     made.beat()
     token = made.token("noc")
@@ -74,6 +79,7 @@ BODIES: dict[str, Any] = {
     "/api/v1/session/password": {"current": PASSWORD, "new": "kata-sandi-yang-lain"},
     "/api/v1/tokens": {"label": "x"},
 }
+DEVICES = {"own": "sw-dinkes", "both": "sw-dinkes", "sea": "sw-samsat-tjp"}
 QUERIES = {"/api/v1/outages": {"from": "2026-01-01T00:00:00Z", "to": "2027-01-01T00:00:00Z"}}
 
 
@@ -84,6 +90,7 @@ def numbers(world: World) -> dict[str, str]:
 
 def ask(world: World, method: str, path: str, user: str | None, incident: str = "own") -> Any:
     filled = path.replace("{number}", numbers(world)[incident]).replace("{incident}", incident)
+    filled = filled.replace("{device}", DEVICES[incident])
     filled = filled.replace("{token}", "0" * 16).replace("{name}", "petugas").replace("{month}", "2026-11")
     headers = {"If-Match": "*"} | (world.token(user) if user is not None else {})
     return world.client().request(
@@ -123,7 +130,7 @@ def test_a_role_gets_what_the_table_says_and_no_more(method, path, action, role,
         assert answer.status_code == 403, answer.text
     else:
         expected = {"/api/v1/tokens/{token}": 404, "/api/v1/tickets/{number}/close": 409}.get(path)
-        assert answer.status_code == expected if expected else answer.status_code in (200, 201, 204), answer.text
+        assert answer.status_code == expected if expected else answer.status_code in (200, 201, 202, 204), answer.text
 
 
 @pytest.fixture(scope="module")
@@ -193,7 +200,15 @@ def test_each_list_does_hold_the_offices_own(world):
     assert [path for path, found in held.items() if not found] == []
 
 
-PAGES = ["/", "/availability", "/tickets", "/fragments/live", "/fragments/availability", "/account"]
+PAGES = [
+    "/",
+    "/availability",
+    "/tickets",
+    "/fragments/live",
+    "/fragments/availability",
+    "/account",
+    "/devices/sw-dinkes",
+]
 
 
 @pytest.mark.parametrize("page", [*PAGES, "/tickets/{own}", "/tickets/{both}"])
@@ -208,6 +223,17 @@ def test_an_offices_pages_show_only_its_own(world, page):
 
 def test_an_office_does_not_get_anothers_ticket_page(world):
     answer = signed_in(world, "opd").get(f"/tickets/{numbers(world)['sea']}", headers={"Accept": "text/html"})
+    assert answer.status_code == 404
+
+
+def test_the_noc_sees_on_a_devices_page_what_an_office_does_not(world):
+    answer = signed_in(world, "noc").get("/devices/sw-dinkes", headers={"Accept": "text/html"})
+    assert {"dinsos", "samsat"} <= set(OTHERS.findall(answer.text))
+
+
+@pytest.mark.parametrize("device", ["sw-samsat-tjp", "core-pkp", "nothing", "..%2f..", "%00"])
+def test_an_office_does_not_get_anothers_device_and_nobody_one_that_is_not_there(world, device):
+    answer = signed_in(world, "opd").get(f"/devices/{device}", headers={"Accept": "text/html"})
     assert answer.status_code == 404
 
 
