@@ -64,8 +64,8 @@ def show_device(device: str, parts: Parts, viewer: Seeing) -> Response:
 def poll_device(device: str, request: Request, parts: Parts, viewer: Asking) -> Response:
     """Have a device probed and polled now; a device at most once in five seconds."""
     sheet_of(parts, viewer, device)
-    wait = wait_of(parts, device)
     asked = {"device": device, "asked": format_instant(parts.clock.wall()), "within": WITHIN_S}
+    wait = wait_of(parts, device)
 
     def act(_tx: Transaction) -> Answer:
         if wait:

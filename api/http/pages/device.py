@@ -102,9 +102,8 @@ def poll_now(*, device: str, request: Request, parts: Parts, viewer: Looking, cs
     """Have a device polled now by the form."""
     checked(request, viewer, csrf, Action.POLL_NOW)
     sheet = sheet_of(parts, viewer, device)
-    wait = wait_of(parts, device)
-    told: dict[str, Any] = (
-        {"wait": whole_seconds(wait)} if wait else {"asked": parts.clock.wall(), "before": device_board.newest(sheet)}
-    )
+    told: dict[str, Any] = {"asked": parts.clock.wall(), "before": device_board.newest(sheet)}
+    if wait := wait_of(parts, device):
+        told = {"wait": whole_seconds(wait)}
     query = "&".join(f"{name}={value}" for name, value in told.items())
     return RedirectResponse(f"/devices/{sheet.model.id}?{query}", status_code=303)

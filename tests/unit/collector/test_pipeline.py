@@ -271,3 +271,48 @@ def test_a_clock_far_off_is_told_and_its_times_are_taken_as_they_are() -> None:
         ("agent-clock", "pkp", True),
         ("agent-clock", "pkp", False),
     ]
+
+
+def test_what_somebody_wants_looked_at_goes_to_each_agent_with_its_next_acknowledgement_and_once() -> None:
+    made = collector()
+    assert made.look_at("core-a") == 0
+    assert made.look_at("nothing") is None
+    assert deliver(made, batch(1, answers(1)), at(2)).look_at == ("core-a",)
+    assert deliver(made, batch(2, answers(3)), at(4)).look_at == ()
+    assert made.look_at("core-a") == SECOND
+    stranger = msgspec.structs.replace(batch(1, []), agent="stranger")
+    made.look_at("core-b")
+    assert deliver(made, stranger, at(4)).look_at == ()
+
+
+def test_the_agent_in_this_process_looks_at_once_and_is_not_told_again() -> None:
+    made = collector()
+    looked: list[str] = []
+    made.beside = ("pkp", looked.append)
+    made.look_at("core-a")
+    assert looked == ["core-a"]
+    assert deliver(made, batch(1, answers(1)), at(2)).look_at == ()
+
+
+def test_readings_are_of_what_the_judge_took_and_the_store_keeps() -> None:
+    failing = FailingStore(FakeCollectorStore(), seed=0, share=2.0)
+    made = collector(failing)  # type: ignore[arg-type]
+    seen: list[Observation] = [
+        System(at=at(1), agent="pkp", device="core-a", uptime=5.0),
+        System(at=at(2), agent="pkp", device="core-a", uptime=float("nan")),
+        System(at=at(3), agent="tjp", device="core-a", uptime=7.0),
+        System(at=at(60), agent="pkp", device="core-a", uptime=9.0),
+    ]
+    with pytest.raises(ConnectionError):
+        deliver(made, batch(1, seen), at(4))
+    found = made.readings.of("core-a")
+    assert found is not None
+    assert found.system is None
+    failing.share = 0.0
+    deliver(made, batch(1, seen), at(4))
+    found = made.readings.of("core-a")
+    assert found is not None
+    assert found.system == seen[0]
+    made.reload(islands(1), REFERENCES)
+    assert made.readings.of("core-a") == found
+    assert made.readings.of("sw-a02") is None
