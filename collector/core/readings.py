@@ -6,7 +6,7 @@ Rules this module keeps:
 - Of several agents that poll a device one is listened to, until it has been silent for ``SILENT``: their counters begin
   at different numbers.
 - What a device no longer tells goes: a row older than the newest of its kind by ``GONE`` is not shown.
-- Bounded: so many rows a device of each kind, texts of so many characters. 10,000 devices of 50 ports each take about 325 MiB.
+- Bounded: so many rows a device of each kind, texts of so many characters. 10,000 devices of 50 ports each take about 315 MiB.
 - It proves nothing and is not in the snapshot: after a start it fills again with the next probes and polls.
 - Pure.
 """
