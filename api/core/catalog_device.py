@@ -15,7 +15,7 @@ DEVICE: Mapping[str, tuple[str, str]] = MappingProxyType(
         "device.loss": ("Kehilangan paket", "Packet loss"),
         "device.seen": ("Terakhir menjawab", "Last answered"),
         "device.uptime": ("Menyala selama", "Uptime"),
-        "device.restarts": ("dinyalakan ulang {count} kali", "restarts: {count}"),
+        "device.restarts": ("mesin SNMP dinyalakan {count} kali", "SNMP engine started {count} times"),
         "device.address": ("Alamat", "Address"),
         "device.office": ("Instansi", "Office"),
         "device.role": ("Jenis", "Role"),
@@ -95,8 +95,8 @@ DEVICE: Mapping[str, tuple[str, str]] = MappingProxyType(
         # --- neighbours ------------------------------------------------------------------------------
         "device.neighbours": ("Tetangga", "Neighbours"),
         "device.neighbours.none": (
-            "Belum ada tetangga yang terdengar (LLDP, CDP).",
-            "No neighbour heard yet (LLDP, CDP).",
+            "Belum ada tetangga yang terdengar (LLDP, CDP). Tetangga dibaca tiap 30 menit.",
+            "No neighbour heard yet (LLDP, CDP). Neighbours are read every 30 minutes.",
         ),
         "device.neighbours.far": ("Di seberang", "At the other end"),
         "device.neighbours.inventory": ("Menurut inventaris", "By the inventory"),
@@ -108,7 +108,8 @@ DEVICE: Mapping[str, tuple[str, str]] = MappingProxyType(
         # --- power, health ---------------------------------------------------------------------------
         "device.ups": ("Catu daya dan UPS", "Power and UPS"),
         "device.health": ("Kesehatan perangkat", "Health"),
-        "device.health.none": ("Belum ada data.", "No data yet."),
+        "device.ups.none": ("Belum ada data.", "No data yet."),
+        "device.health.none": ("Belum ada data; dibaca tiap 5 menit.", "No data yet; it is read every 5 minutes."),
         "power.mains": ("Listrik PLN", "On mains"),
         "power.battery": ("Memakai baterai", "On battery"),
         "power.none": ("Tanpa daya", "No power"),

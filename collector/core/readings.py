@@ -213,7 +213,7 @@ def _interface(device: _Device, told: Interface) -> None:
         port.take(told, at, admin, oper, _short(told.alias))
         return
     if len(device.ports) >= MOST_PORTS:
-        _drop_oldest(device.ports)
+        _make_room(device.ports)
     device.ports[device.once(name)] = Port.first(told, at, admin, oper, _short(told.alias))
 
 
@@ -246,18 +246,20 @@ def _neighbour(device: _Device, told: Neighbour) -> None:
 
 
 def _keep(device: _Device, rows: dict[Hashable, _Row], told: _Row, key: Hashable) -> None:
-    """Keep the newest of a key; when there are too many, the oldest goes."""
+    """Keep the newest of a key; when there are too many, the oldest go."""
     if not _listened(device, told.agent, told.at):
         return
     known = rows.get(key)
     if known is None and len(rows) >= MOST_ROWS:
-        _drop_oldest(rows)
+        _make_room(rows)
     if known is None or told.at >= known.at:
         rows[key] = told
 
 
-def _drop_oldest(rows: dict[Any, Any]) -> None:
-    del rows[min(rows, key=lambda key: rows[key].at)]
+def _make_room(rows: dict[Any, Any]) -> None:
+    """Drop the oldest eighth at once, so that a device that ever tells new names costs little a name."""
+    for key in sorted(rows, key=lambda key: rows[key].at)[: len(rows) // 8]:
+        del rows[key]
 
 
 def _standing(rows: dict[Hashable, _Row], order: Callable[[_Row], tuple[str, ...]]) -> tuple[_Row, ...]:

@@ -52,7 +52,9 @@ class Wishes:
 
     def told(self, device: str, agent: str) -> None:
         """Note that an agent knows of a wish."""
-        self._told.setdefault(device, set()).add(agent)
+        known = self._told.get(device)
+        if known is not None:
+            known.add(agent)
 
     def _forget(self, now: Microseconds) -> None:
         for device, asked in list(self._asked.items()):

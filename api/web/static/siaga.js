@@ -145,7 +145,7 @@
   });
   if (device) {
     let seconds = 0;
-    setInterval(() => { if (++seconds % 10 === 0 || document.querySelector("[data-waiting]")) thisDevice(); }, 1000);
+    setInterval(() => { if (!document.hidden && (++seconds % 10 === 0 || document.querySelector("[data-waiting]"))) thisDevice(); }, 1000);
   }
   const tick = () => {
     document.querySelectorAll(".elapsed").forEach((node) => { node.textContent = `(${elapsed(node.dataset.since)})`; });

@@ -52,3 +52,11 @@ def test_wishes_are_bounded_and_so_is_what_one_answer_holds():
     assert [len(devices) for devices in told] == [AT_ONCE] * (MOST // AT_ONCE) + [0]
     assert len({device for devices in told for device in devices}) == MOST
     assert wishes.ask("one-more", LASTS) == 0
+
+
+def test_without_a_wish_nobody_is_told_anything():
+    wishes = Wishes()
+    wishes.told("sw-a", "pkp")
+    assert wishes.tell("pkp", 1) == ()
+    wishes.ask("sw-a", 2)
+    assert wishes.tell("pkp", 3) == ("sw-a",)
