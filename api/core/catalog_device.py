@@ -8,6 +8,7 @@ from types import MappingProxyType
 DEVICE: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "device.back": ("Kembali ke keadaan provinsi", "Back to the province"),
+        "device.edit": ("Ubah di inventaris", "Edit in the inventory"),
         "device.since": ("Sejak", "Since"),
         "device.cause": ("Penyebab", "Cause"),
         "device.hidden": ("Di belakang", "Behind"),

@@ -138,6 +138,14 @@ def test_pressed_again_too_soon_the_page_says_so(world, browser):
     assert "Cobalah lagi 2 detik lagi." in page
 
 
+def test_who_may_edit_the_inventory_is_led_to_the_devices_form(world, browser):
+    link = 'href="/inventory/devices/sw-dinkes"'
+    assert link in browser.get("/devices/sw-dinkes", headers={"Accept": "text/html"}).text
+    client = world.client()
+    client.post("/sign-in", data={"name": "petugas", "password": PASSWORD})
+    assert link not in client.get("/devices/sw-dinkes", headers={"Accept": "text/html"}).text
+
+
 def test_who_may_not_poll_sees_no_button(world):
     client = world.client()
     client.post("/sign-in", data={"name": "opd", "password": PASSWORD})
