@@ -35,7 +35,7 @@ class RemoteReader:
 
     def __init__(self, url: str, token: str) -> None:
         self.url = url
-        headers = {"Authorization": f"Bearer {token}"}
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._client = httpx.Client(base_url=url, headers=headers, timeout=10.0, trust_env=False)
         self._waiting = httpx.Client(base_url=url, headers=headers, timeout=_WAIT_S + 10.0, trust_env=False)
         self._revision = 0

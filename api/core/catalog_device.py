@@ -32,6 +32,7 @@ DEVICE: Mapping[str, tuple[str, str]] = MappingProxyType(
         "device.beside": ("Perangkat lain di instansi ini", "Other devices of this office"),
         "device.none": ("tidak ada", "none"),
         "device.more": ("dan {count} lainnya", "and {count} more"),
+        "device.technical": ("Rincian teknis", "Technical detail"),
         # --- poll now --------------------------------------------------------------------------------
         "device.poll": ("Periksa sekarang", "Poll now"),
         "device.poll.hint": (

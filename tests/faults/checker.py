@@ -222,7 +222,8 @@ def _notices(truth: Truth, said: dict[str, Any]) -> Iterator[Finding]:
     told = [(one["started"], one["ended"] or truth.deeds.end) for one in said["notices"]]
     for span in truth.blind:
         mine = [one for one in told if overlap(one, span)]
-        must = any(overlap(part, span) for part in truth.surely_blind)
+        forgotten = any(life.restored == "api" and life.end > span[0] for life in truth.deeds.lives)
+        must = any(overlap(part, span) for part in truth.surely_blind) and not forgotten
         if len(mine) > 1 or (must and not mine):
             yield Finding("notice wrong", f"{len(mine)} notices of one blindness at {_ago(span[0])}")
     for one in told:

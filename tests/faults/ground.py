@@ -124,11 +124,15 @@ class Fault(NamedTuple):
 
 
 class Life(NamedTuple):
-    """One start of the program: when it began and ended, and at which failpoint it was killed (None: not at one)."""
+    """One start of the program: when it began and ended, and at which failpoint it was killed (None: not at one).
+
+    ``restored`` is whose store was put back to a backup afterwards.
+    """
 
     start: int
     end: int
     killed: str | None = None
+    restored: str = ""
 
 
 class Probe(NamedTuple):

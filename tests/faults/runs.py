@@ -154,7 +154,7 @@ class Runner:
                 outcome.first_passes = counts
             if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL and kill is not None:
                 last = self.passes.last() or "start"
-                deeds.lives.append(Life(at, died, last))
+                deeds.lives.append(Life(at, died, last, kill.restores))
                 if kill.restores:
                     _restore(folder, kill.restores)
                 _back_up(folder)
