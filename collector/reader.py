@@ -203,7 +203,7 @@ class LiveReader:
         out: dict[str, Case] = {}
         for case in self.collector.judge.docket.open:
             for row in case.open_rows:
-                if row.felt is not False:
+                if row.felt:
                     out.setdefault(row.device, case)
         return out
 
@@ -243,7 +243,7 @@ class LiveReader:
             )
         reach = best.now
         rows = case.open_rows if case else []
-        row = next((row for row in rows if row.device == device and row.felt is not False), None)
+        row = next((row for row in rows if row.device == device and row.felt), None)
         state: State = _SHOWN.get(reach.state) or ("unreachable" if row is not None and not row.failed else "down")
         tail = best.tail
         lost = sum(1 for seen in tail if not seen.alive)

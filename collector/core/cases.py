@@ -107,7 +107,7 @@ class Case(msgspec.Struct, kw_only=True):
     @property
     def felt_rows(self) -> list[Row]:
         """The outages of those who need the devices."""
-        return [row for row in self.rows if row.felt is not False]
+        return [row for row in self.rows if row.felt]
 
     @property
     def over(self) -> Microseconds | None:

@@ -23,6 +23,7 @@ from collector.core.explanation import Fault, explain
 from collector.core.memory import Memory
 from collector.core.rows import Row
 from collector.core.suspects import Suspects
+from collector.core.viewpoints import Viewpoints
 
 _CLUES_KEPT = 5_000
 
@@ -30,8 +31,9 @@ _CLUES_KEPT = 5_000
 class Casework:
     """Works on single cases; which fault belongs to which case is decided by the docket."""
 
-    def __init__(self, suspects: Suspects, memory: Memory) -> None:
+    def __init__(self, suspects: Suspects, memory: Memory, viewpoints: Viewpoints) -> None:
         self.suspects = suspects
+        self.viewpoints = viewpoints
         self.topology = suspects.topology
         self.memory = memory
 
@@ -92,7 +94,7 @@ class Casework:
 
     def attach(self, case: Case, row: Row) -> None:
         """Add a row, with the element that hid it."""
-        row.hidden_by, row.failed = self._hider(case.root, row)
+        self._label(case, row)
         case.rows.append(row)
 
     def hand(self, row: Row, old: Case, new: Case, instant: Microseconds) -> None:
@@ -109,7 +111,7 @@ class Casework:
     def relabel(self, case: Case) -> None:
         """Write down anew what hid each row, and what speaks for the root."""
         for row in case.rows:
-            row.hidden_by, row.failed = self._hider(case.root, row)
+            self._label(case, row)
         case.evidence = testimony.of(case, self.suspects)
 
     def revise(self, case: Case) -> None:
@@ -136,6 +138,10 @@ class Casework:
             case.cause, case.causes = fault.cause, dict(fault.causes)
             case.confidence, case.alternatives = fault.confidence, fault.alternatives
         self.relabel(case)
+
+    def _label(self, case: Case, row: Row) -> None:
+        row.hidden_by, row.failed = self._hider(case.root, row)
+        row.felt = self.viewpoints.feel(row, case.root)
 
     def _hider(self, root: Iterable[str], row: Row) -> tuple[str | None, bool]:
         """Return which element of the root cuts a device off, and whether the device itself is what failed."""

@@ -55,10 +55,9 @@ class Docket:
     def __init__(self, inventory: Inventory, suspects: Suspects, memory: Memory) -> None:
         self.memory = memory
         self.suspects = suspects
-        self.work = Casework(suspects, memory)
         self.telling = Telling(memory.cases)
         self.promises = Promises(inventory)
-        self.viewpoints = Viewpoints(inventory, self.promises, memory)
+        self.work = Casework(suspects, memory, Viewpoints(inventory, self.promises, suspects))
         self.settle = inventory.detection.settle
         self.reopen_within = inventory.detection.reopen_within
         self.belated = Belated(self.work, self.promises, memory, inventory)
@@ -332,8 +331,6 @@ class Docket:
 
     def tell(self, now: Microseconds) -> list[Effect]:
         """Return what is to be told of the cases that changed since the last time."""
-        for case in self.viewpoints.mark(self.memory.cases):
-            self.work.relabel(case)
         news = self.telling.news(self.memory.cases, now, self.memory.next_effect)
         self.memory.next_effect += len(news)
         self.changed |= {effect.incident.id for effect in news if effect.incident is not None}

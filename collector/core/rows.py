@@ -22,7 +22,7 @@ class Row(msgspec.Struct, kw_only=True):
     ``before`` and ``started`` are the start's bracket, ``last_lost`` and ``ended`` the end's. ``outage`` is
     the start of the whole outage, also when the row begins at a hand-over. ``settled`` tells that the
     device needs no more waiting: it was seen again, or its outage went to another case (``gone``). ``gave_way`` is when
-    it worked again. ``felt`` is False when only an agent lost it where it is not needed (``viewpoints``).
+    it worked again. ``felt`` is False when only an agent lost it that nobody needs it from (``viewpoints``).
     """
 
     agent: str
@@ -42,7 +42,7 @@ class Row(msgspec.Struct, kw_only=True):
     gave_way: Microseconds | None = None
     hidden_by: str | None = None
     failed: bool = False
-    felt: bool | None = None
+    felt: bool = True
 
     def let_go(self) -> None:
         """Wait no more for a device that nobody watches any more: what is known ends with its last loss."""

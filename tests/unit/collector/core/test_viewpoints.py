@@ -1,4 +1,4 @@
-"""Which rows count: those of who needs the device, and what is lost where it is needed."""
+"""Which rows are an incident's: those of whom its root cuts off from where they are needed."""
 
 from __future__ import annotations
 
