@@ -16,9 +16,11 @@ import msgspec
 from agent.clock import Microseconds
 from collector.reading import (
     Availability,
+    Basis,
     DeviceReadings,
     DeviceStatus,
     Effect,
+    Explanation,
     Incident,
     Outage,
     ServiceStatus,
@@ -131,6 +133,12 @@ class RemoteReader:
     def statement(self, start: Microseconds, end: Microseconds) -> Statement:
         """Return the books of ``[start, min(end, now))``, with every local day and what each incident took."""
         found: Statement = self._get("/reading/v1/statement", Statement, start=start, end=end)
+        return found
+
+    def explanation(self, service: str, start: Microseconds, end: Microseconds, basis: Basis) -> Explanation | None:
+        """Return what one figure of ``availability`` is made of; None when there is no such service."""
+        asked = {"service": service, "start": start, "end": end, "basis": basis}
+        found: Explanation | None = self._get("/reading/v1/explanation", Explanation | None, **asked)
         return found
 
 

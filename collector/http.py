@@ -22,6 +22,7 @@ from agent.clock import SECOND
 from collector.core.concerns import CLONE
 from collector.pipeline import ASTRAY, Collector
 from collector.reader import LiveReader
+from collector.reading import Basis
 from collector.uplink.door import PARCELS_PATH, answered, bounded_body, packed
 from collector.uplink.intake import LARGEST_BODY, Intake, RefusedError, opened
 
@@ -121,6 +122,10 @@ def create_app(
     @app.get("/reading/v1/statement", dependencies=guarded)
     async def statement(start: int, end: int) -> Response:
         return packed(reader.statement(start, end))
+
+    @app.get("/reading/v1/explanation", dependencies=guarded)
+    async def explanation(service: str, start: int, end: int, basis: Basis) -> Response:
+        return packed(reader.explanation(service, start, end, basis))
 
     @app.get("/healthz")
     async def healthz() -> dict[str, str]:

@@ -12,6 +12,7 @@ import msgspec
 
 from agent.clock import MINUTE, Microseconds
 from agent.inventory.topology import Topology
+from collector.core.breakdown import explanation
 from collector.core.cases import Case
 from collector.core.history import bounded, standing
 from collector.core.ledger import Ledger, history_of
@@ -23,9 +24,11 @@ from collector.core.view import View
 from collector.pipeline import Collector
 from collector.reading import (
     Availability,
+    Basis,
     DeviceReadings,
     DeviceStatus,
     Effect,
+    Explanation,
     Incident,
     Outage,
     ServiceStatus,
@@ -160,6 +163,22 @@ class LiveReader:
         sheets = self.ledger.sheets(history_of(histories), cases)
         evidence = _evidence(runs.values(), start, until)
         return statement(self.ledger, (start, end), until, sheets, cases, evidence=evidence)
+
+    def explanation(self, service: str, start: Microseconds, end: Microseconds, basis: Basis) -> Explanation | None:
+        """Return what one figure of ``availability`` is made of; None when there is no such service."""
+        found = next((row for row in self.collector.inventory.services if row.id == service), None)
+        if found is None:
+            return None
+        now = self.collector.clock.wall()
+        until = max(start, min(end, now))
+        runs = self._runs(start, until, now)
+        cases = sorted(self._cases(start, until), key=lambda case: (case.started, case.id))
+        histories = {key: bounded(rows) for key, rows in runs.items()}
+        sheet = self.ledger.sheet(found, history_of(histories), cases)
+        sights = self.collector.judge.memory.sights
+        blind = {agent: sight.blind_since for agent, sight in sights.items() if sight.blind_since is not None}
+        causes = {case.id: case.cause for case in cases}
+        return explanation(self.ledger, sheet, basis, (start, end), until, causes=causes, runs=runs, blind=blind)
 
     @property
     def ledger(self) -> Ledger:

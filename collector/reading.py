@@ -16,8 +16,13 @@ import msgspec
 
 from agent.clock import Microseconds
 from agent.observation import Health, Neighbour, Optical, Ping, Poll, Power, System
+from collector.explained import Piece as Piece  # noqa: PLC0414
+from collector.explained import Rule as Rule  # noqa: PLC0414
+from collector.explained import Silence as Silence  # noqa: PLC0414
+from collector.explained import Witness as Witness  # noqa: PLC0414
 
 State = Literal["up", "suspect", "down", "unreachable", "unknown"]
+Basis = Literal["service-time", "24x7"]
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,7 +133,7 @@ class Availability(msgspec.Struct, frozen=True, kw_only=True):
     """Figures of one service on one basis over one period; times in microseconds, ratios as doubles or None."""
 
     service: str
-    basis: Literal["service-time", "24x7"]
+    basis: Basis
     considered: Microseconds
     up: Microseconds
     down: Microseconds
@@ -221,6 +226,20 @@ class DeviceReadings(msgspec.Struct, frozen=True, kw_only=True):
     neighbours: tuple[Neighbour, ...] = ()
 
 
+class Explanation(msgspec.Struct, frozen=True, kw_only=True):
+    """A service's figure and the pieces it is made of.
+
+    The pieces cover ``[start, until)`` without a gap, each within one local day; those without a rule sum to
+    ``figures``. ``until`` is the period's end or now, whichever comes first.
+    """
+
+    start: Microseconds
+    end: Microseconds
+    until: Microseconds
+    figures: Availability
+    pieces: list[Piece]
+
+
 class Reader(Protocol):
     """What the api may ask. Every answer is a consistent picture as of the last commit."""
 
@@ -265,6 +284,9 @@ class Reader(Protocol):
 
         None when the inventory has no such device.
         """
+
+    def explanation(self, service: str, start: Microseconds, end: Microseconds, basis: Basis) -> Explanation | None:
+        """Return what one figure of ``availability`` is made of; None when there is no such service."""
 
     def revision(self) -> int:
         """Return a number that grows whenever something above has changed."""

@@ -108,14 +108,30 @@ class Ledger:
     ) -> list[Sheet]:
         """Return every service's sheet, sorted by service; arguments as for ``figures``."""
         ordered = sorted(cases, key=lambda case: (case.started, case.id))
-        out = []
-        for service in sorted(self.inventory.services, key=lambda service: service.id):
-            agents = service.seen_from or self.first_agent
-            seen = self._history(service.needs, agents, history)
-            excluded = self._excluded(service, agents, maintenance)
-            claims = self._claims(service, agents, ordered)
-            out.append(Sheet(service, seen, excluded, claims, self._lifetime(service.needs)))
-        return out
+        services = sorted(self.inventory.services, key=lambda service: service.id)
+        return [self.sheet(service, history, ordered, maintenance) for service in services]
+
+    def sheet(
+        self,
+        service: Service,
+        history: Callable[[str, str], Bounded | None],
+        cases: Sequence[Case],
+        maintenance: Sequence[Maintenance] = (),
+    ) -> Sheet:
+        """Return one service's sheet; ``cases`` stand by when they started, then by id."""
+        agents = self.agents_of(service)
+        excluded = united((window.start, window.end) for window in self.covering(service, maintenance))
+        return Sheet(
+            service,
+            self.seen(service.needs, agents, history),
+            excluded,
+            self._claims(service, agents, cases),
+            self._lifetime(service.needs),
+        )
+
+    def agents_of(self, service: Service) -> list[str]:
+        """Return the agents that a service is judged from."""
+        return service.seen_from or self.first_agent
 
     def rows(
         self, sheets: Sequence[Sheet], start: Microseconds, end: Microseconds, causes: Mapping[str, str]
@@ -157,11 +173,12 @@ class Ledger:
         spans = intersection(self.calendar_of(sheet.service).spans(start, end), sheet.lifetime)
         return difference(spans, sheet.excluded)
 
-    def _history(self, needs: Needs, agents: Sequence[str], history: Callable[[str, str], Bounded | None]) -> Bounded:
+    def seen(self, needs: Needs, agents: Sequence[str], history: Callable[[str, str], Bounded | None]) -> Bounded:
+        """Return what these agents saw of devices, combined as an expression says."""
         if isinstance(needs, AllOf):
-            return all_of([self._history(part, agents, history) for part in needs.all])
+            return all_of([self.seen(part, agents, history) for part in needs.all])
         if isinstance(needs, AnyOf):
-            return any_of([self._history(part, agents, history) for part in needs.any])
+            return any_of([self.seen(part, agents, history) for part in needs.any])
         views = [seen for agent in agents if (seen := history(agent, needs)) is not None]
         return merged(views) if views else NOTHING
 
@@ -191,12 +208,14 @@ class Ledger:
                 out.append(Claim(case.id, spans))
         return out
 
-    def _excluded(self, service: Service, agents: Sequence[str], maintenance: Sequence[Maintenance]) -> Spans:
-        return united(
-            (window.start, window.end)
+    def covering(self, service: Service, maintenance: Sequence[Maintenance]) -> list[Maintenance]:
+        """Return the maintenances that count and whose element cuts the service off from all its agents."""
+        agents = self.agents_of(service)
+        return [
+            window
             for window in maintenance
             if window.counts and all(self._cut_off(service.needs, agent, window.element) for agent in agents)
-        )
+        ]
 
     def wants_ticket(self, case: Case, maintenance: Sequence[Maintenance]) -> Microseconds | None:
         """Return the instant at which an incident gets its ticket: when it is opened, or when a maintenance ends.

@@ -67,11 +67,11 @@ def statement(
 
 
 def midnights(start: Microseconds, end: Microseconds, zone: ZoneInfo) -> list[Microseconds]:
-    """Return ``start``, every local midnight between, and ``end``."""
+    """Return ``start``, every local midnight between, and ``end``, in order: a date that never was has no time."""
     first = to_datetime(start).astimezone(zone).date()
     edges = [start]
     while (midnight := to_instant(datetime.combine(first + timedelta(days=1), time(), zone))) < end:
-        edges.append(midnight)
+        edges.append(max(midnight, start))  # clocks put back past midnight read the day before once more
         first += timedelta(days=1)
     return [*edges, end]
 

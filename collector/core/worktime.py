@@ -151,6 +151,12 @@ class WorkCalendar:
         """Return the working time that belongs to a day (it may run past midnight); empty when it is closed."""
         return self._instants(self._readings(day))
 
+    def usual_spans(self, day: date) -> Spans:
+        """Return the working time that the weekday alone would give a day, whatever changes it."""
+        midnight = self._midnight(day)
+        hours = self._weekly[day.weekday()]
+        return self._instants([(midnight + start * MINUTE, midnight + end * MINUTE) for start, end in hours])
+
     def closing(self, day: date) -> Microseconds | None:
         """Return the instant at which the day's last span ends; None when it is closed."""
         spans = self.day_spans(day)

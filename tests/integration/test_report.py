@@ -6,28 +6,22 @@ import os
 import re
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
-from prometheus_client import CollectorRegistry
 
 from agent.clock import HOUR, MINUTE, SECOND
-from api.app import bind, create_app
+from api.app import create_app
 from api.core.accounts import User
 from api.core.roles import Role
 from api.core.words import Language
 from api.documents.press import PressError, press
 from api.reports import Reports
 from api.settings import Settings
-from collector.http import create_app as collector_app
-from collector.pipeline import Collector
 from collector.reader import LiveReader
-from collector.uplink.intake import Intake
 from tests.support.api_world import quick_gate
 from tests.support.browserless import Client
 from tests.support.command_line import siaga
@@ -35,6 +29,7 @@ from tests.support.fake_store import FakeStore
 from tests.support.fed_month import MarchFolder, local, march_folder
 from tests.support.hostile_words import PAYLOADS
 from tests.support.printed import fonts_of, properties_of, text_of
+from tests.support.served_collector import serving
 
 AFTER = "2026-04-02 08:00"
 
@@ -217,22 +212,6 @@ def test_the_command_gives_the_pages_bytes_whoever_asks_and_when(
     assert (done.stdout, done.stderr) == ("", f"2026-03: {place}\n")
     assert place.read_bytes() == pdf
     assert [found.name for found in tmp_path.iterdir()] == ["laporan.pdf"]
-
-
-@contextmanager
-def serving(collector: Collector, token: str) -> Iterator[str]:
-    """Serve a collector's own door on loopback, as siaga collector does."""
-    listener = bind("127.0.0.1", 0)
-    app = collector_app(collector, LiveReader(collector), CollectorRegistry(), token, intake=Intake(collector))
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join(20)
-        listener.close()
 
 
 def test_a_running_collector_gives_the_same_bytes(march: MarchFolder, api: Api, pdf: bytes, tmp_path: Path):

@@ -14,15 +14,25 @@ import msgspec
 
 from agent.clock import SECOND, Microseconds
 from agent.inventory.models import Inventory
+from agent.inventory.topology import Topology
 from api.core.directory import Directory
+from collector.core.attribution import Claim
+from collector.core.breakdown import explanation
+from collector.core.intervals import Spans, difference, intersection, united
+from collector.core.ledger import Ledger
+from collector.core.runs import Run
+from collector.core.services import needed
+from collector.core.timeline import Bounded, Timeline
 from collector.reading import (
     Attached,
     Availability,
+    Basis,
     Day,
     DeviceReadings,
     DeviceStatus,
     Effect,
     Evidence,
+    Explanation,
     Incident,
     Loss,
     Notice,
@@ -36,6 +46,7 @@ from collector.reading import (
 class FakeReader:
     def __init__(self, inventory: Inventory, now: Microseconds) -> None:
         self.directory = Directory(inventory)
+        self.ledger = Ledger(inventory, Topology(inventory))
         self.now = now
         self.failing: Exception | None = None
         self.acknowledged = 0
@@ -281,6 +292,47 @@ class FakeReader:
                 days={row.service: [Day(start, row.considered, row.up, row.down, row.unknown)] for row in rows},
                 losses=[Loss(incident=None, down=sum(lost.values()), services=tuple(lost))] if lost else [],
             )
+
+    def explanation(self, service: str, start: Microseconds, end: Microseconds, basis: Basis) -> Explanation | None:
+        """Everything is up since evidence began but for the incidents; ``figures`` are not asked."""
+        with self._lock:
+            self._ask()
+            found = next((row for row in self.ledger.inventory.services if row.id == service), None)
+            if found is None:
+                return None
+            until = max(start, min(end, self.now))
+            devices = needed(found.needs)
+            lost = {
+                incident.id: united(
+                    (item.started, item.ended or 2**62) for item in incident.attached if item.device in devices
+                )
+                for incident in sorted(self._incidents.values(), key=lambda incident: (incident.started, incident.id))
+            }
+            known = [(self.since, 2**62)] if self.since is not None else []
+            down = intersection(united(span for spans in lost.values() for span in spans), known)
+            sheet = self.ledger.sheet(found, lambda *_: Bounded.exact(Timeline(difference(known, down), down)), [])
+            sheet = sheet._replace(claims=[Claim(incident, spans) for incident, spans in lost.items() if spans])
+            causes = {incident.id: incident.cause for incident in self._incidents.values()}
+            runs = {(self.ledger.agents_of(found)[0], device): self._runs(device, known, down) for device in devices}
+            return explanation(self.ledger, sheet, basis, (start, end), until, causes=causes, runs=runs)
+
+    def _runs(self, device: str, known: Spans, down: Spans) -> list[Run]:
+        told = [(*span, "answered") for span in difference(known, down)] + [(*span, "lost") for span in down]
+        return [
+            Run(
+                agent=self.ledger.first_agent[0],
+                device=device,
+                result=result,
+                boot=None,
+                interval=10 * SECOND,
+                first=first,
+                last=min(last, self.now),
+                until=last,
+                before=None,
+                count=(min(last, self.now) - first) // (10 * SECOND) + 1,
+            )
+            for first, last, result in sorted(told)
+        ]
 
     def revision(self) -> int:
         with self._lock:

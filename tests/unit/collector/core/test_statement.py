@@ -103,3 +103,9 @@ def test_days_begin_at_local_midnight_also_where_clocks_change():
         23 * HOUR,
         24 * HOUR,
     ]
+
+
+def test_days_stay_in_order_where_clocks_go_back_past_midnight():
+    start, end = (parse_instant(f"2010-11-07T03:{minute}:00Z") for minute in ("00", "01"))
+    edges = midnights(start, end, ZoneInfo("America/St_Johns"))
+    assert edges == [start, start, end]
