@@ -32,6 +32,7 @@ COMMANDS: dict[str, str] = {
     "replay": "api.cli.replay",
     "record": "api.cli.record",
     "availability": "api.cli.availability",
+    "explain": "api.cli.explain",
     "due": "api.cli.due",
     "report": "api.cli.report",
     "backup": "api.cli.backup",

@@ -105,6 +105,7 @@ def _print_table(rows: dict[str, Figures]) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from api.core.explaining import exact
     from collector.core.availability import percent_floor
 
     table = Table("subject")
@@ -115,7 +116,7 @@ def _print_table(rows: dict[str, Figures]) -> None:
         ratios = (row.availability, row.lower, row.upper, row.coverage)
         table.add_row(
             Text(subject),
-            *(_clock(time) for time in (row.considered, row.up, row.down, row.unknown)),
+            *(exact(time) for time in (row.considered, row.up, row.down, row.unknown)),
             *("no data" if ratio is None else percent_floor(ratio, row.guarantee) for ratio in ratios),
             row.verdict.value,
         )
@@ -123,12 +124,3 @@ def _print_table(rows: dict[str, Figures]) -> None:
     if not console.is_terminal:
         console.width = 160  # a file or a pipe has no width; nothing is cut there
     console.print(table)
-
-
-def _clock(duration: int) -> str:
-    """Return microseconds as hours, minutes and seconds, the fraction only when there is one."""
-    from agent.clock import SECOND
-
-    seconds, fraction = divmod(duration, SECOND)
-    text = f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
-    return f"{text}.{fraction:06d}" if fraction else text

@@ -8,16 +8,12 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from agent.errors import BadInputError
 from api.core.words import Language
-
-if TYPE_CHECKING:
-    from agent.inventory.models import Inventory
-    from collector.reading import Reader
 
 app = typer.Typer(add_completion=False)
 
@@ -55,45 +51,19 @@ def report(
     """Write a month's availability report, for management and for the file: A4, tagged PDF/A, the same bytes each time."""
     from agent.clock import SystemClock
     from agent.inventory.load import load
+    from api.cli.evidence import reader_of
     from api.cli.folder import inventory_of
     from api.reports import Reports
 
     network = load(inventory_of(data, inventory), os.environ, secrets=False)
     with _draft_beside(pdf) as draft:
-        with _reader(network, data, collector, collector_token) as reader:
+        with reader_of(network, data, collector, collector_token) as reader:
             try:
                 made = Reports(reader, network, SystemClock()).printed(month, lang)
             except ConnectionError as problem:
                 raise BadInputError(f"{problem}; give --collector the address of siaga collector, or --data") from None
         _publish(draft, pdf, made.pdf)
     print(f"{month}{' (preliminary)' if made.preliminary else ''}: {pdf}", file=sys.stderr)
-
-
-@contextlib.contextmanager
-def _reader(network: Inventory, data: Path, collector: str | None, token: str) -> Iterator[Reader]:
-    """Open what the figures come from; a data folder is only read, so that a siaga that runs on it is not disturbed."""
-    from agent.clock import SystemClock
-    from agent.inventory.views import references_of
-    from api.collector_client import RemoteReader
-    from collector.pipeline import Collector
-    from collector.reader import LiveReader
-    from collector.store.sqlite import SqliteStore
-
-    if collector is not None:
-        remote = RemoteReader(collector, token)
-        try:
-            yield remote
-        finally:
-            remote.close()
-        return
-    place = data / "collector.db"
-    if not place.exists():
-        raise BadInputError(f"{place}: there is nothing recorded; give --data the folder of siaga run")
-    store = SqliteStore(place)
-    try:
-        yield LiveReader(Collector(network, references_of(network), store, SystemClock()))
-    finally:
-        store.close()
 
 
 @contextlib.contextmanager

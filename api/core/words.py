@@ -22,6 +22,7 @@ from api.core.catalog_changes import CHANGES
 from api.core.catalog_device import DEVICE
 from api.core.catalog_discover import DISCOVER
 from api.core.catalog_editing import EDITING
+from api.core.catalog_explain import EXPLAIN
 from api.core.catalog_import import IMPORT
 from api.core.catalog_netbox import NETBOX
 from api.core.catalog_pages import PAGES
@@ -33,6 +34,7 @@ CATALOG: Mapping[str, tuple[str, str]] = {
     **TEXTS,
     **PAGES,
     **REPORT,
+    **EXPLAIN,
     **IMPORT,
     **NETBOX,
     **DISCOVER,

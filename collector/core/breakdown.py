@@ -11,6 +11,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
@@ -18,10 +19,11 @@ from zoneinfo import ZoneInfo
 from agent.clock import Microseconds
 from agent.inventory.models import AllOf, AnyOf, Cause, Needs
 from collector.core.attribution import Claim, owned
+from collector.core.availability import Policy, figures
 from collector.core.closures import Excluded, closures
 from collector.core.grounds import Grounds, Told
-from collector.core.intervals import Spans, clip, difference, overlap
-from collector.core.ledger import Ledger, Maintenance, Sheet
+from collector.core.intervals import Spans, clip, difference, overlap, united
+from collector.core.ledger import Ledger, Maintenance, Sheet, row_of
 from collector.core.runs import Run
 from collector.core.services import needed
 from collector.core.statement import midnights
@@ -107,10 +109,20 @@ def explanation(
         causes=causes,
     )
     grounds = None if runs is None else Grounds(ledger, sheet, runs, (start, until), blind or {})
-    figures = next(row for row in ledger.rows([sheet], start, until, causes) if row.basis == basis)
-    return Explanation(
-        start=start, end=end, until=until, figures=figures, pieces=pieces(subject, start, until, grounds)
-    )
+    made = next(row for row in ledger.rows([sheet], start, until, causes) if row.basis == basis)
+    return Explanation(start=start, end=end, until=until, figures=made, pieces=pieces(subject, start, until, grounds))
+
+
+def stated(
+    name: str, subject: Subject, basis: Basis, period: tuple[Microseconds, Microseconds], guarantee: Decimal
+) -> Explanation:
+    """Return the figure of states from anywhere over ``period``, with its pieces; what is excused is taken out."""
+    start, end = period
+    excluded = united((row.start, row.end) for row in subject.excused)
+    made = figures(subject.seen, subject.calendar.spans(start, end), excluded, Policy.REMOVE, guarantee)
+    by_cause = {Cause.UNKNOWN.value: made.down} if made.down else {}
+    row = row_of(name, basis, made, by_cause)
+    return Explanation(start=start, end=end, until=end, figures=row, pieces=pieces(subject, start, end))
 
 
 def _absences(ledger: Ledger, sheet: Sheet, start: Microseconds, end: Microseconds) -> Iterator[Excluded]:

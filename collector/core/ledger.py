@@ -22,13 +22,13 @@ from agent.clock import Microseconds, to_datetime, to_instant
 from agent.inventory.models import AllOf, AnyOf, Cause, Device, Inventory, Needs, Service
 from agent.inventory.topology import Topology
 from collector.core.attribution import Claim, attribute
-from collector.core.availability import Policy, figures, nearest_double
+from collector.core.availability import Figures, Policy, figures, nearest_double
 from collector.core.cases import Case
 from collector.core.intervals import Spans, difference, intersection, union, united
 from collector.core.services import needed
 from collector.core.timeline import Bounded, Timeline, all_of, any_of, merged
 from collector.core.worktime import WorkCalendar
-from collector.reading import Availability
+from collector.reading import Availability, Basis
 
 NOTHING = Bounded.exact(Timeline([], []))
 _ALWAYS: Spans = [(-(2**62), 2**62)]
@@ -148,24 +148,7 @@ class Ledger:
                 for incident, amount in attribute(down, sheet.claims).items():
                     cause = causes[incident] if incident is not None else Cause.UNKNOWN.value
                     by_cause[cause] = by_cause.get(cause, 0) + amount
-                rows.append(
-                    Availability(
-                        service=service.id,
-                        basis="24x7" if basis == "24x7" else "service-time",
-                        considered=made.considered,
-                        up=made.up,
-                        down=made.down,
-                        unknown=made.unknown,
-                        availability=nearest_double(made.availability),
-                        lower=nearest_double(made.lower),
-                        upper=nearest_double(made.upper),
-                        coverage=nearest_double(made.coverage),
-                        verdict=made.verdict.value,
-                        guarantee=float(service.guarantee),
-                        budget=made.budget,
-                        down_by_cause=dict(sorted(by_cause.items())),
-                    )
-                )
+                rows.append(row_of(service.id, "24x7" if basis == "24x7" else "service-time", made, by_cause))
         return rows
 
     def counted(self, sheet: Sheet, start: Microseconds, end: Microseconds) -> Spans:
@@ -247,6 +230,26 @@ class Ledger:
         if isinstance(needs, AnyOf):
             return all(self._cut_off(part, agent, element) for part in needs.any)
         return needs not in self.topology.reached(self.origins[agent], [element])
+
+
+def row_of(service: str, basis: Basis, made: Figures, down_by_cause: Mapping[str, Microseconds]) -> Availability:
+    """Return figures as others are told of them."""
+    return Availability(
+        service=service,
+        basis=basis,
+        considered=made.considered,
+        up=made.up,
+        down=made.down,
+        unknown=made.unknown,
+        availability=nearest_double(made.availability),
+        lower=nearest_double(made.lower),
+        upper=nearest_double(made.upper),
+        coverage=nearest_double(made.coverage),
+        verdict=made.verdict.value,
+        guarantee=float(made.guarantee),
+        budget=made.budget,
+        down_by_cause=dict(sorted(down_by_cause.items())),
+    )
 
 
 def history_of(histories: Mapping[tuple[str, str], Bounded]) -> Callable[[str, str], Bounded | None]:

@@ -1,0 +1,81 @@
+"""An explanation's pieces as lines for people: day by day, and days that were alike throughout as one line.
+
+Rules this module keeps:
+
+- Every piece stands in exactly one line, in order, so that the lines sum as the pieces do.
+- A day within which nothing changed (one state, one incident, one silence) is joined with its equal neighbours; of any
+  other day each piece is a line of its own.
+- Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+from itertools import groupby
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from agent.clock import Microseconds, to_datetime
+from collector.reading import Piece
+
+
+class Line(NamedTuple):
+    """One piece, or all pieces of ``days`` that were alike; ``counted_days`` are those of which any time counts."""
+
+    pieces: tuple[Piece, ...]
+    days: int
+    counted_days: int
+
+    @property
+    def start(self) -> Microseconds:
+        """Where it begins."""
+        return self.pieces[0].start
+
+    @property
+    def end(self) -> Microseconds:
+        """Where it ends."""
+        return self.pieces[-1].end
+
+    @property
+    def counted(self) -> Microseconds:
+        """How much of it counts."""
+        return counted(self.pieces)
+
+
+def counted(pieces: Iterable[Piece], state: str | None = None) -> Microseconds:
+    """Return how much of the pieces counts, of one state or of all."""
+    return sum(piece.end - piece.start for piece in pieces if piece.rule is None and state in (None, piece.state))
+
+
+def by_day(pieces: Sequence[Piece], zone: ZoneInfo) -> list[tuple[Piece, ...]]:
+    """Return the pieces of each local day."""
+    return [
+        tuple(day) for _, day in groupby(pieces, key=lambda piece: to_datetime(piece.start).astimezone(zone).date())
+    ]
+
+
+def lines(pieces: Sequence[Piece], zone: ZoneInfo, *, folded: bool = True) -> list[Line]:
+    """Return the lines; not ``folded``, each piece is one."""
+    if not folded:
+        return [Line((piece,), 0, 0) for piece in pieces]
+    made: list[Line] = []
+    alike: Hashable = None
+    for day in by_day(pieces, zone):
+        kinds = {_kind(piece) for piece in day}
+        if len(kinds) > 1:
+            made += [Line((piece,), 0, 0) for piece in day]
+            alike = None
+            continue
+        (kind,) = kinds
+        counts = int(any(piece.rule is None for piece in day))
+        if kind == alike:
+            before = made.pop()
+            made.append(Line(before.pieces + day, before.days + 1, before.counted_days + counts))
+        else:
+            made.append(Line(day, 1, counts))
+        alike = kind
+    return made
+
+
+def _kind(piece: Piece) -> tuple[Hashable, ...]:
+    return piece.state, piece.incident, piece.silences
