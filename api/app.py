@@ -31,7 +31,7 @@ from api.core.directory import Directory
 from api.desk import Desk, Due
 from api.editing import Editor
 from api.figures import Figures
-from api.http import devices, events, health, people, problems, province, reports, tickets
+from api.http import devices, events, explanation, health, people, problems, province, reports, tickets
 from api.http.board import Drawing
 from api.http.context import Siaga
 from api.http.guard import Guard
@@ -147,7 +147,15 @@ def create_app(
     )
     meters.registry.register(OfficeMetrics(lambda: _offices(app.state.siaga)))
     problems.install(app)
-    for router in (tickets.router, province.router, devices.router, reports.router, events.router, people.router):
+    for router in (
+        tickets.router,
+        province.router,
+        explanation.router,
+        devices.router,
+        reports.router,
+        events.router,
+        people.router,
+    ):
         app.include_router(router, prefix=PREFIX)
     app.include_router(health.router)
     for router in ROUTERS:

@@ -14,7 +14,7 @@ import msgspec
 
 from api.core.directory import Directory
 from api.core.tickets import TRACEROUTE, Entry, Ticket
-from collector.reading import DeviceStatus, Evidence, Incident, Outage
+from collector.reading import DeviceStatus, Evidence, Explanation, Incident, Outage, Piece
 
 _OWN_HISTORY = frozenset({"opened", "standing-order", "acknowledged", "resolved", "reopened", "closed"})
 _NAMING = ("device", "element", "group")
@@ -97,6 +97,28 @@ def device_for(directory: Directory, office: str | None, status: DeviceStatus) -
 def outage_for(directory: Directory, office: str | None, outage: Outage) -> Outage | None:
     """Return an outage when it is the office's own."""
     return outage if office is None or directory.office_of.get(outage.subject) == office else None
+
+
+def explanation_for(directory: Directory, office: str | None, made: Explanation) -> Explanation | None:
+    """Return the explanation of a figure when the service is the office's own; reasons that people wrote are left out."""
+    if office is None:
+        return made
+    if directory.service_office.get(made.figures.service) != office:
+        return None
+    return msgspec.structs.replace(made, pieces=[_piece_for(directory, office, piece) for piece in made.pieces])
+
+
+def _piece_for(directory: Directory, office: str, piece: Piece) -> Piece:
+    rule = piece.rule
+    if rule is not None and rule.elements:
+        shown = tuple(element for element in rule.elements if directory.shows(office, element))
+        rule = msgspec.structs.replace(rule, elements=shown, text="")
+    return msgspec.structs.replace(
+        piece,
+        rule=rule,
+        evidence=tuple(run for run in piece.evidence if directory.shows(office, run.device)),
+        silences=tuple(item for item in piece.silences if directory.shows(office, item.device)),
+    )
 
 
 def _evidence_for(directory: Directory, office: str, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from agent.clock import Microseconds, format_instant, parse_instant
+from api.core.explained_document import figures_document
 from api.core.roles import Action
 from api.core.sight import device_for, incident_for, outage_for
 from api.figures import month_of, month_span
@@ -51,6 +52,20 @@ def _span(start: str | None, end: str | None) -> tuple[Microseconds, Microsecond
     if begin >= after:
         raise _invalid("to", "must be later than from")
     return begin, after
+
+
+def asked_period(
+    parts: Siaga, month: str | None, start: str | None, end: str | None
+) -> tuple[Microseconds, Microseconds]:
+    """Return the month (default: this one) or the span that was asked for."""
+    if month is not None and (start is not None or end is not None):
+        raise _invalid("month", "give either month, or from and to")
+    if start is not None or end is not None:
+        return _span(start, end)
+    try:
+        return month_span(month or month_of(parts.clock.wall(), parts.zone), parts.zone)
+    except ValueError as problem:
+        raise _invalid("month", str(problem)) from None
 
 
 def ticket_numbers(parts: Siaga, incidents: list[Incident]) -> dict[str, str]:
@@ -158,15 +173,7 @@ def list_availability(
     end: Annotated[str | None, Query(alias="to", max_length=40)] = None,
 ) -> Response:
     """Return both bases of every service over a month (default: this one) or over ``[from, to)``."""
-    if month is not None and (start is not None or end is not None):
-        raise _invalid("month", "give either month, or from and to")
-    if start is not None or end is not None:
-        begin, until = _span(start, end)
-    else:
-        try:
-            begin, until = month_span(month or month_of(parts.clock.wall(), parts.zone), parts.zone)
-        except ValueError as problem:
-            raise _invalid("month", str(problem)) from None
+    begin, until = asked_period(parts, month, start, end)
     figures = from_reader(lambda: parts.figures.of(begin, until))
     office_of = parts.directory.service_office
     own = [row for row in figures if viewer.office is None or office_of.get(row.service) == viewer.office]
@@ -176,24 +183,7 @@ def list_availability(
             "start": format_instant(begin),
             "end": format_instant(until),
             "items": [
-                {
-                    "service": row.service,
-                    "office": office_of.get(row.service),
-                    "basis": row.basis,
-                    "considered": row.considered,
-                    "up": row.up,
-                    "down": row.down,
-                    "unknown": row.unknown,
-                    "availability": row.availability,
-                    "lower": row.lower,
-                    "upper": row.upper,
-                    "coverage": row.coverage,
-                    "verdict": row.verdict,
-                    "guarantee": row.guarantee,
-                    "budget": row.budget,
-                    "down_by_cause": dict(sorted(row.down_by_cause.items())),
-                }
-                for row in rows
+                {"service": row.service, "office": office_of.get(row.service), **figures_document(row)} for row in rows
             ],
             "next": after,
         }

@@ -34,11 +34,10 @@ class OutageList(Document):
     next: str | None
 
 
-class FiguresDocument(Document):
+class BasisFigures(Document):
     """Availability of one service on one basis; times in microseconds, ratios as doubles or null."""
 
     service: str
-    office: str | None
     basis: Literal["service-time", "24x7"]
     considered: int
     up: int
@@ -52,6 +51,12 @@ class FiguresDocument(Document):
     guarantee: float
     budget: int
     down_by_cause: dict[str, int]
+
+
+class FiguresDocument(BasisFigures):
+    """A service's figures with the office that they are promised to."""
+
+    office: str | None
 
 
 class FiguresList(Document):

@@ -92,6 +92,7 @@ def ask(world: World, method: str, path: str, user: str | None, incident: str = 
     filled = path.replace("{number}", numbers(world)[incident]).replace("{incident}", incident)
     filled = filled.replace("{device}", DEVICES[incident])
     filled = filled.replace("{token}", "0" * 16).replace("{name}", "petugas").replace("{month}", "2026-11")
+    filled = filled.replace("{service}", "net-samsat-tjp" if incident == "sea" else "net-dinkes")
     headers = {"If-Match": "*"} | (world.token(user) if user is not None else {})
     return world.client().request(
         method,
