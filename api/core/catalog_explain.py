@@ -47,10 +47,10 @@ EXPLAIN: Mapping[str, tuple[str, str]] = MappingProxyType(
         "explain.uncounted.because": ("{days} tidak dihitung ({reasons})", "{days} not counted ({reasons})"),
         "explain.not-counted": ("tidak dihitung, {rule}", "not counted, {rule}"),
         "explain.left-out": ("sebagian tidak dihitung ({rules})", "in part not counted ({rules})"),
-        "explain.incident": ("{cause} (insiden {incident})", "{cause} (incident {incident})"),
+        "explain.incident": ("{cause} (insiden\u00a0{incident})", "{cause} (incident\u00a0{incident})"),
         "explain.incident.unknown": (
-            "penyebab belum diketahui (insiden {incident})",
-            "cause not yet known (incident {incident})",
+            "penyebab belum diketahui (insiden\u00a0{incident})",
+            "cause not yet known (incident\u00a0{incident})",
         ),
         "explain.incident.none": (
             "tidak tercatat pada satu gangguan pun",
@@ -138,11 +138,9 @@ EXPLAIN: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "explain.page.evidence": ("Bukti", "Evidence"),
         "explain.page.legend": ("Keterangan warna", "Legend"),
-        "explain.page.hours": ("jam layanan", "service hours"),
         "explain.page.uncounted": ("tidak dihitung", "not counted"),
         "explain.page.ahead": ("belum berlangsung", "still to come"),
-        "explain.page.link": ("Rincian", "Details"),
         "explain.page.back": ("Ketersediaan semua instansi", "Availability of all offices"),
-        "explain.page.all-day": ("tersedia sepanjang hari", "up all day"),
+        "explain.page.counts": ("dihitung {length}", "counts {length}"),
     }
 )

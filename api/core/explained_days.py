@@ -16,15 +16,21 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from agent.clock import Microseconds, to_datetime
-from collector.reading import Piece
+from collector.reading import Piece, Rule
 
 
 class Line(NamedTuple):
-    """One piece, or all pieces of ``days`` that were alike; ``counted_days`` are those of which any time counts."""
+    """One piece, or all pieces of ``days`` that were alike; ``counted_days`` are those of which any time counts.
+
+    ``idle`` are the rules of the days of which nothing counts, ``partly`` those that take some of the others beside
+    their hours.
+    """
 
     pieces: tuple[Piece, ...]
-    days: int
-    counted_days: int
+    days: int = 0
+    counted_days: int = 0
+    idle: tuple[Rule, ...] = ()
+    partly: tuple[Rule, ...] = ()
 
     @property
     def start(self) -> Microseconds:
@@ -57,24 +63,43 @@ def by_day(pieces: Sequence[Piece], zone: ZoneInfo) -> list[tuple[Piece, ...]]:
 def lines(pieces: Sequence[Piece], zone: ZoneInfo, *, folded: bool = True) -> list[Line]:
     """Return the lines; not ``folded``, each piece is one."""
     if not folded:
-        return [Line((piece,), 0, 0) for piece in pieces]
+        return [Line((piece,)) for piece in pieces]
     made: list[Line] = []
     alike: Hashable = None
     for day in by_day(pieces, zone):
         kinds = {_kind(piece) for piece in day}
         if len(kinds) > 1:
-            made += [Line((piece,), 0, 0) for piece in day]
+            made += [Line((piece,)) for piece in day]
             alike = None
             continue
         (kind,) = kinds
-        counts = int(any(piece.rule is None for piece in day))
-        if kind == alike:
-            before = made.pop()
-            made.append(Line(before.pieces + day, before.days + 1, before.counted_days + counts))
-        else:
-            made.append(Line(day, 1, counts))
+        line = _whole(day)
+        made.append(_joined(made.pop(), line) if kind == alike else line)
         alike = kind
     return made
+
+
+def rules_of(pieces: Iterable[Piece]) -> tuple[Rule, ...]:
+    """Return what keeps time out of these pieces, the hours of the day aside."""
+    return tuple(
+        dict.fromkeys(piece.rule for piece in pieces if piece.rule is not None and piece.rule.code != "outside-hours")
+    )
+
+
+def _whole(day: tuple[Piece, ...]) -> Line:
+    if any(piece.rule is None for piece in day):
+        return Line(day, 1, 1, partly=rules_of(day))
+    return Line(day, 1, 0, idle=rules_of(day))
+
+
+def _joined(one: Line, other: Line) -> Line:
+    return Line(
+        one.pieces + other.pieces,
+        one.days + other.days,
+        one.counted_days + other.counted_days,
+        tuple(dict.fromkeys(one.idle + other.idle)),
+        tuple(dict.fromkeys(one.partly + other.partly)),
+    )
 
 
 def _kind(piece: Piece) -> tuple[Hashable, ...]:

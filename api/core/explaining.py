@@ -9,7 +9,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from zoneinfo import ZoneInfo
 
 from agent.clock import HOUR, MINUTE, SECOND, Microseconds, to_datetime
@@ -74,7 +74,7 @@ class Narrator:
         if midnights and first.day == last.day == 1 and (last.year - first.year) * 12 + last.month - first.month == 1:
             named = month_name(self.lang, made.start, self.zone)
         elif midnights and (last.date() - first.date()).days == 1:
-            named = f"{self._date(made.start)} {first.year}"
+            named = f"{self.date(made.start)} {first.year}"
         else:
             named = f"{at(self.lang, made.start, self.zone)} {_TO} {at(self.lang, made.end, self.zone)}"
         if made.start < made.until < made.end:
@@ -83,7 +83,7 @@ class Narrator:
 
     def when(self, line: Line) -> str:
         """Return a line's time: its day and two readings of the clock for one piece, else its first and last day."""
-        first, last = self._date(line.start), self._date(line.end - 1)
+        first, last = self.date(line.start), self.date(line.end - 1)
         if line.days == 0:
             return f"{first} {self._clock(line.start)}{_TO}{self._clock(line.end, ends=True)}"
         return first if line.days == 1 else f"{first} {_TO} {last}"
@@ -94,33 +94,35 @@ class Narrator:
 
     def why(self, line: Line) -> str:
         """Return why a line is as it is: of what it is made, what of it does not count, whose the down time is."""
-        piece = line.pieces[0]
-        told = []
-        if line.days:
-            told += self._throughout(line)
-        elif piece.rule is not None:
-            told.append(say(self.lang, "explain.not-counted", rule=self.rule(piece.rule)))
-        if piece.state == "down" and (piece.incident is not None or piece.evidence):
-            told.append(self.incident(piece))
-        return "; ".join(told)
+        return "; ".join(filter(None, [*self.made_of(line), self.uncounted(line), self.whose(line)]))
 
-    def _throughout(self, line: Line) -> list[str]:
+    def made_of(self, line: Line) -> list[str]:
+        """Return of which days a line is made; nothing for one piece."""
         told = []
         if line.counted_days:
             days = self._days(line.counted_days)
             told.append(say(self.lang, "explain.throughout", days=days, state=self.state(line)))
-        rules = dict.fromkeys(
-            piece.rule for piece in line.pieces if piece.rule is not None and piece.rule.code != "outside-hours"
-        )
-        reasons = ", ".join(self.rule(rule) for rule in rules)
-        idle = self._days(line.days - line.counted_days)
-        if line.counted_days == line.days:
-            told += [say(self.lang, "explain.left-out", rules=reasons)] if reasons else []
-        elif reasons:
-            told.append(say(self.lang, "explain.uncounted.because", days=idle, reasons=reasons))
-        else:
-            told.append(say(self.lang, "explain.uncounted", days=idle))
+        if line.partly:
+            told.append(say(self.lang, "explain.left-out", rules=self._rules(line.partly)))
+        if line.days > line.counted_days:
+            key = "explain.uncounted.because" if line.idle else "explain.uncounted"
+            days = self._days(line.days - line.counted_days)
+            told.append(say(self.lang, key, days=days, reasons=self._rules(line.idle)))
         return told
+
+    def uncounted(self, line: Line) -> str:
+        """Return why one piece does not count; nothing for days, or for one that counts."""
+        rule = None if line.days else line.pieces[0].rule
+        return "" if rule is None else say(self.lang, "explain.not-counted", rule=self.rule(rule))
+
+    def whose(self, line: Line) -> str:
+        """Return whose a line's down time is; nothing of states that nobody observed here."""
+        piece = line.pieces[0]
+        known = piece.state == "down" and (piece.incident is not None or piece.evidence)
+        return self.incident(piece) if known else ""
+
+    def _rules(self, rules: Iterable[Rule]) -> str:
+        return ", ".join(self.rule(rule) for rule in rules)
 
     def _days(self, count: int) -> str:
         return say(self.lang, "explain.day") if count == 1 else say(self.lang, "explain.days", count=count)
@@ -190,7 +192,8 @@ class Narrator:
     def _moment(self, instant: Microseconds | None) -> str:
         return words.moment(self.lang, instant, self.zone, seconds=True)
 
-    def _date(self, instant: Microseconds) -> str:
+    def date(self, instant: Microseconds) -> str:
+        """Return an instant's day, as ``Sel 2 Jun``."""
         local = to_datetime(instant).astimezone(self.zone)
         day = say(self.lang, f"day.{_WEEK[local.weekday()].value}")[:3]
         return f"{day} {' '.join(words.moment(self.lang, instant, self.zone).split(' ')[:2])}"

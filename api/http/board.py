@@ -48,6 +48,7 @@ class Bar(msgspec.Struct, frozen=True, kw_only=True):
     """One service's figures as text and as shares of 100."""
 
     office: str
+    service: str
     name: str
     service_time: str | None
     share: float
@@ -154,6 +155,7 @@ def bars(lang: Language, directory: Directory, figures: list[Availability], offi
         rows.append(
             Bar(
                 office=owner or "",
+                service=row.service,
                 name=place.name if place else row.service,
                 service_time=percent(row.up, row.up + row.down, guarantee=row.guarantee, decimal=decimal),
                 share=0.0 if row.availability is None else 100 * row.availability,

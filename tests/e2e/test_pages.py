@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from agent.clock import SystemClock
+from agent.clock import HOUR, MINUTE, SystemClock
 from api.store.sql import open_store
 from tests.support.api_world import PASSWORD, World, make_world
 from tests.support.served_api import served
@@ -253,7 +254,7 @@ def test_no_word_of_the_figures_is_broken_in_two(browser, address, world, width)
     context = browser.new_context(base_url=address, viewport={"width": width, "height": 900})
     page = context.new_page()
     sign_in(page, "noc")
-    broken = page.evaluate("""() => [...document.querySelectorAll(".availability tbody th span")].flatMap((name) => {
+    broken = page.evaluate("""() => [...document.querySelectorAll(".availability tbody th a")].flatMap((name) => {
       const words = document.createRange();
       const text = name.firstChild;
       return [...text.data.matchAll(/\\S+/g)].filter((word) => {
@@ -319,3 +320,89 @@ def test_a_page_that_lost_the_server_says_so(page, world):
     expect(page.locator("#pulse")).to_have_class("pulse lost", timeout=5_000)
     page.context.set_offline(False)
     expect(page.locator("#pulse")).to_have_class("pulse", timeout=10_000)
+
+
+@pytest.fixture
+def noon() -> World:
+    """A world in which it is noon on a working day, an office is down and the evidence is a day old."""
+    made = make_world()
+    made.reader.open("1", cause="power", root=("sw-dinkes",), devices={"sw-dinkes": "down"})
+    made.beat()
+    made.clock.at = made.reader.now = made.reader.now + 90 * MINUTE
+    return made
+
+
+@pytest.fixture
+def explained(browser: Browser, noon: World) -> Iterator[Page]:
+    with served(noon.app) as url:
+        context = browser.new_context(base_url=url, viewport={"width": 390, "height": 844})
+        opened = context.new_page()
+        sign_in(opened, "noc")
+        yield opened
+        context.close()
+
+
+TOLD = {
+    "id": (
+        "terputus 1 jam 30 mnt dari",
+        "terputus 1 jam 30 mnt",
+        "Sel 24 Nov 12.00\N{EN DASH}13.30",
+        "terputus 1:30:00",
+    ),
+    "en": ("down 1 h 30 min of", "down 1 h 30 min", "Tue 24 Nov 12:00\N{EN DASH}13:30", "down 1:30:00"),
+}
+
+
+@pytest.mark.parametrize("lang", TOLD)
+def test_a_figure_leads_to_its_days_and_a_day_to_its_ticket(explained, lang):
+    page = explained
+    figure, day, row, sums = TOLD[lang]
+    page.goto(f"/language/{lang}?next=/availability")
+    page.get_by_role("link", name="Dinas Kesehatan").click()
+    expect(page.locator(".lead")).to_contain_text(figure)
+    expect(page.locator(".strips > li")).to_have_count(30)
+    today = page.locator('.strips > li[data-day="2026-11-24"]')
+    expect(today.get_by_role("img")).to_have_attribute("aria-label", re.compile(day))
+    expect(today.locator("rect.bar-down")).to_have_attribute("x", "50.00%")
+    expect(today.locator("rect.bar-down")).to_have_attribute("width", "6.25%")
+    expect(today.locator("rect.bar-up[height='18']")).to_have_attribute("x", "33.33%")
+    today.get_by_role("link").focus()
+    page.keyboard.press("Enter")
+    target = page.locator(".pieces > li:target")
+    expect(target.locator(".when")).to_have_text(row)
+    expect(target).to_be_in_viewport()
+    expect(page.locator(".sums").first).to_contain_text(sums)
+    target.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(target.locator("details li")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    target.get_by_role("link").click()
+    expect(page.locator("#ticket")).to_be_visible()
+
+
+def test_a_months_figure_is_shown_on_either_basis_and_month_by_month(explained):
+    page = explained
+    page.goto("/services/net-dinkes")
+    expect(page.get_by_role("navigation", name="Bulan").get_by_role("link")).to_have_count(0)
+    page.get_by_role("link", name="24 jam sehari").click()
+    expect(page.locator(".lead")).to_contain_text("24 jam sehari")
+    assert page.locator('.strips > li[data-day="2026-11-24"] rect[height="6"]').count() == 0
+    page.goto("/services/net-dinkes?month=2026-10")
+    page.get_by_role("link", name="November 2026").click()
+    expect(page.locator(".lead")).to_contain_text("November 2026")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_states_on_a_strip_differ_by_pattern_and_height_too(browser, noon, scheme):
+    noon.reader.since = noon.reader.now - 3 * HOUR
+    with served(noon.app) as url:
+        context = browser.new_context(base_url=url, color_scheme=scheme)
+        page = context.new_page()
+        sign_in(page, "noc")
+        page.goto("/services/net-dinkes")
+        fills = page.evaluate("""() => ["up", "down", "unknown"].map((state) =>
+            getComputedStyle(document.querySelector(`.strips .bar-${state}`)).fill)""")
+        assert [fill.startswith("url(") for fill in fills] == [False, True, True]
+        assert len(set(fills)) == 3
+        assert page.evaluate(UNREADABLE) == []
+        context.close()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from api.http.pages import account, device, inventory, inventory_history, province, reports, tickets
+from api.http.pages import account, device, explanation, inventory, inventory_history, province, reports, tickets
 
 ROUTERS = (
     account.router,
     province.router,
+    explanation.router,
     tickets.router,
     device.router,
     reports.router,

@@ -204,6 +204,7 @@ def test_each_list_does_hold_the_offices_own(world):
 PAGES = [
     "/",
     "/availability",
+    "/services/net-dinkes",
     "/tickets",
     "/fragments/live",
     "/fragments/availability",
@@ -236,6 +237,13 @@ def test_the_noc_sees_on_a_devices_page_what_an_office_does_not(world):
 def test_an_office_does_not_get_anothers_device_and_nobody_one_that_is_not_there(world, device):
     answer = signed_in(world, "opd").get(f"/devices/{device}", headers={"Accept": "text/html"})
     assert answer.status_code == 404
+
+
+def test_an_office_does_not_get_anothers_figure_explained(world):
+    asked = "/services/net-samsat-tjp"
+    answer = signed_in(world, "opd").get(asked, headers={"Accept": "text/html"})
+    assert answer.status_code == 404
+    assert OTHERS.findall(answer.text.replace(asked, "").replace("Kepulauan Bangka Belitung", "")) == []
 
 
 def test_an_office_user_without_an_office_sees_nothing(world):

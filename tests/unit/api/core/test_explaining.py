@@ -79,7 +79,7 @@ def test_a_line_bears_its_time_state_and_reason():
     assert (ID.when(one), ID.state(one), ID.why(one)) == (
         "Sen 2 Mar 08.00\N{EN DASH}15.30",
         "terputus",
-        "Listrik padam (insiden 7)",
+        "Listrik padam (insiden\u00a07)",
     )
     closed = Line((piece(16, 24, "up", Rule(code="exception", text="Ramadan")),), 0, 0)
     assert (EN.when(closed), EN.why(closed)) == (
@@ -124,7 +124,7 @@ def test_a_rule_is_told_with_what_it_names(rule: Rule, told: str):
 
 def test_down_time_is_somebodys_or_on_record_as_nobodys():
     assert EN.incident(piece(0, 1, "down")) == "not on record as any incident"
-    assert EN.incident(piece(0, 1, "down", incident="7", cause="unknown")) == "cause not yet known (incident 7)"
+    assert EN.incident(piece(0, 1, "down", incident="7", cause="unknown")) == "cause not yet known (incident\u00a07)"
 
 
 def witness(result: str, losses: int = 0) -> Witness:
