@@ -6,7 +6,7 @@ the raw batches after it give back exactly the state at the last commit.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -67,8 +67,8 @@ class Store(Protocol):
     def commit(self, change: Change) -> None:
         """Write a change in one transaction."""
 
-    def runs(self, start: Microseconds, end: Microseconds) -> list[Run]:
-        """Return settled runs that reach into ``[start, end)``, by agent, device and time."""
+    def runs(self, start: Microseconds, end: Microseconds, devices: Collection[str] | None = None) -> list[Run]:
+        """Return settled runs (of these devices, or of all) that reach into ``[start, end)``, by agent, device and time."""
 
     def began(self) -> Microseconds | None:
         """Return where the earliest settled run begins, None while there is none."""

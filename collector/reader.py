@@ -6,7 +6,8 @@ and kept until something changes or a minute has passed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from functools import cache
 
 import msgspec
 
@@ -14,11 +15,14 @@ from agent.clock import MINUTE, Microseconds
 from agent.inventory.topology import Topology
 from collector.core.breakdown import explanation
 from collector.core.cases import Case
+from collector.core.grounds import told_by
 from collector.core.history import bounded, standing
+from collector.core.intervals import Spans
 from collector.core.ledger import Ledger, history_of
 from collector.core.outages import SeenUp, outages_of, seen_up
 from collector.core.reachability import Reached
 from collector.core.runs import Run
+from collector.core.services import needed
 from collector.core.statement import statement
 from collector.core.view import View
 from collector.pipeline import Collector
@@ -171,14 +175,28 @@ class LiveReader:
             return None
         now = self.collector.clock.wall()
         until = max(start, min(end, now))
-        runs = self._runs(start, until, now)
+        runs = self._runs(start, until, now, needed(found.needs))
         cases = sorted(self._cases(start, until), key=lambda case: (case.started, case.id))
         histories = {key: bounded(rows) for key, rows in runs.items()}
         sheet = self.ledger.sheet(found, history_of(histories), cases)
         sights = self.collector.judge.memory.sights
         blind = {agent: sight.blind_since for agent, sight in sights.items() if sight.blind_since is not None}
-        causes = {case.id: case.cause for case in cases}
-        return explanation(self.ledger, sheet, basis, (start, end), until, causes=causes, runs=runs, blind=blind)
+
+        @cache
+        def told(agent: str) -> Spans:  # asked only where there is unknown time
+            return told_by(self._runs(start, until, now))(agent)
+
+        return explanation(
+            self.ledger,
+            sheet,
+            basis,
+            (start, end),
+            until,
+            causes={case.id: case.cause for case in cases},
+            runs=runs,
+            told=told,
+            blind=blind,
+        )
 
     @property
     def ledger(self) -> Ledger:
@@ -188,16 +206,21 @@ class LiveReader:
             self._ledger = (inventory, Ledger(inventory, Topology(inventory)))
         return self._ledger[1]
 
-    def _runs(self, start: Microseconds, end: Microseconds, now: Microseconds) -> dict[tuple[str, str], list[Run]]:
+    def _runs(
+        self, start: Microseconds, end: Microseconds, now: Microseconds, devices: Collection[str] | None = None
+    ) -> dict[tuple[str, str], list[Run]]:
+        """Return all runs, or those of some devices, that reach into ``[start, end)``, by agent and device."""
         runs: dict[tuple[str, str], list[Run]] = {}
-        for run in self.collector.store.runs(start, end):
+        for run in self.collector.store.runs(start, end, devices):
             runs.setdefault((run.agent, run.device), []).append(run)
         judge = self.collector.judge
         for run in judge.finished:
+            if devices is not None and run.device not in devices:
+                continue
             _put(runs.setdefault((run.agent, run.device), []), run)
         for agent, views in judge.memory.views.items():
             for device, view in views.items():
-                if device not in judge.detections:
+                if device not in judge.detections or (devices is not None and device not in devices):
                     continue
                 known = runs.setdefault((agent, device), [])
                 for run in standing(judge.table(agent, device), view.now, now):

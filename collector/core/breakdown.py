@@ -10,7 +10,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple, TypeAlias
@@ -21,7 +21,7 @@ from agent.inventory.models import AllOf, AnyOf, Cause, Needs
 from collector.core.attribution import Claim, owned
 from collector.core.availability import Policy, figures
 from collector.core.closures import Excluded, closures
-from collector.core.grounds import Grounds, Told
+from collector.core.grounds import Grounds, Told, told_by
 from collector.core.intervals import Spans, clip, difference, overlap, united
 from collector.core.ledger import Ledger, Maintenance, Sheet, row_of
 from collector.core.runs import Run
@@ -88,11 +88,13 @@ def explanation(
     causes: Mapping[str, str],
     maintenance: Sequence[Maintenance] = (),
     runs: Mapping[tuple[str, str], Sequence[Run]] | None = None,
+    told: Callable[[str], Spans] | None = None,
     blind: Mapping[str, Microseconds] | None = None,
 ) -> Explanation:
     """Return one service's figure over ``period``, judged as far as ``until``, with its pieces.
 
-    ``causes`` by incident; ``maintenance`` as its sheet was made with; ``runs`` and ``blind`` as ``Grounds`` takes them.
+    ``causes`` by incident; ``maintenance`` as its sheet was made with; ``runs``, ``told`` and ``blind`` as
+    ``Grounds`` takes them; without ``runs`` no evidence is told.
     """
     start, end = period
     service = sheet.service
@@ -108,7 +110,9 @@ def explanation(
         claims=sheet.claims,
         causes=causes,
     )
-    grounds = None if runs is None else Grounds(ledger, sheet, runs, (start, until), blind or {})
+    grounds = None
+    if runs is not None:
+        grounds = Grounds(ledger, sheet, runs, (start, until), told=told or told_by(runs), blind=blind or {})
     made = next(row for row in ledger.rows([sheet], start, until, causes) if row.basis == basis)
     return Explanation(start=start, end=end, until=until, figures=made, pieces=pieces(subject, start, until, grounds))
 

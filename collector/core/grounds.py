@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import pairwise
 from typing import Literal
 
@@ -31,8 +32,8 @@ Told = Literal["up", "down", "unknown"]
 class Grounds:
     """The evidence of one service over ``[start, end)``.
 
-    ``runs`` are every agent's runs that reach into the period, by agent and device, each in order; ``blind`` since
-    when agents are blind that still are.
+    ``runs`` are every agent's runs of the devices it needs that reach into the period, by agent and device, each in
+    order; ``told`` gives when an agent told of any device; ``blind`` since when agents are blind that still are.
     """
 
     def __init__(
@@ -41,12 +42,15 @@ class Grounds:
         sheet: Sheet,
         runs: Mapping[tuple[str, str], Sequence[Run]],
         period: tuple[Microseconds, Microseconds],
+        *,
+        told: Callable[[str], Spans],
         blind: Mapping[str, Microseconds],
     ) -> None:
         self._start, self._end = period
         self._agents = ledger.agents_of(sheet.service)
         self._runs = runs
         self._blind = blind
+        self._told = told
         detection = ledger.inventory.detection_of
         self._stale = {device.id: detection(device).stale_after for device in ledger.inventory.devices}
         history = history_of({key: bounded(rows) for key, rows in runs.items()})
@@ -55,10 +59,6 @@ class Grounds:
         for state, speaking in self._spans.items():
             for device, spans in self._speaking(sheet.service.needs, self._of(sheet.seen.point, state), state):
                 speaking[device] = union(speaking.get(device, []), spans)
-        self._told = {
-            agent: united((run.first, run.until) for (who, _), rows in runs.items() if who == agent for run in rows)
-            for agent in self._agents
-        }
 
     def witnesses(self, start: Microseconds, end: Microseconds, state: Told) -> tuple[Witness, ...]:
         """Return the runs that say so of ``[start, end)``, by device, agent and time."""
@@ -126,8 +126,18 @@ class Grounds:
             code = "not-yet"
         else:
             code = "blind" if until - since <= self._stale[device] else "gap"
-        others = overlap(self._told[agent], [(first, last)])
+        others = overlap(self._told(agent), [(first, last)])
         return Silence(agent=agent, device=device, code=code, since=since, until=until, alone=2 * others > last - first)
+
+
+def told_by(runs: Mapping[tuple[str, str], Sequence[Run]]) -> Callable[[str], Spans]:
+    """Return a look-up of when an agent told of any of the devices of these runs."""
+
+    @cache
+    def told(agent: str) -> Spans:
+        return united((run.first, run.until) for (who, _), rows in runs.items() if who == agent for run in rows)
+
+    return told
 
 
 def _witness(run: Run) -> Witness:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -144,14 +144,16 @@ class SqliteStore:
                     _PUT_SNAPSHOT, {"id": 1, "raw_id": newest, "at": change.at, "body": _encode(change.memory)}
                 )
 
-    def runs(self, start: Microseconds, end: Microseconds) -> list[Run]:
-        """Return settled runs that reach into ``[start, end)``, by agent, device and time."""
+    def runs(self, start: Microseconds, end: Microseconds, devices: Collection[str] | None = None) -> list[Run]:
+        """Return settled runs (of these devices, or of all) that reach into ``[start, end)``, by agent, device and time."""
         table = tables.run
         statement = (
             select(table.c.body)
             .where(table.c.until >= start, table.c.first < end)
             .order_by(table.c.agent, table.c.device, table.c.first)
         )
+        if devices is not None:
+            statement = statement.where(table.c.device.in_(sorted(devices)))
         with self._database.reading() as connection:
             return [_run(body) for body in connection.execute(statement).scalars()]
 

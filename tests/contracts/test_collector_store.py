@@ -164,6 +164,12 @@ def test_runs_that_reach_into_a_period_are_found_sorted(store: Store) -> None:
     assert [(found.device, found.first) for found in store.runs(5, 30)] == [("a", 0), ("a", 10), ("b", 0)]
 
 
+def test_runs_of_some_devices_are_found(store: Store) -> None:
+    store.commit(Change(runs=[run("b", 0, 5), run("a", 10, 20), run("c", 0, 9), run("a", 30, 40)]))
+    assert [(found.device, found.first) for found in store.runs(0, 35, {"a", "b"})] == [("a", 10), ("a", 30), ("b", 0)]
+    assert store.runs(0, 35, set()) == []
+
+
 def test_the_beginning_is_that_of_the_earliest_run(store: Store) -> None:
     assert store.began() is None
     store.commit(Change(runs=[run("b", 7, 9), run("a", 3, 20)]))

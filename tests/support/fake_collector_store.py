@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TypeVar
 
 import msgspec
@@ -64,8 +64,12 @@ class FakeCollectorStore:
         if change.memory is not None:
             self._memory, self._upto = copied(change.memory), self._next - 1
 
-    def runs(self, start: Microseconds, end: Microseconds) -> list[Run]:
-        return [run for _, run in sorted(self._runs.items()) if run.until >= start and run.first < end]
+    def runs(self, start: Microseconds, end: Microseconds, devices: Collection[str] | None = None) -> list[Run]:
+        return [
+            run
+            for _, run in sorted(self._runs.items())
+            if run.until >= start and run.first < end and (devices is None or run.device in devices)
+        ]
 
     def began(self) -> Microseconds | None:
         return min((run.first for run in self._runs.values()), default=None)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from agent.clock import HOUR, MINUTE, SECOND, Microseconds
 from agent.inventory.models import Inventory
 from agent.inventory.topology import Topology
-from collector.core.grounds import Grounds
+from collector.core.grounds import Grounds, told_by
 from collector.core.history import bounded
 from collector.core.ledger import Ledger, history_of
 from collector.core.runs import Loss, Run
@@ -52,7 +52,7 @@ def grounds(service: str, *runs: Run, blind: dict[str, Microseconds] | None = No
     histories = {key: bounded(rows) for key, rows in kept.items()}
     found = next(row for row in INVENTORY.services if row.id == service)
     sheet = LEDGER.sheet(found, history_of(histories), [])
-    return Grounds(LEDGER, sheet, kept, DAY, blind or {})
+    return Grounds(LEDGER, sheet, kept, DAY, told=told_by(kept), blind=blind or {})
 
 
 def speaking(told: Grounds, start: int, end: int, state: str) -> list[tuple[str, str]]:
