@@ -16,10 +16,7 @@ import msgspec
 
 from agent.clock import Microseconds
 from agent.observation import Health, Neighbour, Optical, Ping, Poll, Power, System
-from collector.explained import Piece as Piece  # noqa: PLC0414
-from collector.explained import Rule as Rule  # noqa: PLC0414
-from collector.explained import Silence as Silence  # noqa: PLC0414
-from collector.explained import Witness as Witness  # noqa: PLC0414
+from collector.explained import Piece
 
 State = Literal["up", "suspect", "down", "unreachable", "unknown"]
 Basis = Literal["service-time", "24x7"]

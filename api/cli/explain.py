@@ -159,7 +159,7 @@ def _stated(
     from collector.core.intervals import united
     from collector.core.timeline import Bounded
     from collector.core.worktime import WorkCalendar
-    from collector.reading import Rule
+    from collector.explained import Rule
 
     guarantee, excluded = terms
     promised = parsed("--guarantee", guarantee, share)

@@ -17,7 +17,8 @@ from zoneinfo import ZoneInfo
 
 from agent.clock import Microseconds, to_datetime, to_instant
 from api.core.explained_days import by_day, counted, rules_of
-from collector.reading import Explanation, Piece, Rule
+from collector.explained import Piece, Rule
+from collector.reading import Explanation
 
 _WHOLE = 10_000
 

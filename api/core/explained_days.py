@@ -16,7 +16,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from agent.clock import Microseconds, to_datetime
-from collector.reading import Piece, Rule
+from collector.explained import Piece, Rule
 
 
 class Line(NamedTuple):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from agent.clock import Microseconds, format_instant
-from collector.reading import Availability, Explanation, Piece
+from collector.explained import Piece
+from collector.reading import Availability, Explanation
 
 
 def explained_document(made: Explanation) -> dict[str, Any]:

@@ -20,7 +20,8 @@ from api.core.report import figures_of
 from api.core.report_words import at, hours, month_name, percent, promise
 from api.core.words import Language, say
 from collector.core.availability import Figures
-from collector.reading import Explanation, Piece, Rule, Silence, Witness
+from collector.explained import Piece, Rule, Silence, Witness
+from collector.reading import Explanation
 
 MOST = 6
 """Runs and silences that are told of one row."""

@@ -14,7 +14,8 @@ import msgspec
 
 from api.core.directory import Directory
 from api.core.tickets import TRACEROUTE, Entry, Ticket
-from collector.reading import DeviceStatus, Evidence, Explanation, Incident, Outage, Piece
+from collector.explained import Piece
+from collector.reading import DeviceStatus, Evidence, Explanation, Incident, Outage
 
 _OWN_HISTORY = frozenset({"opened", "standing-order", "acknowledged", "resolved", "reopened", "closed"})
 _NAMING = ("device", "element", "group")

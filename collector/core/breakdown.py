@@ -29,7 +29,8 @@ from collector.core.services import needed
 from collector.core.statement import midnights
 from collector.core.timeline import Bounded
 from collector.core.worktime import WorkCalendar
-from collector.reading import Basis, Explanation, Piece, Rule
+from collector.explained import Piece, Rule
+from collector.reading import Basis, Explanation
 
 _Labelled: TypeAlias = tuple[Microseconds, Microseconds, Any]
 

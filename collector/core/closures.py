@@ -17,7 +17,7 @@ from typing import NamedTuple
 from agent.clock import Microseconds
 from collector.core.intervals import Span, clip, difference, intersection
 from collector.core.worktime import DayRule, WorkCalendar
-from collector.reading import Rule
+from collector.explained import Rule
 
 _DAY = timedelta(days=1)
 _OUTSIDE = Rule(code="outside-hours")

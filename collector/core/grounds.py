@@ -24,7 +24,7 @@ from collector.core.intervals import Spans, clip, intersection, overlap, union, 
 from collector.core.ledger import Ledger, Sheet, history_of
 from collector.core.runs import Run
 from collector.core.timeline import Timeline
-from collector.reading import Silence, Witness
+from collector.explained import Silence, Witness
 
 Told = Literal["up", "down", "unknown"]
 

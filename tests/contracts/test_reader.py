@@ -11,9 +11,10 @@ import pytest
 from agent.clock import HOUR, Microseconds
 from agent.inventory.load import load
 from api.collector_client import RemoteReader
+from collector.explained import Piece
 from collector.pipeline import Collector
 from collector.reader import LiveReader
-from collector.reading import Basis, Explanation, Piece, Reader
+from collector.reading import Basis, Explanation, Reader
 from deploy.lab.enlarge import PROVINCE
 from tests.support.api_world import NOON
 from tests.support.fake_collector_store import FakeCollectorStore

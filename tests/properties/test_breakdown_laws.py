@@ -25,7 +25,8 @@ from collector.core.runs import Run
 from collector.core.statement import midnights
 from collector.core.terms import Terms
 from collector.core.view import View
-from collector.reading import Basis, Explanation, Piece
+from collector.explained import Piece
+from collector.reading import Basis, Explanation
 from tests.support.calendar_cases import CalendarCase, calendar_cases
 from tests.support.tick_oracle import all_state, any_state, days_off, seen_state
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from agent.clock import HOUR, parse_instant
-from collector.reading import Availability, Explanation, Piece, Rule
+from collector.explained import Piece, Rule
+from collector.reading import Availability, Explanation
 
 MONDAY = parse_instant("2026-03-02T00:00:00+07:00")
 

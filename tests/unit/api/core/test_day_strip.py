@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from agent.clock import DAY, HOUR, parse_instant
 from api.core.day_strip import strips
-from collector.reading import Rule
+from collector.explained import Rule
 from tests.support.explained_cases import MONDAY, explained, piece
 
 WIB = ZoneInfo("Asia/Jakarta")

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from agent.clock import DAY, HOUR
 from api.core.explained_days import by_day, counted, lines
-from collector.reading import Piece
+from collector.explained import Piece
 from tests.support.explained_cases import MONDAY, piece
 
 WIB = ZoneInfo("Asia/Jakarta")

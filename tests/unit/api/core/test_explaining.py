@@ -10,7 +10,7 @@ from agent.clock import DAY, HOUR, Microseconds, parse_instant
 from api.core.explained_days import Line, lines
 from api.core.explaining import Narrator, exact
 from api.core.words import Language
-from collector.reading import Piece, Rule, Silence, Witness
+from collector.explained import Piece, Rule, Silence, Witness
 from tests.support.explained_cases import MONDAY, explained, piece
 
 WIB = ZoneInfo("Asia/Jakarta")

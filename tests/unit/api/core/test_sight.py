@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from api.core.directory import Directory
 from api.core.sight import explanation_for
-from collector.reading import Rule, Silence, Witness
+from collector.explained import Rule, Silence, Witness
 from tests.support.explained_cases import MONDAY, explained, piece
 from tests.support.pretend_province import pretend_province
 

@@ -15,7 +15,7 @@ from collector.core.intervals import Spans, difference
 from collector.core.ledger import Ledger, Maintenance
 from collector.core.timeline import Bounded, Timeline
 from collector.core.worktime import WorkCalendar
-from collector.reading import Piece, Rule
+from collector.explained import Piece, Rule
 
 OFFICE = WorkCalendar.of(CalendarSpec.model_validate({"holidays": "ID"}), "Asia/Jakarta")
 CLOCK = WorkCalendar.around_the_clock("Asia/Jakarta")

@@ -7,7 +7,7 @@ from collector.core.grounds import Grounds, told_by
 from collector.core.history import bounded
 from collector.core.ledger import Ledger, history_of
 from collector.core.runs import Loss, Run
-from collector.reading import Silence
+from collector.explained import Silence
 
 DAY = (0, 24 * HOUR)
 INVENTORY = Inventory.model_validate(
