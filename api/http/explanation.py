@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import JSONResponse, Response
 
-from agent.clock import Microseconds
+from agent.clock import DAY, Microseconds
 from api.core.explained_document import explained_head, piece_document
 from api.core.roles import Action
 from api.core.sight import explanation_for
@@ -20,6 +20,9 @@ from api.http.province import asked_period
 from collector.reading import Basis, Explanation
 
 router = APIRouter(tags=["province"])
+
+LONGEST: Microseconds = 366 * DAY
+"""The longest period whose rows are told at once."""
 
 
 @router.get(
@@ -43,7 +46,11 @@ def explain_service(
 
     The rows that count sum to the figure; they cover the period as far as now, each within one local day.
     """
-    made = explained(parts, viewer, service, asked_period(parts, month, start, end), basis)
+    begin, until = asked_period(parts, month, start, end)
+    if until - begin > LONGEST:
+        detail = f"must be no more than {LONGEST // DAY} days after from; ask for the rest apart"
+        raise ProblemError("invalid", errors=[{"pointer": "query/to", "detail": detail}])
+    made = explained(parts, viewer, service, (begin, until), basis)
     rows, after = page.of(made.pieces, lambda piece: str(piece.start))
     document = {**explained_head(made), "items": [piece_document(piece) for piece in rows], "next": after}
     return JSONResponse(document, headers={"Cache-Control": "no-store"})

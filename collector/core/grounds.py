@@ -11,16 +11,15 @@ Rules this module keeps (``availability.md``, State):
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import pairwise
 from typing import Literal
 
 from agent.clock import Microseconds
 from agent.inventory.models import AllOf, AnyOf, Needs
 from collector.core.history import bounded
-from collector.core.intervals import Spans, clip, intersection, overlap, union, united
+from collector.core.intervals import Span, Spans, clip, intersection, overlap, union, united
 from collector.core.ledger import Ledger, Sheet, history_of
 from collector.core.runs import Run
 from collector.core.timeline import Timeline
@@ -77,11 +76,7 @@ class Grounds:
         for device, spans in sorted(self._spans["unknown"].items()):
             here = clip(spans, start, end)
             for agent in self._agents:
-                for since, until in self._gaps(agent, device):
-                    first = self._start if since is None else since
-                    last = self._end if until is None else until
-                    if first < last and overlap([(first, last)], here):
-                        found.append(self._silence(agent, device, since, until))
+                found += [self._silence(agent, device, *gap) for gap in self._gaps(agent, device, here)]
         return tuple(found)
 
     def _of(self, timeline: Timeline, state: Told) -> Spans:
@@ -108,16 +103,27 @@ class Grounds:
                     yield rows[at]
                 at += 1
 
-    def _gaps(self, agent: str, device: str) -> list[tuple[Microseconds | None, Microseconds | None]]:
+    def _gaps(self, agent: str, device: str, spans: Spans) -> Iterator[tuple[Microseconds | None, Microseconds | None]]:
+        """Yield what lies between two runs and touches the spans; None where no run stands on that side."""
         rows = self._runs.get((agent, device), ())
-        if not rows:
-            return [(None, None)]
-        between = [(one.until, other.first) for one, other in pairwise(rows) if one.until < other.first]
-        return [(None, rows[0].first), *between, (rows[-1].until, None)]
+        at = 0
+        for start, end in spans:
+            at = max(at, bisect_right(rows, start, key=lambda run: run.first))
+            while at <= len(rows):
+                since = rows[at - 1].until if at else None
+                until = rows[at].first if at < len(rows) else None
+                first, last = self._within(since, until)
+                if first >= end:
+                    break
+                if first < last:
+                    yield since, until
+                at += 1
+
+    def _within(self, since: Microseconds | None, until: Microseconds | None) -> Span:
+        return self._start if since is None else since, self._end if until is None else until
 
     def _silence(self, agent: str, device: str, since: Microseconds | None, until: Microseconds | None) -> Silence:
-        first = self._start if since is None else since
-        last = self._end if until is None else until
+        first, last = self._within(since, until)
         code: Literal["never", "not-yet", "stale", "gap", "blind"]
         if until is None:
             blind = self._blind.get(agent)

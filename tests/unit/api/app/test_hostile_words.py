@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from agent.inventory.calendar_spec import CalendarException
 from collector.reading import Evidence
 from tests.support.api_world import PASSWORD, World, make_world
 from tests.support.hostile_words import PAYLOADS
@@ -51,6 +52,10 @@ def plain_and_hostile() -> tuple[World, World]:
     return world(["teks"] * len(PAYLOADS)), world(list(PAYLOADS))
 
 
+def closed(day: int, why: str) -> CalendarException:
+    return CalendarException(dates=f"2026-11-{day:02d}", hours=[], why=why)
+
+
 def world(texts: list[str]) -> World:
     inventory = pretend_province()
     each = iter(texts * 2)
@@ -60,6 +65,10 @@ def world(texts: list[str]) -> World:
             "sites": [
                 site.model_copy(update={"name": next(each) or "x", "island": "Bangka"}) for site in inventory.sites
             ],
+            "calendars": {
+                name: calendar.model_copy(update={"exceptions": [closed(day, next(each)) for day in range(2, 24)]})
+                for name, calendar in inventory.calendars.items()
+            },
             "risk_groups": [group.model_copy(update={"name": next(each) or "x"}) for group in inventory.risk_groups],
         }
     )
@@ -114,6 +123,8 @@ def pages(made: World) -> list[str]:
         "/tickets",
         "/fragments/live",
         "/fragments/availability",
+        "/services/net-dinkes",
+        "/services/net-setda?basis=24x7",
         *(f"/devices/{device}" for device in made.reader.told),
         *(f"/tickets/{number}" for number in numbers),
     ]

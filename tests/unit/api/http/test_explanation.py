@@ -69,7 +69,13 @@ def test_an_office_reads_its_own_only(world: World):
 
 @pytest.mark.parametrize(
     "query",
-    [{"basis": "working-days"}, {"month": "2026-13"}, {"from": "2026-11-24T05:00:00Z"}, {"cursor": "bm9wZQ=="}],
+    [
+        {"basis": "working-days"},
+        {"month": "2026-13"},
+        {"from": "2026-11-24T05:00:00Z"},
+        {"from": "1970-01-01T00:00:00Z", "to": "2200-01-01T00:00:00Z"},
+        {"cursor": "bm9wZQ=="},
+    ],
 )
 def test_a_wrong_question_is_a_problem(world: World, query: dict[str, str]):
     answer = ask(world, **query)
