@@ -15,7 +15,7 @@ from api.core.explaining import Narrator
 from api.core.report_words import hours, month_name
 from api.core.sight import sees
 from api.core.words import say
-from api.figures import month_of, month_span
+from api.figures import month_of
 from api.http.context import Parts, Siaga, Viewer, from_reader
 from api.http.explanation import explained
 from api.http.pages.rendering import Looking, page_language
@@ -66,7 +66,8 @@ def _months(narrator: Narrator, parts: Siaga, begin: Microseconds, end: Microsec
     now = month_of(begin, parts.zone)
     earlier, later = month_of(begin - 1, parts.zone), month_of(end, parts.zone)
     names = {
-        one: month_name(narrator.lang, month_span(one, parts.zone)[0], parts.zone) for one in (now, earlier, later)
+        one: month_name(narrator.lang, instant, parts.zone)
+        for one, instant in ((now, begin), (earlier, begin - 1), (later, end))
     }
     return {
         "month": now,

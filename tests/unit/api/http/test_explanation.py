@@ -8,7 +8,7 @@ import pytest
 
 from agent.clock import HOUR, parse_instant
 from api.http.explanation_documents import ExplanationDocument
-from tests.support.api_world import World, make_world
+from tests.support.api_world import PASSWORD, World, make_world
 
 PATH = "/api/v1/services/net-dinkes/explanation"
 
@@ -81,3 +81,19 @@ def test_a_wrong_question_is_a_problem(world: World, query: dict[str, str]):
     answer = ask(world, **query)
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("month", ["1970-01", "2026-11", "2031-01", "2200-12"])
+def test_any_month_has_a_page(world: World, month: str):
+    client = world.client()
+    assert client.post("/sign-in", data={"name": "noc", "password": PASSWORD}).status_code == 303
+    page = client.get(f"/services/net-dinkes?month={month}", headers={"Accept": "text/html"})
+    assert page.status_code == 200
+    assert page.text.count("data-day=") == (30 if month == "2026-11" else 31)
+
+
+@pytest.mark.parametrize("query", ["month=abc", "basis=foo"])
+def test_a_page_that_was_asked_for_wrongly_is_a_problem(world: World, query: str):
+    client = world.client()
+    assert client.post("/sign-in", data={"name": "noc", "password": PASSWORD}).status_code == 303
+    assert client.get(f"/services/net-dinkes?{query}", headers={"Accept": "text/html"}).status_code == 422

@@ -123,12 +123,14 @@ INVENTORY = Inventory.model_validate(
             {"id": "a", "address": "10.0.0.2", "commissioned": "2026-06-03"},
             {"id": "b", "address": "10.0.0.3", "retired": "2026-06-05"},
             {"id": "c", "address": "10.0.0.4"},
+            {"id": "d", "address": "10.0.0.5", "retired": "2026-06-04"},
         ],
-        "links": [{"id": f"l-{name}", "ends": ["core", name]} for name in "abc"],
+        "links": [{"id": f"l-{name}", "ends": ["core", name]} for name in "abcd"],
         "agents": [{"id": "pkp", "at": "core"}],
         "services": [
             {"id": "both", "needs": {"all": ["a", "b"]}},
             {"id": "either", "needs": {"any": ["a", {"all": ["b", "c"]}]}},
+            {"id": "nested", "needs": {"all": ["b", {"any": ["d", "c"]}]}},
             {"id": "one", "needs": "c"},
         ],
     }
@@ -154,6 +156,7 @@ def test_a_service_outside_its_life_names_the_devices_that_keep_it_out():
         Rule(code="after-retirement", elements=("b",)),
     ]
     assert rules(explained("either")) == [None]
+    assert rules(explained("nested")) == [None, Rule(code="after-retirement", elements=("b",))]
 
 
 def test_maintenance_names_its_element_and_reason_the_earliest_first():
