@@ -202,7 +202,7 @@ def _print(narrator: Narrator, made: Explanation, service: str, *, whole: bool) 
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = 160  # a file or a pipe has no width; nothing is cut there
-    console.print(Text(narrator.figure(made, visible(service))))
+    console.print(Text(narrator.figure(made, visible(service))), soft_wrap=True)
     table = Table(say(lang, "explain.time"), say(lang, "explain.state"))
     table.columns[0].no_wrap = table.columns[1].no_wrap = True
     table.add_column(say(lang, "explain.counted"), justify="right", no_wrap=True)
@@ -215,5 +215,5 @@ def _print(narrator: Narrator, made: Explanation, service: str, *, whole: bool) 
         table.add_row(Text(narrator.when(line)), Text(narrator.state(line)), counted, Text(why))
     console.print(table)
     for told in narrator.sums(made):
-        console.print(Text(told))
+        console.print(Text(told), soft_wrap=True)
     sys.stdout.flush()

@@ -11,7 +11,7 @@ Rules this module keeps (``availability.md``, State):
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Literal
@@ -97,10 +97,9 @@ class Grounds:
         rows = self._runs.get((agent, device), ())
         at = 0
         for start, end in spans:
-            at = max(at, bisect_left(rows, start, key=lambda run: run.until))
+            at = max(at, bisect_right(rows, start, key=lambda run: run.until))
             while at < len(rows) and rows[at].first < end:
-                if rows[at].until > start:
-                    yield rows[at]
+                yield rows[at]
                 at += 1
 
     def _gaps(self, agent: str, device: str, spans: Spans) -> Iterator[tuple[Microseconds | None, Microseconds | None]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from agent.clock import HOUR, Microseconds
+from agent.clock import DAY, HOUR, Microseconds
 from agent.inventory.load import load
 from api.collector_client import RemoteReader
 from collector.explained import Piece
@@ -121,3 +121,15 @@ def test_a_figure_is_that_of_the_availability(march: Collector):
         made = reader.explanation(row.service, start, end, row.basis)
         assert made is not None
         assert made.figures == row
+
+
+def test_a_services_days_are_those_of_the_statement(march: Collector):
+    reader = LiveReader(march)
+    start, end = local("2026-03-01 00:00"), local("2026-04-01 00:00")
+    for service, days in reader.statement(start, end).days.items():
+        made = reader.explanation(service, start, end, "service-time")
+        assert made is not None
+        for day in days:
+            pieces = [piece for piece in made.pieces if day.start <= piece.start < day.start + DAY]
+            assert day.considered == length(pieces)
+            assert [day.up, day.down, day.unknown] == [length(pieces, state) for state in ("up", "down", "unknown")]
