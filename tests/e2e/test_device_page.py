@@ -35,7 +35,7 @@ def ports(page: Page) -> list[str]:
 
 def test_from_the_province_to_an_offices_device_and_back(page, world, told):
     sign_in(page, "noc")
-    page.get_by_role("link", name="Dinas Kesehatan", exact=True).click()
+    page.locator("a.name", has_text="Dinas Kesehatan").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Dinas Kesehatan (sw-dinkes)")
     expect(page.locator(".stand")).to_contain_text("Normal")
     expect(page.locator("#head")).to_contain_text("41 hari 16 jam")
@@ -107,7 +107,7 @@ def test_pressed_twice_it_says_how_long_to_wait(noc: Page, world, told):
 
 def test_an_office_sees_its_own_device_and_no_others(page, world, told):
     sign_in(page, "opd")
-    page.get_by_role("link", name="Dinas Kesehatan", exact=True).click()
+    page.locator("a.name", has_text="Dinas Kesehatan").click()
     expect(page.locator(".ports tbody tr")).to_have_count(50)
     expect(page.get_by_role("button", name="Periksa sekarang")).to_have_count(0)
     expect(page.get_by_text("sw-dinsos")).to_have_count(0)
