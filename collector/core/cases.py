@@ -112,10 +112,11 @@ class Case(msgspec.Struct, kw_only=True):
     @property
     def over(self) -> Microseconds | None:
         """The observation that confirmed its last recovery; None while a device still has to be seen."""
-        if any(not row.settled for row in self.rows):
+        rows = self.felt_rows or self.rows
+        if any(not row.settled for row in rows):
             return None
-        seen = [row.recovered_at for row in self.rows if row.recovered_at is not None]
-        ended = [row.ended for row in self.rows if row.ended is not None]
+        seen = [row.recovered_at for row in rows if row.recovered_at is not None]
+        ended = [row.ended for row in rows if row.ended is not None]
         return max(seen or ended, default=self.opened)
 
     def note_restoration(self) -> None:
