@@ -50,6 +50,25 @@ class Belated:
                 if row.key == (agent, device) and not row.gone:
                     carry(row, view.now)
 
+    def join(self, fresh: list[Row]) -> list[Row]:
+        """What another agent lost while a fault lasted that has given way since belongs to it, though it is told later."""
+        left: list[Row] = []
+        for row in fresh:
+            home = next((case for case in reversed(self.memory.cases) if self._lasted(case, row)), None)
+            if home is None:
+                left.append(row)
+                continue
+            self.work.attach(home, row)
+            self.work.relabel(home)
+        return left
+
+    def _lasted(self, case: Case, row: Row) -> bool:
+        repaired = case.restored
+        if repaired is None or not case.since - self.together <= row.started <= repaired:
+            return False
+        hidden = row.device in self.suspects.hidden(row.agent, frozenset(case.root))
+        return hidden and not self.work.viewpoints.feel(row, case.root)
+
     def attach(self, views: Views, clues: Callable[[], Mapping[ViewKey, Clue]]) -> None:
         """Give every noted outage its case."""
         noted, self.rows = sorted(self.rows, key=lambda row: (row.started, row.key)), []

@@ -144,7 +144,7 @@ class Docket:
                 self.work.revise(case)
         self._to_revise.clear()
         self.belated.attach(views, clues)
-        fresh = self._join_what_was(self._rejoin(self._unattached(views)))
+        fresh = self.belated.join(self._rejoin(self._unattached(views)))
         if fresh:
             self._fail_again(fresh, clues())
         movable = [case for case in self.open if case.restored is None and not _gives_way(case, views)]
@@ -212,25 +212,6 @@ class Docket:
             known.settled = True
             self.work.attach(home, row)
         return left
-
-    def _join_what_was(self, fresh: list[Row]) -> list[Row]:
-        """What another agent lost while a fault lasted that has given way since belongs to it, though it is told later."""
-        left: list[Row] = []
-        for row in fresh:
-            home = next((case for case in reversed(self.memory.cases) if self._lasted(case, row)), None)
-            if home is None:
-                left.append(row)
-                continue
-            self.work.attach(home, row)
-            self.work.relabel(home)
-        return left
-
-    def _lasted(self, case: Case, row: Row) -> bool:
-        repaired = case.restored
-        if repaired is None or not case.since - self.belated.together <= row.started <= repaired:
-            return False
-        hidden = row.device in self.suspects.hidden(row.agent, frozenset(case.root))
-        return hidden and not self.work.viewpoints.feel(row, case.root)
 
     def _fail_again(self, fresh: list[Row], known: Mapping[ViewKey, Clue]) -> None:
         """A fault that gave way and is back before its case was closed: the same incident goes on."""
