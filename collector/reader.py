@@ -233,8 +233,14 @@ class LiveReader:
         """Return a look-up of when an agent saw a device up, as far as these cases reach; None for a single agent."""
         if len(self.collector.inventory.agents) == 1:
             return None
-        edges = [edge for case in cases for row in case.rows for edge in (row.started, row.ended) if edge is not None]
-        return seen_up(self._runs(min([start, *edges]), max([end, *edges]) + 1, now), self.collector.inventory)
+        rows = [row for case in cases for row in case.rows]
+        edges = [edge for row in rows for edge in (row.started, row.ended) if edge is not None]
+        devices = {row.device for row in rows}
+        stands = {agent.at for agent in self.collector.inventory.agents}
+        runs = self._runs(
+            min([start, *edges]), max([end, *edges]) + 1, now, None if devices & stands else devices
+        )  # whether an agent is up where it stands, all that it told says
+        return seen_up(runs, self.collector.inventory)
 
     def _cases(self, start: Microseconds, end: Microseconds) -> list[Case]:
         known = {case.id: case for case in self.collector.store.cases(start, end)}

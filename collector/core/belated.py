@@ -63,6 +63,7 @@ class Belated:
         return left
 
     def _lasted(self, case: Case, row: Row) -> bool:
+        """Whether an outage that only its own agent feels began while a case that has given way since hid its device."""
         repaired = case.restored
         if repaired is None or not case.since - self.together <= row.started <= repaired:
             return False

@@ -85,7 +85,8 @@ def _merged(lost: Sequence[_Lost], agents: Sequence[str], seen_up: SeenUp) -> li
             if other != agent:
                 up = union(up, seen_up(other, outage.subject))
         end = _FAR if outage.ended is None else outage.ended
-        pieces += [(span, outage) for span in difference([(outage.started, end)], up)]
+        lasted = united([(outage.started, end)])  # none when it was over before it was handed over
+        pieces += [(span, outage) for span in difference(lasted, up)]
     pieces.sort(key=lambda piece: (piece[0], piece[1].incident or ""))
     out: list[Outage] = []
     reached = -1

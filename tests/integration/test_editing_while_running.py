@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import signal
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.support.desk_client import seen
 from tests.support.lab import SIAGA
 
 INVENTORY = """\
@@ -43,12 +43,11 @@ def started(folder: Path, *words: object) -> Iterator[tuple[subprocess.Popen[str
 
 
 def heard(process: subprocess.Popen[str], said: Path, pattern: str) -> re.Match[str]:
-    until = time.monotonic() + WITHIN
-    while (found := re.search(pattern, said.read_text())) is None:
+    def look() -> re.Match[str] | None:
         assert process.poll() is None, said.read_text()
-        assert time.monotonic() < until, f"{pattern}: {said.read_text()}"
-        time.sleep(0.05)
-    return found
+        return re.search(pattern, said.read_text())
+
+    return seen(look, WITHIN, pattern)
 
 
 @contextmanager
@@ -93,10 +92,9 @@ def test_a_device_that_is_added_on_a_page_is_watched_at_once_and_no_longer_when_
         assert "Tersimpan dan sudah berlaku." in post(client, "/inventory/new/devices", **form)
         heard(process, said, "the new inventory is in force, 3 devices")
         assert devices(client) == ["core", "sw", "sw-2"]
-        until = time.monotonic() + WITHIN
-        while client.get("/api/v1/devices").json()["items"][2]["state"] != "up":
-            assert time.monotonic() < until, "the new device is not heard"
-            time.sleep(0.2)
+        seen(
+            lambda: client.get("/api/v1/devices").json()["items"][2]["state"] == "up", WITHIN, "the new device is heard"
+        )
         assert "Tersimpan dan sudah berlaku." in post(client, "/inventory/history/1/undo")
         assert devices(client) == ["core", "sw"]
         assert inventory.read_text() == INVENTORY

@@ -115,7 +115,7 @@ class NetBoxServer:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 reply = server.answer(self.path, self.headers.get("Authorization", ""))
-                time.sleep(reply.wait_s)
+                time.sleep(reply.wait_s)  # a slow server is what is asked for
                 self.send_response(reply.status)
                 for name, value in {"Content-Type": reply.content_type, **reply.headers}.items():
                     self.send_header(name, value)

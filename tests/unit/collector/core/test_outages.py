@@ -95,3 +95,7 @@ def test_the_order_of_the_rows_does_not_matter(order):
 def test_a_single_agents_outages_are_its_rows():
     (found,) = outages_of([case("1", row("pkp", 100, 200))], judge(), FAR)
     assert (found.started, found.ended, found.state) == (100, 200, "unreachable")
+
+
+def test_what_was_over_before_it_was_handed_over_is_no_outage_of_the_second_incident():
+    assert told([case("2", row("tjp", 200, 190))], {}) == []

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import random
+
+import pytest
+
 from collector.replay import Replay
 from tests.support.fake_network import EPOCH, Fault, at
-from tests.support.two_islands import deliveries, held_up, judged, two_islands
+from tests.support.two_islands import deliveries, held_up, judged, stalled, two_islands
 
 NETWORK = two_islands(4, settle="1m")
 
@@ -49,3 +53,18 @@ def test_what_comes_late_does_not_count_either():
     found = held_up(deliveries(NETWORK, [Fault("sea", 60, 150)], 220), 60, 160, together=50)
     (told,) = judged(NETWORK, found, 220)["incidents"]
     assert not [device for device in told["subjects"] if device.startswith(("sw-a", "ref", "landing"))]
+
+
+@pytest.mark.parametrize("seed", [2, 3, 10, 15, 26])
+def test_what_the_far_agent_tells_seconds_after_a_short_cut_is_no_incident_of_its_own(seed):
+    network, chance, moment = two_islands(8, rule="consecutive", settle="1m"), random.Random(seed), 60.0
+    cuts = []
+    for _ in range(4):
+        start = moment + chance.uniform(3, 12)
+        end = start + chance.uniform(4, 9)
+        cuts.append((start, end, end + chance.uniform(0.5, 9)))
+        moment = end + 5
+    found = deliveries(network, [Fault("sea", start, end) for start, end, _ in cuts], moment + 120, seed)
+    for start, _, heard in cuts:
+        found = stalled(found, "tjp", start, heard)
+    assert [one["root"] for one in judged(network, found, moment + 120)["incidents"]] == [["sea"]]
