@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import repeat
 from pathlib import Path
 
 import pytest
@@ -28,11 +29,11 @@ class Store(FakeCollectorStore):
 
     def __init__(self) -> None:
         super().__init__()
-        self.troubles: list[Exception] = []
+        self.troubles: Iterator[Exception] = iter(())
 
     def raw_after(self, number: int, limit: int) -> list[tuple[int, Arrived]]:
-        if self.troubles:
-            raise self.troubles.pop(0)
+        for trouble in self.troubles:
+            raise trouble
         return super().raw_after(number, limit)
 
 
@@ -102,10 +103,10 @@ def test_points_pass_through_and_are_counted_under_the_tables_names(world):
 )
 def test_trouble_is_told_once_shown_by_readyz_and_over_when_it_is_over(world, trouble, caplog):
     caplog.set_level(logging.WARNING)
-    world.store.troubles = [trouble] * 5
+    world.store.troubles = repeat(trouble)
     world.observe(1)
     world.run(lambda exporting: not exporting.readiness()["ok"])
-    world.store.troubles = [trouble] * 5
+    world.store.troubles = repeat(trouble, 5)
     caplog.clear()
     exporting = world.run(lambda exporting: world.rtts == 1 and exporting.readiness()["ok"])
     assert [record.getMessage().split(":")[0] for record in caplog.records] == ["points for InfluxDB are not taken in"]
@@ -152,7 +153,7 @@ def test_the_pause_after_trouble_is_the_same_each_time(world):
         await sleep(duration)
 
     world.clock.sleep = noted
-    world.store.troubles = [StorageError("x")] * 3
+    world.store.troubles = repeat(StorageError("x"), 3)
     world.observe(1)
     world.run(lambda _: world.rtts == 1)
     assert slept.count(5 * SECOND) == 3
