@@ -14,13 +14,18 @@ import httpx
 import msgspec
 
 from agent.clock import Microseconds
+from agent.errors import StorageError
+from collector.core.objections import ObjectionError
+from collector.decisions import Asked, Decision, Recorded
 from collector.reading import (
+    Altered,
     Availability,
     Basis,
     DeviceReadings,
     DeviceStatus,
     Effect,
     Explanation,
+    Forecast,
     Incident,
     Outage,
     ServiceStatus,
@@ -121,9 +126,43 @@ class RemoteReader:
             params["subject"] = subject
         return list(self._get("/reading/v1/outages", list[Outage], **params))
 
-    def availability(self, start: Microseconds, end: Microseconds) -> list[Availability]:
-        """Return both bases for every service over ``[start, min(end, now))``."""
-        return list(self._get("/reading/v1/availability", list[Availability], start=start, end=end))
+    def availability(
+        self, start: Microseconds, end: Microseconds, known: Microseconds | None = None
+    ) -> list[Availability]:
+        """Return both bases for every service over ``[start, min(end, now))``, by what was ``known`` (None: is) decided."""
+        params = {"start": start, "end": end} | ({} if known is None else {"known": known})
+        return list(self._get("/reading/v1/availability", list[Availability], **params))
+
+    def forecasts(self) -> list[Forecast]:
+        """Return when the services that are down run out of this month's error budget, sorted by service."""
+        return list(self._get("/reading/v1/forecasts", list[Forecast]))
+
+    def decisions(self) -> list[Recorded]:
+        """Return every decision that was ever recorded, in order."""
+        return list(self._get("/reading/v1/decisions", list[Recorded]))
+
+    def decide(self, decision: Decision, by: str, key: str = "") -> Recorded:
+        """Record a decision of a person and let it hold."""
+        asked = Asked(decision=decision, by=by, key=key)
+        return msgspec.msgpack.decode(self._ask("/reading/v1/decisions", asked), type=Recorded)
+
+    def impact(self, decision: Decision) -> list[Altered]:
+        """Return the figures that a decision would alter, by month and service."""
+        return msgspec.msgpack.decode(self._ask("/reading/v1/impact", Asked(decision=decision)), type=list[Altered])
+
+    def _ask(self, path: str, asked: Asked) -> bytes:
+        """Send a decision; raises ``ObjectionError``, ``StorageError``, or ``ConnectionError``."""
+        try:
+            answer = self._client.post(path, content=msgspec.msgpack.encode(asked))
+            if answer.status_code == httpx.codes.UNPROCESSABLE_ENTITY:
+                code, values = msgspec.msgpack.decode(answer.content, type=tuple[str, dict[str, str]])
+                raise ObjectionError(code, **values)
+            if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+                raise StorageError(answer.text)
+            answer.raise_for_status()
+        except httpx.HTTPError as problem:
+            raise ConnectionError(f"the collector at {self.url} does not answer: {problem}") from None
+        return answer.content
 
     def began(self) -> Microseconds | None:
         """Return the first instant that there is evidence of, None before there is any."""

@@ -24,6 +24,7 @@ from api.documents.press import PressError, press
 from api.figures import month_of, month_span
 from collector.core.worktime import WorkCalendar
 from collector.reading import Reader, Statement
+from collector.settings_log import digest_of
 
 TEMPLATE = "availability.typ"
 _SHORT = 12
@@ -129,7 +130,7 @@ def _index(month: str) -> int:
 
 def version_of(inventory: Inventory) -> str:
     """Return twelve hexadecimal digits that change with the inventory; its credentials are left out."""
-    return _digest(json.dumps(inventory.model_dump(exclude={"snmp"}), default=str).encode())
+    return digest_of(inventory)[:_SHORT]
 
 
 def fingerprint(document: dict[str, Any]) -> str:

@@ -43,7 +43,10 @@ class Silence(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
-    """What keeps time from being considered; ``text`` is the holiday's name or the reason that people gave."""
+    """What keeps time from being considered; ``text`` is the holiday's name or the reason that people gave.
+
+    ``credited``: the time is considered all the same, and counts as up.
+    """
 
     code: Literal[
         "outside-hours",
@@ -51,16 +54,18 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
         "holiday",
         "exception",
         "maintenance",
+        "excused",
         "excluded",
         "before-commissioning",
         "after-retirement",
     ]
     text: str = ""
     elements: tuple[str, ...] = ()
+    credited: bool = False
 
 
 class Piece(msgspec.Struct, frozen=True, kw_only=True):
-    """A stretch of a period in which nothing changes: the state, whether it counts (no ``rule``), whose it is.
+    """A stretch of a period in which nothing changes: the state, whether it ``counts``, whose it is.
 
     ``surely_up`` and ``surely_down`` are what of it the lower and the upper bound count so; 0 when it does not count.
     """
@@ -75,3 +80,13 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True):
     surely_down: Microseconds
     evidence: tuple[Witness, ...]
     silences: tuple[Silence, ...]
+
+    @property
+    def counts(self) -> bool:
+        """Whether its time is considered."""
+        return self.rule is None or self.rule.credited
+
+    @property
+    def counted_as(self) -> Literal["up", "down", "unknown"]:
+        """The state that it counts as, if it counts."""
+        return "up" if self.rule is not None and self.rule.credited else self.state

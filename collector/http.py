@@ -15,20 +15,25 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, TypeAlias
 
+import msgspec
 from fastapi import Depends, FastAPI, Header, HTTPException, Request, Response
 from prometheus_client import CollectorRegistry, generate_latest
 
 from agent.clock import SECOND
+from agent.errors import StorageError
 from collector.core.concerns import CLONE
+from collector.core.objections import ObjectionError
+from collector.decisions import Asked
 from collector.pipeline import ASTRAY, Collector
 from collector.reader import LiveReader
 from collector.reading import Basis
-from collector.uplink.door import PARCELS_PATH, answered, bounded_body, packed
+from collector.uplink.door import MESSAGE_PACK, PARCELS_PATH, answered, bounded_body, packed
 from collector.uplink.intake import LARGEST_BODY, Intake, RefusedError, opened
 
 _LONGEST_WAIT = 30.0
 Checks: TypeAlias = Mapping[str, Callable[[], dict[str, Any]]]
 """Items of ``/readyz`` by name; one that is not ``needed`` never makes the whole not ready."""
+_asked = msgspec.msgpack.Decoder(Asked).decode
 NO_CHECKS: Checks = MappingProxyType({})
 
 
@@ -112,8 +117,31 @@ def create_app(
         return packed(reader.outages(start, end, subject))
 
     @app.get("/reading/v1/availability", dependencies=guarded)
-    async def availability(start: int, end: int) -> Response:
-        return packed(reader.availability(start, end))
+    async def availability(start: int, end: int, known: int | None = None) -> Response:
+        return packed(reader.availability(start, end, known))
+
+    @app.get("/reading/v1/forecasts", dependencies=guarded)
+    async def forecasts() -> Response:
+        return packed(reader.forecasts())
+
+    @app.get("/reading/v1/decisions", dependencies=guarded)
+    async def decisions() -> Response:
+        return packed(reader.decisions())
+
+    @app.post("/reading/v1/decisions", dependencies=guarded)
+    async def decide(request: Request) -> Response:
+        try:
+            asked = _asked(await request.body())
+            return packed(reader.decide(asked.decision, asked.by, asked.key))
+        except (ObjectionError, msgspec.MsgspecError, StorageError) as problem:
+            return _objected(problem)
+
+    @app.post("/reading/v1/impact", dependencies=guarded)
+    async def impact(request: Request) -> Response:
+        try:
+            return packed(reader.impact(_asked(await request.body()).decision))
+        except (ObjectionError, msgspec.MsgspecError, StorageError) as problem:
+            return _objected(problem)
 
     @app.get("/reading/v1/began", dependencies=guarded)
     async def began() -> Response:
@@ -143,6 +171,14 @@ def create_app(
         return Response(generate_latest(registry), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     return app
+
+
+def _objected(problem: Exception) -> Response:
+    """Answer why a decision is not taken: 422 with the objection, 503 when the store does not take it."""
+    if isinstance(problem, ObjectionError):
+        return Response(msgspec.msgpack.encode((problem.code, problem.values)), 422, media_type=MESSAGE_PACK)
+    status = 503 if isinstance(problem, StorageError) else 400
+    return Response(str(problem), status, media_type="text/plain; charset=utf-8")
 
 
 def readiness(collector: Collector) -> dict[str, dict[str, Any]]:

@@ -5,9 +5,7 @@ Rules this module keeps:
 - One transaction a batch: raw log, runs, incidents, effects and the stream's progress stand or fall together.
 - When the commit fails the judge forgets what it saw (it is built anew from the store), so memory and disk
   never differ; the batch stays with the agent. While the store cannot even be read, nothing is taken in.
-- Of an agent's starts the latest speaks: an earlier one that sends after it is a clone (a copied data folder, an id given
-  twice), is taken in nowhere and told once. No start is later than its batch's arrival, and one that was followed by
-  another never speaks again, whatever its clock says.
+- A clone (``collector.core.senders``) is taken in nowhere and told once; no start is later than its batch's arrival.
 - An agent's clock is compared and told when it is off; its times are taken as they are, for nobody can tell which of
   them were wrong.
 - An agent speaks for itself only: what bears another agent's name is counted and left out.
@@ -18,14 +16,14 @@ Rules this module keeps:
 - Old evidence is judged at its own time. While all that agents deliver lies behind the clock (the collector was away,
   or is restored from a backup), time stands at the newest observation: what was to happen "ten minutes later" happens
   ten minutes of evidence later, so a history told late gives the incidents that it gave when it was told at once.
+- What people decide is kept beside the evidence, never mixed into it; of each inventory that was in force one copy is kept.
 - A snapshot goes with every transaction that tells something, and once a minute; what came after it is
   folded again at the start, and gives the same.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -39,15 +37,16 @@ from collector.core.judge import CAUGHT_UP, LATE, Judge
 from collector.core.memory import Memory
 from collector.core.readings import Readings
 from collector.core.wishes import Wishes
-from collector.ports import Arrived, Change, Progress, Recovered, Store
+from collector.deciding import Deciding
+from collector.decisions import Decision, Recorded
+from collector.ports import Arrived, Change, Recovered, Store
+from collector.senders import Senders
 
 RAW_KEPT: Microseconds = 8 * DAY
 """How long raw batches stay, for replay."""
 _SNAPSHOT_EVERY: Microseconds = MINUTE
 ASTRAY: Microseconds = 2 * SECOND
 """An agent's clock further off than this is told."""
-_STARTS_KEPT = 16
-"""Of each agent, how many starts that were followed by another are remembered."""
 
 
 class Collector:
@@ -75,25 +74,54 @@ class Collector:
         self.last_commit: Microseconds | None = None
         self.store_failing: str | None = None
         self.on_change: Callable[[], None] | None = None
+        self.deciding = Deciding(store)
         self.readings = Readings(device.id for device in inventory.devices)
         self.wishes = Wishes()
         self.beside: tuple[str, Callable[[str], None]] | None = None
         """The agent in this process, and what has it look at a device at once; may be called from any thread."""
         self._snapshot_at: Microseconds = 0
         self._astray = False
-        self._followed: dict[str, deque[str]] = {}
         self._link_ports = _link_ports(inventory)
+        self._senders = Senders()
         self._recover()
 
     def _recover(self) -> None:
         found: Recovered = self.store.recover()
         self.streams = dict(found.streams)
-        self.senders = dict(found.senders)
-        self.judge = Judge(self.inventory, self.references, found.memory)
+        self._senders.recover(found.senders)
+        self.deciding.recover()
+        self._judge_anew(found.memory)
         # failpoint memory-recovered
         for known in found.batches:
             self._tell_readings(self._fold(known.batch, known.arrived)[0])
             # failpoint batch-folded-again
+
+    def _judge_anew(self, memory: Memory | None) -> None:
+        self.judge = Judge(self.inventory, self.references, memory)
+        self.judge.docket.telling.covering = self.deciding.covers
+        self.deciding.follow(self.inventory, self.judge.topology)
+
+    def decide(self, decision: Decision, by: str, key: str = "") -> Recorded:
+        """Record what a person decided and let it hold; under a ``key`` only once.
+
+        Raises ``ObjectionError`` when it cannot hold and ``StorageError`` when it cannot be kept; then nothing is.
+        """
+        if not self._found_again():
+            raise StorageError(f"the decision is not recorded: {self.store_failing}")
+        known = self.deciding.known(key)
+        if known is not None:
+            return known
+        now = self.clock.wall()
+        recorded = self.deciding.proposed(decision, by, key, now)
+        self.deciding.add(recorded)
+        self.judge.tell_decision(recorded, now)
+        # failpoint decision-made
+        try:
+            self._commit(None, snapshot=True, decisions=[recorded])
+        except StorageError as problem:
+            self._failed(problem)
+            raise
+        return recorded
 
     def _found_again(self) -> bool:
         """Whether memory holds what the store does; tries once more when it could not be read."""
@@ -114,7 +142,7 @@ class Collector:
         self.counters = {port: newest for port, newest in self.counters.items() if port in self._link_ports}
         self.readings.follow(device.id for device in inventory.devices)
         self.references = {agent: frozenset(names) for agent, names in references.items()}
-        self.judge = Judge(inventory, self.references, memory)
+        self._judge_anew(memory)
         self.judge.conclude(self.clock.wall())
         self._commit_alone()
 
@@ -130,7 +158,7 @@ class Collector:
             batch = msgspec.structs.replace(batch, sender_started=arrived)
         progress = self.streams.get((batch.agent, batch.stream))
         upto = progress.upto if progress else 0
-        if self._is_clone(batch):
+        if self._senders.is_clone(batch):
             self.refused_batches += 1
             self._concern(CLONE, batch.agent)
             return Acknowledgement(
@@ -149,7 +177,7 @@ class Collector:
             self._failed(problem)
             raise ConnectionError("the collector cannot write its store") from None
         # failpoint batch-committed
-        self._heard(batch)
+        self.streams[batch.agent, batch.stream] = self._senders.heard(batch)
         self.batches += refused is None
         self.refused_batches += refused is not None
         self.observations += held
@@ -176,21 +204,6 @@ class Collector:
             self.wishes.told(device, agent)
             look(device)
         return wait
-
-    def _is_clone(self, batch: Batch) -> bool:
-        """Whether a later start of the same agent was heard already."""
-        newest = self.senders.get(batch.agent)
-        if newest is None or newest.sender == batch.sender:
-            return False
-        return batch.sender_started < newest.sender_started or batch.sender in self._followed.get(batch.agent, ())
-
-    def _heard(self, batch: Batch) -> None:
-        """Note how far a stream is and who sends."""
-        newest = self.senders.get(batch.agent)
-        if newest is not None and newest.sender != batch.sender:
-            self._followed.setdefault(batch.agent, deque(maxlen=_STARTS_KEPT)).append(newest.sender)
-        heard = Progress(batch.seq, batch.sender, batch.sender_started)
-        self.streams[batch.agent, batch.stream] = self.senders[batch.agent] = heard
 
     def clock_told(self, agent: str, ahead: Microseconds) -> None:
         """Note how far an agent's clock is ahead of ours; people are told while it is far off."""
@@ -237,7 +250,7 @@ class Collector:
         now = self.clock.wall()
         self.judge.advance(self._judged_at(now))
         # failpoint tick-judged
-        if self.judge.effects or now - self._snapshot_at >= _SNAPSHOT_EVERY:
+        if self.judge.effects or self.deciding.pending or now - self._snapshot_at >= _SNAPSHOT_EVERY:
             self._commit_alone()
 
     def _failed(self, problem: StorageError) -> None:
@@ -291,12 +304,13 @@ class Collector:
         newest = max(newest, self.judge.memory.newest)
         return newest if 0 < newest < now - LATE else now
 
-    def _commit(self, arrived: Arrived | None, *, snapshot: bool = False) -> None:
+    def _commit(self, arrived: Arrived | None, *, snapshot: bool = False, decisions: Sequence[Recorded] = ()) -> None:
         judge = self.judge
         now = self.clock.wall()
         effects = judge.take_effects()
         # failpoint effects-taken
         changed = judge.docket.take_changed()
+        setting = self.deciding.unsaved(now) if arrived is None else None
         snapshot = snapshot or bool(effects) or now - self._snapshot_at >= _SNAPSHOT_EVERY
         self.store.commit(
             Change(
@@ -304,10 +318,14 @@ class Collector:
                 runs=judge.take_finished(),
                 cases=changed,
                 effects=effects,
+                decisions=decisions,
+                setting=setting,
                 memory=judge.memory if snapshot else None,
                 at=now,
             )
         )
+        if arrived is None:
+            self.deciding.saved()
         self.last_commit = now
         self.store_failing = None
         if snapshot:

@@ -15,6 +15,7 @@ from agent.observation import Batch
 from collector.core.cases import Case
 from collector.core.memory import Memory
 from collector.core.runs import Run
+from collector.decisions import Recorded
 from collector.reading import Effect
 
 
@@ -36,6 +37,15 @@ class Arrived:
 
 
 @dataclass(frozen=True)
+class Setting:
+    """The inventory as it was put in force: its digest, when, and itself (``collector.settings_log``)."""
+
+    at: Microseconds
+    digest: str
+    body: bytes
+
+
+@dataclass(frozen=True)
 class Change:
     """What one transaction writes. ``memory`` is there when a snapshot is due."""
 
@@ -43,6 +53,8 @@ class Change:
     runs: Sequence[Run] = ()
     cases: Sequence[Case] = ()
     effects: Sequence[Effect] = ()
+    decisions: Sequence[Recorded] = ()
+    setting: Setting | None = None
     memory: Memory | None = None
     at: Microseconds = 0
 
@@ -78,6 +90,12 @@ class Store(Protocol):
 
     def case(self, incident: str) -> Case | None:
         """Return one incident, or None."""
+
+    def decisions(self) -> list[Recorded]:
+        """Return every decision, by number."""
+
+    def setting(self, known: Microseconds | None = None) -> Setting | None:
+        """Return the inventory in force at an instant (None: the newest); the first one before that, None without any."""
 
     def effects(self, after: int, limit: int) -> list[Effect]:
         """Return effects with ``seq > after``, oldest first."""

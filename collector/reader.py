@@ -1,38 +1,33 @@
 """The collector's answers to those who ask: states from the judge's memory, the past from the store.
 
-Implements ``collector.reading.Reader`` in process. Figures are made from runs and incidents when asked,
-and kept until something changes or a minute has passed.
+Implements ``collector.reading.Reader`` in process; ``collector.books`` makes the figures. An incident's cause is what
+people decided, else what was measured.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from functools import cache
+from collections.abc import Iterable
 
 import msgspec
 
-from agent.clock import MINUTE, Microseconds
-from agent.inventory.topology import Topology
-from collector.core.breakdown import explanation
+from agent.clock import Microseconds
+from collector.books import Books
 from collector.core.cases import Case
-from collector.core.grounds import told_by
-from collector.core.history import bounded, standing
-from collector.core.intervals import Spans
-from collector.core.ledger import Ledger, history_of
+from collector.core.ledger import Ledger
 from collector.core.outages import SeenUp, outages_of, seen_up
 from collector.core.reachability import Reached
-from collector.core.runs import Run
-from collector.core.services import needed
-from collector.core.statement import statement
 from collector.core.view import View
+from collector.decisions import Decision, Recorded
 from collector.pipeline import Collector
 from collector.reading import (
+    Altered,
     Availability,
     Basis,
     DeviceReadings,
     DeviceStatus,
     Effect,
     Explanation,
+    Forecast,
     Incident,
     Outage,
     ServiceStatus,
@@ -52,8 +47,7 @@ class LiveReader:
 
     def __init__(self, collector: Collector) -> None:
         self.collector = collector
-        self._figures: tuple[object, list[Availability]] | None = None
-        self._ledger: tuple[object, Ledger] | None = None
+        self.books = Books(collector)
 
     def effects(self, after: int, limit: int) -> list[Effect]:
         """Return effects with ``seq > after``, oldest first, at most ``limit``."""
@@ -111,121 +105,66 @@ class LiveReader:
         """Return incidents, newest first."""
         now = self.collector.clock.wall()
         if open_only:
-            return [case.public() for case in reversed(self.collector.judge.docket.open)][:limit]
-        return [case.public() for case in self.collector.store.cases(0, now + 1, limit)]
+            return [self.ledger.public(case) for case in reversed(self.collector.judge.docket.open)][:limit]
+        return [self.ledger.public(case) for case in self.collector.store.cases(0, now + 1, limit)]
 
     def incident(self, incident: str) -> Incident | None:
         """Return one incident, or None."""
         case = self.collector.store.case(incident)
-        return None if case is None else case.public()
+        return None if case is None else self.ledger.public(case)
 
     def outages(self, start: Microseconds, end: Microseconds, subject: str | None = None) -> list[Outage]:
         """Return outages that overlap ``[start, end)``, sorted by subject, then start."""
         now = self.collector.clock.wall()
-        cases = self._cases(start, end)
+        cases = self.books.cases(start, end)
         rows = outages_of(cases, self.collector.judge, now, self._seen_up(cases, start, end, now))
+        causes = self.ledger.rulings.causes
         return [
-            row
+            msgspec.structs.replace(row, cause=causes.get(row.incident or "", row.cause))
             for row in rows
             if row.started < end
             and (row.ended is None or row.ended > start)
             and (subject is None or row.subject == subject)
         ]
 
-    def availability(self, start: Microseconds, end: Microseconds) -> list[Availability]:
+    def availability(
+        self, start: Microseconds, end: Microseconds, known: Microseconds | None = None
+    ) -> list[Availability]:
         """Return both bases for every service over ``[start, min(end, now))``."""
-        now = self.collector.clock.wall()
-        judge = self.collector.judge
-        key = (start, end, judge.changes, now // MINUTE, id(judge))
-        if self._figures is not None and self._figures[0] == key:
-            return self._figures[1]
-        until = max(start, min(end, now))
-        histories = {key: bounded(runs) for key, runs in self._runs(start, until, now).items()}
-        figures = self.ledger.figures(start, until, history_of(histories), self._cases(start, until))
-        self._figures = (key, figures)
-        return figures
+        return self.books.availability(start, end, known)
+
+    def forecasts(self) -> list[Forecast]:
+        """Return when the services that are down run out of this month's error budget, sorted by service."""
+        return self.books.forecasts([row.service for row in self.services() if row.state == "down"])
+
+    def decisions(self) -> list[Recorded]:
+        """Return every decision that was ever recorded, in order."""
+        return self.collector.deciding.all
+
+    def decide(self, decision: Decision, by: str, key: str = "") -> Recorded:
+        """Record a decision of a person and let it hold."""
+        return self.collector.decide(decision, by, key)
+
+    def impact(self, decision: Decision) -> list[Altered]:
+        """Return the figures that a decision would alter, by month and service."""
+        return self.books.impact(decision)
 
     def began(self) -> Microseconds | None:
         """Return the first instant that there is evidence of, None before there is any."""
-        now = self.collector.clock.wall()
-        judge = self.collector.judge
-        known = [run.first for run in judge.finished]
-        for agent, views in judge.memory.views.items():
-            for device, view in views.items():
-                if device in judge.detections:
-                    known += [run.first for run in standing(judge.table(agent, device), view.now, now)]
-        stored = self.collector.store.began()
-        return min(known if stored is None else [stored, *known], default=None)
+        return self.books.began()
 
     def statement(self, start: Microseconds, end: Microseconds) -> Statement:
         """Return the books of ``[start, min(end, now))``, with every local day and what each incident took."""
-        now = self.collector.clock.wall()
-        until = max(start, min(end, now))
-        runs = self._runs(start, until, now)
-        cases = self._cases(start, until)
-        histories = {key: bounded(rows) for key, rows in runs.items()}
-        sheets = self.ledger.sheets(history_of(histories), cases)
-        evidence = _evidence(runs.values(), start, until)
-        return statement(self.ledger, (start, end), until, sheets, cases, evidence=evidence)
+        return self.books.statement(start, end)
 
     def explanation(self, service: str, start: Microseconds, end: Microseconds, basis: Basis) -> Explanation | None:
         """Return what one figure of ``availability`` is made of; None when there is no such service."""
-        found = next((row for row in self.collector.inventory.services if row.id == service), None)
-        if found is None:
-            return None
-        now = self.collector.clock.wall()
-        until = max(start, min(end, now))
-        runs = self._runs(start, until, now, needed(found.needs))
-        cases = sorted(self._cases(start, until), key=lambda case: (case.started, case.id))
-        histories = {key: bounded(rows) for key, rows in runs.items()}
-        sheet = self.ledger.sheet(found, history_of(histories), cases)
-        sights = self.collector.judge.memory.sights
-        blind = {agent: sight.blind_since for agent, sight in sights.items() if sight.blind_since is not None}
-
-        @cache
-        def told(agent: str) -> Spans:  # asked only where there is unknown time
-            return told_by(self._runs(start, until, now))(agent)
-
-        return explanation(
-            self.ledger,
-            sheet,
-            basis,
-            (start, end),
-            until,
-            causes={case.id: case.cause for case in cases},
-            runs=runs,
-            told=told,
-            blind=blind,
-        )
+        return self.books.explanation(service, start, end, basis)
 
     @property
     def ledger(self) -> Ledger:
-        """The services' books of the inventory in force."""
-        inventory = self.collector.inventory
-        if self._ledger is None or self._ledger[0] is not inventory:
-            self._ledger = (inventory, Ledger(inventory, Topology(inventory)))
-        return self._ledger[1]
-
-    def _runs(
-        self, start: Microseconds, end: Microseconds, now: Microseconds, devices: Collection[str] | None = None
-    ) -> dict[tuple[str, str], list[Run]]:
-        """Return all runs, or those of some devices, that reach into ``[start, end)``, by agent and device."""
-        runs: dict[tuple[str, str], list[Run]] = {}
-        for run in self.collector.store.runs(start, end, devices):
-            runs.setdefault((run.agent, run.device), []).append(run)
-        judge = self.collector.judge
-        for run in judge.finished:
-            if devices is not None and run.device not in devices:
-                continue
-            _put(runs.setdefault((run.agent, run.device), []), run)
-        for agent, views in judge.memory.views.items():
-            for device, view in views.items():
-                if device not in judge.detections or (devices is not None and device not in devices):
-                    continue
-                known = runs.setdefault((agent, device), [])
-                for run in standing(judge.table(agent, device), view.now, now):
-                    _put(known, run)
-        return runs
+        """The services' books of the inventory in force and what was decided."""
+        return self.books.ledger
 
     def _seen_up(
         self, cases: Iterable[Case], start: Microseconds, end: Microseconds, now: Microseconds
@@ -237,15 +176,10 @@ class LiveReader:
         edges = [edge for row in rows for edge in (row.started, row.ended) if edge is not None]
         devices = {row.device for row in rows}
         stands = {agent.at for agent in self.collector.inventory.agents}
-        runs = self._runs(
+        runs = self.books.runs(
             min([start, *edges]), max([end, *edges]) + 1, now, None if devices & stands else devices
         )  # whether an agent is up where it stands, all that it told says
         return seen_up(runs, self.collector.inventory)
-
-    def _cases(self, start: Microseconds, end: Microseconds) -> list[Case]:
-        known = {case.id: case for case in self.collector.store.cases(start, end)}
-        known |= {case.id: case for case in self.collector.judge.memory.cases}
-        return list(known.values())
 
     def _held(self) -> dict[str, Case]:
         out: dict[str, Case] = {}
@@ -305,20 +239,3 @@ class LiveReader:
             hidden_by=row.hidden_by if row is not None else None,
             incident=case.id if case else None,
         )
-
-
-def _put(runs: list[Run], run: Run) -> None:
-    """Add a run, newer than all but perhaps its own older form."""
-    while runs and runs[-1].first >= run.first:
-        runs.pop()
-    runs.append(run)
-
-
-def _evidence(
-    runs: Iterable[list[Run]], start: Microseconds, until: Microseconds
-) -> tuple[Microseconds, Microseconds] | None:
-    """Return the first and the last instant of ``[start, until]`` that a run vouches for, None when none does."""
-    within = [run for rows in runs for run in rows if run.first < until and run.last >= start]
-    if not within:
-        return None
-    return max(start, min(run.first for run in within)), min(until, max(run.last for run in within))

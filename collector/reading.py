@@ -16,7 +16,9 @@ import msgspec
 
 from agent.clock import Microseconds
 from agent.observation import Health, Neighbour, Optical, Ping, Poll, Power, System
+from collector.decisions import Decision, Recorded
 from collector.explained import Piece
+from collector.port_reading import PortReading
 
 State = Literal["up", "suspect", "down", "unreachable", "unknown"]
 Basis = Literal["service-time", "24x7"]
@@ -46,6 +48,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
 
     ``root`` are the elements that failed together as far as one incident goes; ``alternatives`` other
     explanations that the evidence cannot tell from it. ``services`` are those with down time in it.
+    ``covered``: a maintenance hides all of it so far, so it wants no ticket yet.
     """
 
     id: str
@@ -60,6 +63,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     started: Microseconds
     opened: Microseconds
     closed: Microseconds | None
+    covered: bool = False
 
 
 RESTORED = "collector-restored"
@@ -85,9 +89,10 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True):
 
     seq: int
     at: Microseconds
-    kind: Literal["incident-opened", "incident-updated", "incident-closed", "incident-reopened", "notice"]
+    kind: Literal["incident-opened", "incident-updated", "incident-closed", "incident-reopened", "notice", "decision"]
     incident: Incident | None = None
     notice: Notice | None = None
+    decision: Recorded | None = None
 
 
 class DeviceStatus(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,8 +131,24 @@ class Outage(msgspec.Struct, frozen=True, kw_only=True):
     cause: str
 
 
+class Contractual(msgspec.Struct, frozen=True, kw_only=True):
+    """A figure without the down time that the contract does not hold against the network; units as in ``Availability``."""
+
+    considered: Microseconds
+    up: Microseconds
+    down: Microseconds
+    unknown: Microseconds
+    availability: float | None
+    lower: float | None
+    upper: float | None
+    verdict: Literal["met", "missed", "undetermined"]
+
+
 class Availability(msgspec.Struct, frozen=True, kw_only=True):
-    """Figures of one service on one basis over one period; times in microseconds, ratios as doubles or None."""
+    """Figures of one service on one basis over one period; times in microseconds, ratios as doubles or None.
+
+    ``contractual`` stands beside the operational figure where the inventory excuses causes, else it is None.
+    """
 
     service: str
     basis: Basis
@@ -143,6 +164,7 @@ class Availability(msgspec.Struct, frozen=True, kw_only=True):
     guarantee: float
     budget: Microseconds
     down_by_cause: dict[str, Microseconds]
+    contractual: Contractual | None = None
 
 
 class Day(msgspec.Struct, frozen=True, array_like=True):
@@ -181,33 +203,6 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     losses: list[Loss]
 
 
-class PortReading(msgspec.Struct, frozen=True, kw_only=True):
-    """One port as it was last told, at ``at``; ``changed`` is when its state was first seen to be this one.
-
-    Octets are told as bit/s, the other counters a second and, since they last began at zero, in all. ``over`` is the
-    time that the rates are of. What is not known is None.
-    """
-
-    interface: str
-    at: Microseconds
-    admin: str | None
-    oper: str | None
-    alias: str | None
-    speed_bps: int | None
-    changed: Microseconds | None
-    over: Microseconds | None
-    in_bps: float | None
-    out_bps: float | None
-    in_errors: int | None
-    out_errors: int | None
-    in_discards: int | None
-    out_discards: int | None
-    in_error_rate: float | None
-    out_error_rate: float | None
-    in_discard_rate: float | None
-    out_discard_rate: float | None
-
-
 class DeviceReadings(msgspec.Struct, frozen=True, kw_only=True):
     """How a device stands and what it was last heard to say; pings and polls the newest first, all else by name."""
 
@@ -237,6 +232,29 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     pieces: list[Piece]
 
 
+class Altered(msgspec.Struct, frozen=True, kw_only=True):
+    """A figure of one month that a decision changes; ``month`` is ``YYYY-MM``."""
+
+    month: str
+    before: Availability
+    after: Availability
+
+
+class Forecast(msgspec.Struct, frozen=True, kw_only=True):
+    """When a service that is down runs out of its month's error budget if the outage goes on.
+
+    ``breach`` is None when the month ends first; it may lie in the past. ``undecided`` is what it was without the
+    decisions ``moved_by`` (their numbers) on the service's calendar that were recorded since the month began.
+    """
+
+    service: str
+    breach: Microseconds | None
+    budget: Microseconds
+    used: Microseconds
+    moved_by: tuple[int, ...] = ()
+    undecided: Microseconds | None = None
+
+
 class Reader(Protocol):
     """What the api may ask. Every answer is a consistent picture as of the last commit."""
 
@@ -261,8 +279,31 @@ class Reader(Protocol):
     def outages(self, start: Microseconds, end: Microseconds, subject: str | None = None) -> list[Outage]:
         """Return outages that overlap ``[start, end)``, sorted by subject, then start."""
 
-    def availability(self, start: Microseconds, end: Microseconds) -> list[Availability]:
-        """Return both bases for every service over ``[start, min(end, now))``, sorted by service, then basis."""
+    def availability(
+        self, start: Microseconds, end: Microseconds, known: Microseconds | None = None
+    ) -> list[Availability]:
+        """Return both bases for every service over ``[start, min(end, now))``, sorted by service, then basis.
+
+        ``known``: by the settings and decisions as known at that instant; None: as they are now.
+        """
+
+    def forecasts(self) -> list[Forecast]:
+        """Return when the services that are down run out of this month's error budget, sorted by service."""
+
+    def decisions(self) -> list[Recorded]:
+        """Return every decision that was ever recorded, in order."""
+
+    def decide(self, decision: Decision, by: str, key: str = "") -> Recorded:
+        """Record a decision of a person and let it hold; the same ``key`` again gives what was recorded under it.
+
+        Raises ``collector.core.objections.ObjectionError`` when it cannot hold; then nothing is recorded.
+        """
+
+    def impact(self, decision: Decision) -> list[Altered]:
+        """Return the figures that a decision would alter (an approval with its maintenance), by month and service.
+
+        Raises as ``decide``; nothing is recorded.
+        """
 
     def began(self) -> Microseconds | None:
         """Return the first instant that there is evidence of, None before there is any."""

@@ -19,9 +19,10 @@ from collector.core.cases import Case
 from collector.core.due import Target, due
 from collector.core.history import bounded, standing
 from collector.core.judge import Judge
-from collector.core.ledger import Ledger, Maintenance, history_of
+from collector.core.ledger import Ledger, history_of
 from collector.core.memory import Memory
 from collector.core.outages import outages_of, seen_up
+from collector.core.rulings import Rulings, Window
 from collector.core.runs import Run
 from collector.core.timeline import Bounded
 from collector.reading import Evidence, Incident, Notice
@@ -89,18 +90,18 @@ class Replay:
             for case in judge.docket.take_changed():
                 self.cases[case.id] = case
 
-    def answer(self, start: Microseconds, end: Microseconds, maintenance: Sequence[Maintenance] = ()) -> dict[str, Any]:
+    def answer(self, start: Microseconds, end: Microseconds, maintenance: Sequence[Window] = ()) -> dict[str, Any]:
         """Return the contract's object for ``[start, end)``, ready for JSON."""
         now = max(end, self.judge.memory.newest)
         self.finish(now)
-        ledger = Ledger(self.inventory, self.judge.topology)
+        ledger = Ledger(self.inventory, self.judge.topology, Rulings(windows=tuple(maintenance)))
         cases = sorted(self.cases.values(), key=lambda case: (len(case.id), case.id))
         seen = seen_up(self._runs(end), self.inventory) if len(self.inventory.agents) > 1 else None
         outages = [
             row for row in outages_of(cases, self.judge, end, seen) if _overlaps(row.started, row.ended, start, end)
         ]
         shown = [case for case in cases if _overlaps(case.started, case.closed, start, end)]
-        figures = ledger.figures(start, end, history_of(self._histories(end)), cases, maintenance)
+        figures = ledger.figures(start, end, history_of(self._histories(end)), cases)
         return {
             "outages": [
                 {
@@ -118,7 +119,7 @@ class Replay:
             "tickets": [
                 self._ticket(case, ledger, at)
                 for case in shown
-                if (at := ledger.wants_ticket(case, maintenance)) is not None and at <= now
+                if (at := ledger.wants_ticket(case)) is not None and at <= now
             ],
             "notices": [
                 {

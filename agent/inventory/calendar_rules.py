@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from agent.clock import MINUTE, SECOND
-from agent.inventory.calendar_spec import CalendarSpec
+from agent.inventory.calendar_spec import CalendarSpec, CalendarVersion
 from agent.inventory.draft import Draft, Fault, Location, items_of, part_at, word_at
 from agent.inventory.hours import clashes, parse_dates, parse_day, parse_hours
 from agent.inventory.marked_yaml import Part, Table, Words
@@ -73,11 +73,22 @@ def clashing_exceptions(draft: Draft) -> Iterator[Fault]:
             )
 
 
+def clashing_versions(draft: Draft) -> Iterator[Fault]:
+    """No two versions of a calendar hold from the same day."""
+    for placed in draft.calendars:
+        seen: set[date] = set()
+        for index, version in enumerate(placed.item.versions):
+            if version.holds_from in seen:
+                where = (*placed.location, "versions", index, "holds_from")
+                yield Fault(where, f"two versions hold from {version.holds_from}", "keep one, or correct its date")
+            seen.add(version.holds_from)
+
+
 def never_open(draft: Draft) -> Iterator[Fault]:
     """Every calendar opens on some weekday, or on some single date."""
     for placed in draft.calendars:
         calendar = placed.item
-        if not _weekly(calendar) and not any(
+        if not any(_weekly(usual) for usual in (calendar, *calendar.versions)) and not any(
             exception.hours and ".." not in exception.dates for exception in calendar.exceptions
         ):
             what = f"the calendar {placed.location[1]!r} never opens"
@@ -145,21 +156,27 @@ def _detection_faults(location: Location, detection: Detection, own: DetectionOv
 
 def _lists_of_hours(draft: Draft) -> Iterator[tuple[Location, list[str]]]:
     for location, calendar in draft.written("calendars"):
-        hours = part_at(calendar, "hours")
-        if isinstance(hours, Table):
-            for day, (_, spans) in hours.entries.items():
-                yield (*location, "hours", day), _texts(spans)
-        else:
-            yield (*location, "hours"), _texts(hours)
+        yield from _usual_hours(location, calendar)
+        for index, version in enumerate(items_of(part_at(calendar, "versions"))):
+            yield from _usual_hours((*location, "versions", index), version)
         for index, exception in enumerate(items_of(part_at(calendar, "exceptions"))):
             yield (*location, "exceptions", index, "hours"), _texts(part_at(exception, "hours"))
+
+
+def _usual_hours(location: Location, calendar: Part) -> Iterator[tuple[Location, list[str]]]:
+    hours = part_at(calendar, "hours")
+    if isinstance(hours, Table):
+        for day, (_, spans) in hours.entries.items():
+            yield (*location, "hours", day), _texts(spans)
+    else:
+        yield (*location, "hours"), _texts(hours)
 
 
 def _texts(part: Part | None) -> list[str]:
     return [item.text or "" if isinstance(item, Words) else "00:00-24:00" for item in items_of(part)]
 
 
-def _weekly(calendar: CalendarSpec) -> bool:
+def _weekly(calendar: CalendarSpec | CalendarVersion) -> bool:
     if isinstance(calendar.hours, dict):
         return any(calendar.hours.values())
     return bool(calendar.days and calendar.hours)
@@ -193,6 +210,7 @@ CALENDAR_RULES = (
     overlapping_hours,
     malformed_dates,
     clashing_exceptions,
+    clashing_versions,
     never_open,
     unknown_holidays,
     impossible_detection,

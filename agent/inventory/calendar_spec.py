@@ -5,6 +5,7 @@ What it means is in ``collector.core.worktime``; what may stand in one is checke
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -23,6 +24,9 @@ class Weekday(StrEnum):
     FRI = "fri"
     SAT = "sat"
     SUN = "sun"
+
+
+WORKING_DAYS = (Weekday.MON, Weekday.TUE, Weekday.WED, Weekday.THU, Weekday.FRI)
 
 
 def _hours_shape(value: Any) -> str:
@@ -46,11 +50,20 @@ class CalendarException(Strict):
     why: str = Field(default="", description="What for, shown beside every figure it touches")
 
 
+class CalendarVersion(Strict):
+    """The usual hours from a date on, until the next version."""
+
+    holds_from: date = Field(description="The first day that it holds for")
+    days: list[Weekday] = Field(default=list(WORKING_DAYS), description="As in the calendar")
+    hours: WeekHours = Field(description="As in the calendar")
+    why: str = Field(default="", description="What decreed it")
+
+
 class CalendarSpec(Strict):
     """Working days and hours (``contracts.md``, Calendars); times are in the inventory's zone."""
 
     days: list[Weekday] = Field(
-        default=[Weekday.MON, Weekday.TUE, Weekday.WED, Weekday.THU, Weekday.FRI],
+        default=list(WORKING_DAYS),
         description="Days of the week that work; with hours by weekday those weekdays are it",
     )
     hours: WeekHours = Field(default=["08:00-16:00"], description="Spans of each working day, or spans by weekday")
@@ -58,3 +71,4 @@ class CalendarSpec(Strict):
         default=None, description="Country whose national holidays and joint leave do not work (ID); none when left out"
     )
     exceptions: list[CalendarException] = Field(default=[], description="Dated hours that replace the usual ones")
+    versions: list[CalendarVersion] = Field(default=[], description="Other usual hours, each from its date on")

@@ -28,6 +28,7 @@ from agent.inventory.models import (
     Link,
     Office,
     Provider,
+    Reckoning,
     RiskGroup,
     Service,
     Site,
@@ -68,6 +69,7 @@ class Draft:
         self.organisation: str = self._single("organisation", str, "")
         self.timezone: str = self._single("timezone", str, Inventory.model_fields["timezone"].default)
         self.detection: Detection = self._single("detection", Detection, Detection())
+        self.availability: Reckoning = self._single("availability", Reckoning, Reckoning())
         self.calendars = list(self._named("calendars", CalendarSpec, CalendarSpec))
         self.snmp: list[Placed[SnmpV2c | SnmpV3]] = list(self._named("snmp", SnmpCredential, SnmpV3))
         self.providers = list(self._items("providers", Provider))
@@ -110,6 +112,7 @@ class Draft:
             calendars={str(placed.location[1]): placed.item for placed in self.calendars},
             snmp={str(placed.location[1]): placed.item for placed in self.snmp},
             detection=self.detection,
+            availability=self.availability,
             **lists,
         )
 
@@ -120,7 +123,9 @@ class Draft:
     def _single(self, name: str, kind: Any, default: Any) -> Any:
         if name not in self.root.entries:
             return default
-        value = self._valid((name,), self.root.entries[name][1], kind, Detection)
+        value = self._valid(
+            (name,), self.root.entries[name][1], kind, type(default) if isinstance(default, BaseModel) else Detection
+        )
         return default if value is None else value
 
     def _named(self, name: str, kind: Any, model: type[BaseModel]) -> Iterator[Placed[Any]]:

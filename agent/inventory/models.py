@@ -17,7 +17,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv6Address, ip_address
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
@@ -285,6 +285,19 @@ class Service(Strict):
         return _renamed(value, "opd", "office")
 
 
+class Reckoning(Strict):
+    """How availability is reckoned beyond its definition."""
+
+    excused_causes: list[Cause] = Field(
+        default=[],
+        description="Causes that the contract does not hold against the network: their down time is taken out of the"
+        " contractual figure, which then stands beside the operational one",
+    )
+    excluded: Literal["remove", "count-as-up"] = Field(
+        default="remove", description="What becomes of excluded time: taken out, or counted as up"
+    )
+
+
 class Inventory(Strict):
     """Everything: the merged YAML of a file or folder."""
 
@@ -293,6 +306,7 @@ class Inventory(Strict):
     calendars: dict[Id, CalendarSpec] = Field(default={})
     snmp: dict[Id, SnmpCredential] = Field(default={})
     detection: Detection = Detection()
+    availability: Reckoning = Reckoning()
     providers: list[Provider] = Field(default=[])
     offices: list[Office] = Field(default=[])
     sites: list[Site] = Field(default=[])

@@ -10,7 +10,7 @@ import re
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
 from agent.clock import DAY, HOUR, MILLISECOND, MINUTE, SECOND, Microseconds
 
@@ -70,13 +70,19 @@ def _hourly_rate(value: Any) -> Any:
     raise ValueError(message)
 
 
+def _written_rate(rate: float) -> str:
+    return f"{rate!r}/h"
+
+
 Duration = Annotated[
     Microseconds,
     BeforeValidator(_duration),
+    PlainSerializer(format_duration, when_used="json"),
     WithJsonSchema({"type": "string", "pattern": f"^{_DURATION.pattern}$", "examples": ["250ms", "10s", "5m"]}),
 ]
 HourlyRate = Annotated[
     float,
     BeforeValidator(_hourly_rate),
+    PlainSerializer(_written_rate, when_used="json"),
     WithJsonSchema({"type": "string", "pattern": f"^{_RATE.pattern}$", "examples": ["1e-5/h"]}),
 ]

@@ -37,7 +37,8 @@ def inventory_schema() -> dict[str, Any]:
     }
     for model in definitions.values():
         _written_defaults(model.get("properties", {}))
-    schema["properties"]["detection"].pop("default", None)
+    for name in ("detection", "availability"):
+        schema["properties"][name].pop("default", None)
     for name in ("Site", "Service"):
         _rename(definitions[name], "office", "opd")
     _rename(schema, "offices", "opd")

@@ -18,7 +18,7 @@ from api.cli.arguments import period
 from api.cli.recorded import read_recording
 
 if TYPE_CHECKING:
-    from collector.core.ledger import Maintenance
+    from collector.core.rulings import Window
 
 app = typer.Typer(add_completion=False)
 
@@ -83,7 +83,7 @@ def replay(
         raise BadInputError(f"{out}: cannot be written ({problem.strerror}); give --out a writable place") from None
 
 
-def _known(windows: list[Maintenance], network: Inventory, path: Path) -> None:
+def _known(windows: list[Window], network: Inventory, path: Path) -> None:
     """Raise ``BadInputError`` when a maintenance names what the inventory does not."""
     known = {row.id for rows in (network.devices, network.links, network.risk_groups) for row in rows}
     strange = sorted({window.element for window in windows} - known)
@@ -94,8 +94,8 @@ def _known(windows: list[Maintenance], network: Inventory, path: Path) -> None:
         )
 
 
-def _maintenance(path: Path) -> list[Maintenance]:
-    from collector.core.ledger import Maintenance
+def _maintenance(path: Path) -> list[Window]:
+    from collector.core.rulings import Window
 
     out = []
     try:
@@ -117,7 +117,7 @@ def _maintenance(path: Path) -> list[Maintenance]:
                     raise BadInputError(f"{path}:{rows.line_num}: {problem}") from None
                 if last <= first:
                     raise BadInputError(f"{path}:{rows.line_num}: it ends before it begins; swap from and to")
-                out.append(Maintenance(row["element"].strip(), first, last, approved, row["reason"]))
+                out.append(Window(row["element"].strip(), first, last, approved, row["reason"]))
     except OSError as problem:
         raise BadInputError(f"{path}: cannot be read ({problem.strerror}); give --maintenance a CSV file") from None
     except UnicodeDecodeError:

@@ -46,6 +46,7 @@ EXPLAIN: Mapping[str, tuple[str, str]] = MappingProxyType(
         "explain.uncounted": ("{days} tidak dihitung", "{days} not counted"),
         "explain.uncounted.because": ("{days} tidak dihitung ({reasons})", "{days} not counted ({reasons})"),
         "explain.not-counted": ("tidak dihitung, {rule}", "not counted, {rule}"),
+        "explain.credited": ("dihitung tersedia, {rule}", "counted as up, {rule}"),
         "explain.left-out": ("sebagian tidak dihitung ({rules})", "in part not counted ({rules})"),
         "explain.incident": ("{cause} (insiden\u00a0{incident})", "{cause} (incident\u00a0{incident})"),
         "explain.incident.unknown": (
@@ -64,6 +65,8 @@ EXPLAIN: Mapping[str, tuple[str, str]] = MappingProxyType(
         "explain.rule.exception.plain": ("pengecualian kalender", "calendar exception"),
         "explain.rule.maintenance": ("pemeliharaan {elements}: {text}", "maintenance of {elements}: {text}"),
         "explain.rule.maintenance.plain": ("pemeliharaan {elements}", "maintenance of {elements}"),
+        "explain.rule.excused": ("gangguan dikecualikan: {text}", "outage excused: {text}"),
+        "explain.rule.excused.plain": ("gangguan dikecualikan", "outage excused"),
         "explain.rule.excluded": ("dikecualikan", "excluded"),
         "explain.rule.before-commissioning": (
             "{elements} belum beroperasi",

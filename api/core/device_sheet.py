@@ -18,7 +18,8 @@ from agent.inventory.models import Device
 from api.core.cabling import Cabling, Heard, Needs
 from api.core.directory import Directory
 from api.core.sight import device_for
-from collector.reading import DeviceReadings, PortReading
+from collector.port_reading import PortReading
+from collector.reading import DeviceReadings
 
 _NUMBERS = re.compile(r"(\d+)")
 SORTS = ("name", "state", "speed", "in", "out", "errors", "discards", "changed")

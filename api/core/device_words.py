@@ -10,7 +10,7 @@ from math import isfinite
 from agent.observation import Health, Ping, Poll
 from api.core.amounts import NOTHING, number
 from api.core.words import CATALOG, Language, say
-from collector.reading import PortReading
+from collector.port_reading import PortReading
 
 
 def _reason(lang: Language, reason: str) -> str:

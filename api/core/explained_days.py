@@ -50,7 +50,7 @@ class Line(NamedTuple):
 
 def counted(pieces: Iterable[Piece], state: str | None = None) -> Microseconds:
     """Return how much of the pieces counts, of one state or of all."""
-    return sum(piece.end - piece.start for piece in pieces if piece.rule is None and state in (None, piece.state))
+    return sum(piece.end - piece.start for piece in pieces if piece.counts and state in (None, piece.counted_as))
 
 
 def by_day(pieces: Sequence[Piece], zone: ZoneInfo) -> list[tuple[Piece, ...]]:
@@ -87,7 +87,7 @@ def rules_of(pieces: Iterable[Piece]) -> tuple[Rule, ...]:
 
 
 def _whole(day: tuple[Piece, ...]) -> Line:
-    if any(piece.rule is None for piece in day):
+    if any(piece.counts for piece in day):
         return Line(day, 1, 1, partly=rules_of(day))
     return Line(day, 1, 0, idle=rules_of(day))
 
@@ -103,4 +103,4 @@ def _joined(one: Line, other: Line) -> Line:
 
 
 def _kind(piece: Piece) -> tuple[Hashable, ...]:
-    return piece.state, piece.incident, piece.silences
+    return piece.state, piece.counted_as, piece.incident, piece.silences

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from agent.clock import Microseconds, format_instant
 from collector.explained import Piece
 from collector.reading import Availability, Explanation
@@ -41,6 +43,7 @@ def figures_document(row: Availability) -> dict[str, Any]:
         "guarantee": row.guarantee,
         "budget": row.budget,
         "down_by_cause": dict(sorted(row.down_by_cause.items())),
+        "contractual": None if row.contractual is None else msgspec.structs.asdict(row.contractual),
     }
 
 
@@ -50,7 +53,8 @@ def piece_document(piece: Piece) -> dict[str, Any]:
         "start": format_instant(piece.start),
         "end": format_instant(piece.end),
         "state": piece.state,
-        "counts": piece.rule is None,
+        "counts": piece.counts,
+        "counted_as": piece.counted_as if piece.counts else None,
         "rule": None
         if piece.rule is None
         else {"code": piece.rule.code, "text": piece.rule.text, "elements": list(piece.rule.elements)},

@@ -114,7 +114,9 @@ class Narrator:
     def uncounted(self, line: Line) -> str:
         """Return why one piece does not count; nothing for days, or for one that counts."""
         rule = None if line.days else line.pieces[0].rule
-        return "" if rule is None else say(self.lang, "explain.not-counted", rule=self.rule(rule))
+        if rule is None:
+            return ""
+        return say(self.lang, "explain.credited" if rule.credited else "explain.not-counted", rule=self.rule(rule))
 
     def whose(self, line: Line) -> str:
         """Return whose a line's down time is; nothing of states that nobody observed here."""
@@ -130,7 +132,7 @@ class Narrator:
 
     def rule(self, rule: Rule) -> str:
         """Return what keeps time from counting."""
-        plain = rule.code in ("exception", "maintenance") and not rule.text.strip()
+        plain = rule.code in ("exception", "maintenance", "excused") and not rule.text.strip()
         elements = ", ".join(self._name_of(element) for element in rule.elements)
         return say(self.lang, f"explain.rule.{rule.code}{'.plain' if plain else ''}", text=rule.text, elements=elements)
 

@@ -111,7 +111,7 @@ def explanation_for(directory: Directory, office: str | None, made: Explanation)
 
 def _piece_for(directory: Directory, office: str, piece: Piece) -> Piece:
     rule = piece.rule
-    if rule is not None and rule.elements:
+    if rule is not None and (rule.elements or rule.code == "excused"):
         shown = tuple(element for element in rule.elements if directory.shows(office, element))
         rule = msgspec.structs.replace(rule, elements=shown, text="")
     return msgspec.structs.replace(

@@ -15,7 +15,7 @@ from api.core.device_sheet import Sheet, sorted_ports
 from api.core.device_words import health_value, port_state, port_words
 from api.core.light_bar import LightBar, light_bar
 from api.core.words import CATALOG, Language, say
-from collector.reading import PortReading
+from collector.port_reading import PortReading
 
 FULL = 100.0
 WAITS: Microseconds = 15 * SECOND

@@ -14,7 +14,7 @@ from api.core.directory import Directory
 from api.core.words import visible
 from api.http.documents import Document, when
 from api.http.province_documents import DeviceDocument
-from collector.reading import PortReading
+from collector.port_reading import PortReading
 
 
 class ProbeDocument(Document):

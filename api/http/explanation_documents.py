@@ -56,6 +56,7 @@ class PieceDocument(Document):
     end: str
     state: Literal["up", "down", "unknown"]
     counts: bool
+    counted_as: Literal["up", "down", "unknown"] | None
     rule: RuleDocument | None
     incident: str | None
     cause: str | None

@@ -34,8 +34,24 @@ class OutageList(Document):
     next: str | None
 
 
+class ContractualDocument(Document):
+    """A figure without the down time of causes that the contract excuses; units as in the figure that it stands beside."""
+
+    considered: int
+    up: int
+    down: int
+    unknown: int
+    availability: float | None
+    lower: float | None
+    upper: float | None
+    verdict: Literal["met", "missed", "undetermined"]
+
+
 class BasisFigures(Document):
-    """Availability of one service on one basis; times in microseconds, ratios as doubles or null."""
+    """Availability of one service on one basis; times in microseconds, ratios as doubles or null.
+
+    ``contractual`` is null where the inventory excuses no causes: then the two are one.
+    """
 
     service: str
     basis: Literal["service-time", "24x7"]
@@ -51,6 +67,7 @@ class BasisFigures(Document):
     guarantee: float
     budget: int
     down_by_cause: dict[str, int]
+    contractual: ContractualDocument | None = None
 
 
 class FiguresDocument(BasisFigures):

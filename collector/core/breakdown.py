@@ -3,7 +3,7 @@
 Rules this module keeps:
 
 - The pieces cover the period exactly, in order, each within one local day, neighbours of one day different.
-- Pieces without a rule sum to considered, up, down, unknown, both bounds and the causes of ``Ledger.rows``, exactly.
+- Pieces that count sum to considered, up, down, unknown, both bounds and the causes of ``Ledger.rows``, exactly.
 - One rule is told where several hold: that the service is not in its life, then its calendar, then maintenance, of
   which the earliest.
 """
@@ -23,7 +23,7 @@ from collector.core.availability import Policy, figures
 from collector.core.closures import Excluded, closures
 from collector.core.grounds import Grounds, Told, told_by
 from collector.core.intervals import Spans, clip, difference, overlap, united
-from collector.core.ledger import Ledger, Maintenance, Sheet, row_of
+from collector.core.ledger import Ledger, Sheet, row_of
 from collector.core.runs import Run
 from collector.core.services import needed
 from collector.core.statement import midnights
@@ -62,6 +62,7 @@ def pieces(subject: Subject, start: Microseconds, end: Microseconds, grounds: Gr
         cause = None
         if state == "down":
             cause = Cause.UNKNOWN.value if owner is None else subject.causes[owner]
+        credit = last - first if rule is not None and rule.credited else 0
         made.append(
             Piece(
                 start=first,
@@ -70,7 +71,7 @@ def pieces(subject: Subject, start: Microseconds, end: Microseconds, grounds: Gr
                 rule=rule,
                 incident=owner,
                 cause=cause,
-                surely_up=0 if rule else overlap(seen.pessimistic.up, span),
+                surely_up=credit if rule else overlap(seen.pessimistic.up, span),
                 surely_down=0 if rule else overlap(seen.optimistic.down, span),
                 evidence=grounds.witnesses(first, last, state) if grounds and state != "unknown" else (),
                 silences=grounds.silences(first, last) if grounds and state == "unknown" else (),
@@ -87,27 +88,36 @@ def explanation(
     until: Microseconds,
     *,
     causes: Mapping[str, str],
-    maintenance: Sequence[Maintenance] = (),
     runs: Mapping[tuple[str, str], Sequence[Run]] | None = None,
     told: Callable[[str], Spans] | None = None,
     blind: Mapping[str, Microseconds] | None = None,
 ) -> Explanation:
     """Return one service's figure over ``period``, judged as far as ``until``, with its pieces.
 
-    ``causes`` by incident; ``maintenance`` as its sheet was made with; ``runs``, ``told`` and ``blind`` as
+    ``causes`` by incident; ``runs``, ``told`` and ``blind`` as
     ``Grounds`` takes them; without ``runs`` no evidence is told.
     """
     start, end = period
     service = sheet.service
-    windows = sorted(ledger.covering(service, maintenance), key=lambda window: (window.start, window.element))
+    credited = ledger.policy is Policy.COUNT_AS_UP
+    windows = sorted(ledger.covering(service), key=lambda window: (window.start, window.element))
+    planned = [
+        Excluded(
+            window.start,
+            window.end,
+            Rule(code="maintenance", text=window.reason, elements=(window.element,), credited=credited),
+        )
+        for window in windows
+    ]
+    excused = [
+        Excluded(part.start, part.end, Rule(code="excused", text=pardon.reason, credited=credited))
+        for part, pardon in ledger.excused(sheet)
+    ]
     subject = Subject(
         seen=sheet.seen,
         calendar=ledger.around_the_clock if basis == "24x7" else ledger.calendar_of(service),
         absent=list(_absences(ledger, sheet, start, until)),
-        excused=[
-            Excluded(window.start, window.end, Rule(code="maintenance", text=window.reason, elements=(window.element,)))
-            for window in windows
-        ],
+        excused=[*planned, *excused],
         claims=sheet.claims,
         causes=causes,
     )

@@ -53,6 +53,8 @@ class Case(msgspec.Struct, kw_only=True):
     restarted: dict[str, bool] = {}
     earlier: Chapter | None = None
     trace: Trace | None = None
+    covered: bool | None = None
+    """Whether a maintenance hides all of it so far; None before that was asked."""
 
     def reopen(self) -> None:
         """Open the case again; what it said so far becomes its earlier chapter."""
@@ -154,4 +156,5 @@ class Case(msgspec.Struct, kw_only=True):
             started=self.started,
             opened=self.opened,
             closed=self.closed,
+            covered=bool(self.covered),
         )

@@ -86,7 +86,7 @@ class Docket:
 
     def due(self, now: Microseconds) -> bool:
         """Whether the time has come to close a case, or for children that stayed down after the repair."""
-        return any(self._due(case, now) for case in self.open)
+        return any(self._due(case, now) for case in self.open) or self.telling.uncovers(self.memory.cases, now)
 
     def _due(self, case: Case, now: Microseconds) -> bool:
         over = case.over

@@ -30,6 +30,7 @@ from collector.core.sight import Sight, Verdict
 from collector.core.suspects import Suspects
 from collector.core.terms import Terms
 from collector.core.view import Taken, View
+from collector.decisions import Recorded
 from collector.reading import Effect, Notice
 
 FUTURE: Microseconds = 5 * SECOND
@@ -424,6 +425,11 @@ class Judge:
     def tell(self, notice: Notice, at: Microseconds) -> None:
         """Tell people something that is no incident."""
         self.effects.append(Effect(seq=self.memory.next_effect, at=at, kind="notice", notice=notice))
+        self.memory.next_effect += 1
+
+    def tell_decision(self, decision: Recorded, at: Microseconds) -> None:
+        """Tell of what people decided."""
+        self.effects.append(Effect(seq=self.memory.next_effect, at=at, kind="decision", decision=decision))
         self.memory.next_effect += 1
 
     def _clues(self) -> dict[ViewKey, Clue]:

@@ -8,64 +8,61 @@ Rules this module keeps (``availability.md``):
 - Every microsecond down belongs to one incident, so to one cause; by cause it adds up to the down time.
 - A maintenance covers the services that its element alone cuts off from all their agents, and lets no ticket be
   opened for what it hides while it lasts.
+- An excuse takes out the down time that its incident owns.
+- Where the inventory excuses causes, each figure has a contractual one beside it: the same without the down time that
+  incidents of these causes own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from agent.clock import Microseconds, to_datetime, to_instant
 from agent.inventory.models import AllOf, AnyOf, Cause, Device, Inventory, Needs, Service
 from agent.inventory.topology import Topology
-from collector.core.attribution import Claim, attribute
+from collector.core.attribution import Claim, Owned, attribute, owned
 from collector.core.availability import Figures, Policy, figures, nearest_double
 from collector.core.cases import Case
 from collector.core.intervals import Spans, difference, intersection, union, united
+from collector.core.rulings import NO_RULINGS, Pardon, Rulings, Window, in_force
 from collector.core.services import needed
 from collector.core.timeline import Bounded, Timeline, all_of, any_of, merged
 from collector.core.worktime import WorkCalendar
-from collector.reading import Availability, Basis
+from collector.reading import Availability, Basis, Contractual, Incident
 
 NOTHING = Bounded.exact(Timeline([], []))
 _ALWAYS: Spans = [(-(2**62), 2**62)]
 
 
-@dataclass(frozen=True)
-class Maintenance:
-    """An element taken out of service on purpose over ``[start, end)``."""
-
-    element: str
-    start: Microseconds
-    end: Microseconds
-    approved_at: Microseconds | None
-    reason: str
-
-    @property
-    def counts(self) -> bool:
-        """Whether it excludes anything: it is approved, and one approved after it had begun says why."""
-        return self.approved_at is not None and (self.approved_at <= self.start or bool(self.reason.strip()))
-
-
 class Sheet(NamedTuple):
-    """What one service's figures are made from: its history, what of the time counts, and who claims its outages."""
+    """What one service's figures are made from: its history, what of the time counts, and who claims its outages.
+
+    ``pardoned`` is what besides the excluded time the contract does not hold against the network.
+    """
 
     service: Service
     seen: Bounded
     excluded: Spans
     claims: list[Claim]
     lifetime: Spans
+    pardoned: Spans
 
 
 class Ledger:
-    """The services of one inventory with their calendars, ready for any period."""
+    """The services of one inventory with their calendars and what was decided on them, ready for any period."""
 
-    def __init__(self, inventory: Inventory, topology: Topology) -> None:
-        self.inventory = inventory
+    def __init__(self, inventory: Inventory, topology: Topology, rulings: Rulings = NO_RULINGS) -> None:
+        self.settings = inventory
+        self.inventory = inventory = in_force(inventory, rulings)
         self.topology = topology
+        self.rulings = rulings
+        self.policy = Policy(inventory.availability.excluded)
+        self.excused_causes = frozenset(cause.value for cause in inventory.availability.excused_causes)
         self.zone = zone = ZoneInfo(inventory.timezone)
         self.calendars = {name: WorkCalendar.of(spec, inventory.timezone) for name, spec in inventory.calendars.items()}
         self.around_the_clock = WorkCalendar.around_the_clock(inventory.timezone)
@@ -79,11 +76,28 @@ class Ledger:
         following = (first + timedelta(days=32)).replace(day=1)
         return _midnight(first, self.zone), _midnight(following, self.zone)
 
+    def midnight(self, day: date) -> Microseconds:
+        """Return where a day begins in the inventory's zone."""
+        return _midnight(day, self.zone)
+
     def calendar_of(self, service: Service | None) -> WorkCalendar:
         """Return a service's calendar: its own, else the inventory's first, else around the clock."""
+        name = self.calendar_name(service)
+        return self.around_the_clock if name is None else self.calendars[name]
+
+    def calendar_name(self, service: Service | None) -> str | None:
+        """Return the name of a service's calendar, None for around the clock."""
         if service is not None and service.calendar is not None:
-            return self.calendars[service.calendar]
-        return next(iter(self.calendars.values()), self.around_the_clock)
+            return service.calendar
+        return next(iter(self.calendars), None)
+
+    def cause_of(self, case: Case) -> str:
+        """Return an incident's cause: what people decided, else what was measured."""
+        return self.rulings.causes.get(case.id, case.cause)
+
+    def public(self, case: Case) -> Incident:
+        """Return an incident as others see it, with its cause."""
+        return msgspec.structs.replace(case.public(), cause=self.cause_of(case))
 
     def figures(
         self,
@@ -91,43 +105,47 @@ class Ledger:
         end: Microseconds,
         history: Callable[[str, str], Bounded | None],
         cases: Sequence[Case],
-        maintenance: Sequence[Maintenance] = (),
     ) -> list[Availability]:
         """Return both bases for every service over ``[start, end)``, sorted by service, then basis.
 
         ``history`` gives what one agent saw of one device, None when it saw nothing; ``cases`` hold the outages.
         """
-        sheets = self.sheets(history, cases, maintenance)
-        return self.rows(sheets, start, end, {case.id: case.cause for case in cases})
+        return self.rows(self.sheets(history, cases), start, end, {case.id: self.cause_of(case) for case in cases})
 
-    def sheets(
-        self,
-        history: Callable[[str, str], Bounded | None],
-        cases: Sequence[Case],
-        maintenance: Sequence[Maintenance] = (),
-    ) -> list[Sheet]:
+    def sheets(self, history: Callable[[str, str], Bounded | None], cases: Sequence[Case]) -> list[Sheet]:
         """Return every service's sheet, sorted by service; arguments as for ``figures``."""
         ordered = sorted(cases, key=lambda case: (case.started, case.id))
         services = sorted(self.inventory.services, key=lambda service: service.id)
-        return [self.sheet(service, history, ordered, maintenance) for service in services]
+        return [self.sheet(service, history, ordered) for service in services]
 
-    def sheet(
-        self,
-        service: Service,
-        history: Callable[[str, str], Bounded | None],
-        cases: Sequence[Case],
-        maintenance: Sequence[Maintenance] = (),
-    ) -> Sheet:
+    def sheet(self, service: Service, history: Callable[[str, str], Bounded | None], cases: Sequence[Case]) -> Sheet:
         """Return one service's sheet; ``cases`` stand by when they started, then by id."""
         agents = self.agents_of(service)
-        excluded = united((window.start, window.end) for window in self.covering(service, maintenance))
-        return Sheet(
+        sheet = Sheet(
             service,
             self.seen(service.needs, agents, history),
-            excluded,
+            united((window.start, window.end) for window in self.covering(service)),
             self._claims(service, agents, cases),
             self._lifetime(service.needs),
+            [],
         )
+        if self.rulings.excuses:
+            excused = united((part.start, part.end) for part, _ in self.excused(sheet))
+            sheet = sheet._replace(excluded=union(sheet.excluded, excused))
+        if self.excused_causes:
+            mine = {case.id for case in cases if self.cause_of(case) in self.excused_causes}
+            parts = owned(sheet.seen.point.down, sheet.claims)
+            sheet = sheet._replace(pardoned=united((part.start, part.end) for part in parts if part.incident in mine))
+        return sheet
+
+    def excused(self, sheet: Sheet) -> list[tuple[Owned, Pardon]]:
+        """Return the down time of a service that is excused with its incident, in order."""
+        found = [
+            (part, self.rulings.pardon(part.incident, sheet.service.id))
+            for part in owned(sheet.seen.point.down, sheet.claims)
+            if part.incident is not None
+        ]
+        return [(part, pardon) for part, pardon in found if pardon is not None]
 
     def agents_of(self, service: Service) -> list[str]:
         """Return the agents that a service is judged from."""
@@ -142,14 +160,31 @@ class Ledger:
             service = sheet.service
             for basis, calendar in (("24x7", self.around_the_clock), ("service-time", self.calendar_of(service))):
                 time_counted = intersection(calendar.spans(start, end), sheet.lifetime)
-                made = figures(sheet.seen, time_counted, sheet.excluded, Policy.REMOVE, service.guarantee)
+                made = figures(sheet.seen, time_counted, sheet.excluded, self.policy, service.guarantee)
                 down = intersection(sheet.seen.point.down, difference(time_counted, sheet.excluded))
                 by_cause: dict[str, Microseconds] = {}
                 for incident, amount in attribute(down, sheet.claims).items():
                     cause = causes[incident] if incident is not None else Cause.UNKNOWN.value
                     by_cause[cause] = by_cause.get(cause, 0) + amount
-                rows.append(row_of(service.id, "24x7" if basis == "24x7" else "service-time", made, by_cause))
+                row = row_of(service.id, "24x7" if basis == "24x7" else "service-time", made, by_cause)
+                if self.excused_causes:
+                    row = msgspec.structs.replace(row, contractual=self._contractual(sheet, time_counted))
+                rows.append(row)
         return rows
+
+    def _contractual(self, sheet: Sheet, time_counted: Spans) -> Contractual:
+        excluded = union(sheet.excluded, sheet.pardoned)
+        made = figures(sheet.seen, time_counted, excluded, self.policy, sheet.service.guarantee)
+        return Contractual(
+            considered=made.considered,
+            up=made.up,
+            down=made.down,
+            unknown=made.unknown,
+            availability=nearest_double(made.availability),
+            lower=nearest_double(made.lower),
+            upper=nearest_double(made.upper),
+            verdict=made.verdict.value,
+        )
 
     def counted(self, sheet: Sheet, start: Microseconds, end: Microseconds) -> Spans:
         """Return the considered service time of one sheet over ``[start, end)``."""
@@ -191,22 +226,23 @@ class Ledger:
                 out.append(Claim(case.id, spans))
         return out
 
-    def covering(self, service: Service, maintenance: Sequence[Maintenance]) -> list[Maintenance]:
+    def covering(self, service: Service) -> list[Window]:
         """Return the maintenances that count and whose element cuts the service off from all its agents."""
-        agents = self.agents_of(service)
-        return [
-            window
-            for window in maintenance
-            if window.counts and all(self._cut_off(service.needs, agent, window.element) for agent in agents)
-        ]
+        return [window for window in self.rulings.windows if window.counts and self.covers(service, window.element)]
 
-    def wants_ticket(self, case: Case, maintenance: Sequence[Maintenance]) -> Microseconds | None:
+    def covers(self, service: Service, element: str) -> bool:
+        """Whether an element that is out of service cuts a service off from all its agents."""
+        return all(self._cut_off(service.needs, agent, element) for agent in self.agents_of(service))
+
+    def wants_ticket(self, case: Case) -> Microseconds | None:
         """Return the instant at which an incident gets its ticket: when it is opened, or when a maintenance ends.
 
         A maintenance known by then covers what its element hides, and while it lasts there is no ticket
         (``rootcause.md``, 5). None when all was over before the maintenance was.
         """
-        known = [window for window in maintenance if window.counts and (window.approved_at or 0) <= case.opened]
+        known = [
+            window for window in self.rulings.windows if window.counts and (window.approved_at or 0) <= case.opened
+        ]
         if not known:
             return case.opened
         starts = [

@@ -18,7 +18,7 @@ import msgspec
 
 from agent.clock import SECOND, Microseconds
 from agent.observation import Interface
-from collector.reading import PortReading
+from collector.port_reading import PortReading
 
 APART: Microseconds = 4 * SECOND
 """Devices refresh their counters every few seconds only: what is closer together is one reading."""

@@ -48,7 +48,7 @@ def statement(
     known = {case.id: case for case in cases}
     losses = [
         Loss(
-            incident=None if incident is None else known[incident].public(),
+            incident=None if incident is None else ledger.public(known[incident]),
             down=amount,
             services=tuple(hit[incident]),
         )
@@ -60,7 +60,7 @@ def statement(
         end=end,
         until=until,
         evidence=evidence,
-        figures=ledger.rows(sheets, start, until, {case.id: case.cause for case in cases}),
+        figures=ledger.rows(sheets, start, until, {case.id: ledger.cause_of(case) for case in cases}),
         days=days,
         losses=losses,
     )

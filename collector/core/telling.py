@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Literal
 
 import msgspec
@@ -11,6 +11,8 @@ from agent.clock import Microseconds
 from collector.core.cases import Case
 from collector.reading import Effect
 
+Covering = Callable[[Case, Microseconds], bool]
+"""Whether a maintenance hides all of a case as of an instant."""
 Kind = Literal["incident-opened", "incident-updated", "incident-closed", "incident-reopened"]
 
 
@@ -19,11 +21,14 @@ class Telling:
 
     def __init__(self, cases: Iterable[Case]) -> None:
         self._told = {case.id: _digest(case) for case in cases}
+        self.covering: Covering = _uncovered
 
     def news(self, cases: Iterable[Case], at: Microseconds, next_effect: int) -> list[Effect]:
         """Return what became of the cases since the last time, numbered from ``next_effect`` on."""
         out: list[Effect] = []
         for case in cases:
+            if case.covered is not False:
+                case.covered = self.covering(case, at)
             digest = _digest(case)
             before = self._told.get(case.id)
             if digest == before:
@@ -33,6 +38,10 @@ class Telling:
                 out.append(Effect(seq=next_effect + len(out), at=at, kind=kind, incident=case.public()))
         return out
 
+    def uncovers(self, cases: Iterable[Case], now: Microseconds) -> bool:
+        """Say whether a case that a maintenance hid is there to be told of."""
+        return any(case.covered and not self.covering(case, now) for case in cases)
+
     def has_told(self, case: Case) -> bool:
         """Say whether others know a case as it is now."""
         return self._told.get(case.id) == _digest(case)
@@ -40,6 +49,10 @@ class Telling:
     def forget(self, case: Case) -> None:
         """Let go of a case of which nothing more will be told."""
         self._told.pop(case.id, None)
+
+
+def _uncovered(_case: Case, _now: Microseconds) -> bool:
+    return False
 
 
 def _kinds(before: bytes | None, after: bytes) -> list[Kind]:

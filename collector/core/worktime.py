@@ -7,19 +7,22 @@ Rules this module keeps (``contracts.md``, Calendars):
   of that day's spans and nothing of its neighbours'.
 - A day's hours are, first that applies: an exception for that single date, whatever day it is; nothing on a
   weekday without hours; nothing on a holiday; an exception's range that holds the day; the weekday's hours.
+- A weekday's hours are those of the latest version that holds from that day or before it.
 - Hours are readings of the zone's wall clock; ``collector.core.zone`` says what daylight saving does to them.
 - A year is worked out once and kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from agent.clock import DAY, HOUR, MINUTE, Microseconds, to_datetime
 from agent.errors import BadInputError
-from agent.inventory.calendar_spec import CalendarSpec, Weekday
+from agent.inventory.calendar_spec import CalendarSpec, CalendarVersion, Weekday
 from agent.inventory.hours import DAY_MINUTES, Dates, Hours, clashes, parse_dates, parse_day
 from collector.core.intervals import Spans, clip, holds, total, union, united
 from collector.core.public_holidays import CalendarWarning, PublicHolidays
@@ -56,15 +59,17 @@ class WorkCalendar:
         weekly: tuple[Hours, ...],
         exceptions: list[tuple[Dates, Hours, str]] | None = None,
         public_holidays: PublicHolidays | None = None,
+        versions: Iterable[tuple[date, tuple[Hours, ...]]] = (),
     ) -> None:
         self.zone = zone
-        self._weekly = weekly
+        self._versions = [(date.min, weekly), *sorted(versions)]
         given = exceptions or []
         self._dates = {dates.first: DayRule(hours, "exception", why) for dates, hours, why in given if dates.single}
         self._ranges = [(dates, DayRule(hours, "exception", why)) for dates, hours, why in given if not dates.single]
         self._holidays = public_holidays
         self._years: dict[int, Spans] = {}
-        self._always = all(hours == _WHOLE_DAY for hours in weekly) and not given and public_holidays is None
+        usual = [hours for _, week in self._versions for hours in week]
+        self._always = all(hours == _WHOLE_DAY for hours in usual) and not given and public_holidays is None
 
     @classmethod
     def of(cls, spec: CalendarSpec, timezone: str) -> WorkCalendar:
@@ -79,14 +84,9 @@ class WorkCalendar:
                 f"exceptions {spec.exceptions[one].dates!r} and {spec.exceptions[other].dates!r} give the same days "
                 "different hours; keep one, or write a single date, which beats a range"
             )
-        by_day: dict[Weekday, Hours]
-        if isinstance(spec.hours, dict):
-            by_day = {day: parse_day(texts) for day, texts in spec.hours.items()}
-        else:
-            by_day = dict.fromkeys(spec.days, parse_day(spec.hours))
-        weekly = tuple(by_day.get(day, ()) for day in Weekday)
         public_holidays = None if spec.holidays is None else PublicHolidays(spec.holidays)
-        return cls(Zone(timezone), weekly, exceptions, public_holidays)
+        versions = [(version.holds_from, _week(version)) for version in spec.versions]
+        return cls(Zone(timezone), _week(spec), exceptions, public_holidays, versions)
 
     @classmethod
     def around_the_clock(cls, timezone: str = "UTC") -> WorkCalendar:
@@ -98,7 +98,7 @@ class WorkCalendar:
         single = self._dates.get(day)
         if single is not None:
             return single
-        usual = self._weekly[day.weekday()]
+        usual = self._usual(day)
         if not usual:
             return DayRule((), "weekend")
         if self._holidays is not None:
@@ -154,8 +154,7 @@ class WorkCalendar:
     def usual_spans(self, day: date) -> Spans:
         """Return the working time that the weekday alone would give a day, whatever changes it."""
         midnight = self._midnight(day)
-        hours = self._weekly[day.weekday()]
-        return self._instants([(midnight + start * MINUTE, midnight + end * MINUTE) for start, end in hours])
+        return self._instants([(midnight + start * MINUTE, midnight + end * MINUTE) for start, end in self._usual(day)])
 
     def closing(self, day: date) -> Microseconds | None:
         """Return the instant at which the day's last span ends; None when it is closed."""
@@ -199,6 +198,10 @@ class WorkCalendar:
             f"the calendar {what} after {day}; give it days and hours, or an exception that opens it"
         )
 
+    def _usual(self, day: date) -> Hours:
+        _, week = self._versions[bisect_right(self._versions, day, key=itemgetter(0)) - 1]
+        return week[day.weekday()]
+
     def _year(self, year: int) -> Spans:
         known = self._years.get(year)
         if known is None:
@@ -220,3 +223,13 @@ class WorkCalendar:
     @staticmethod
     def _midnight(day: date) -> Microseconds:
         return (day - _EPOCH).days * DAY
+
+
+def _week(usual: CalendarSpec | CalendarVersion) -> tuple[Hours, ...]:
+    """Return the hours of each weekday, Monday first."""
+    by_day: dict[Weekday, Hours]
+    if isinstance(usual.hours, dict):
+        by_day = {day: parse_day(texts) for day, texts in usual.hours.items()}
+    else:
+        by_day = dict.fromkeys(usual.days, parse_day(usual.hours))
+    return tuple(by_day.get(day, ()) for day in Weekday)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ from agent.observation import Batch
 from collector.core.cases import Case
 from collector.core.memory import Memory
 from collector.core.runs import Run
-from collector.ports import Arrived, Change, Progress, Recovered
+from collector.decisions import Recorded
+from collector.ports import Arrived, Change, Progress, Recovered, Setting
 from collector.reading import Effect
 from collector.store import tables
 from collector.store.database import Database
@@ -24,6 +26,7 @@ _encode = msgspec.msgpack.Encoder().encode
 _run = msgspec.msgpack.Decoder(Run).decode
 _case = msgspec.msgpack.Decoder(Case).decode
 _effect = msgspec.msgpack.Decoder(Effect).decode
+_recorded = msgspec.msgpack.Decoder(Recorded).decode
 _memory = msgspec.msgpack.Decoder(Memory).decode
 _API = "api"
 
@@ -137,6 +140,13 @@ class SqliteStore:
                     insert(tables.effect).on_conflict_do_nothing(),
                     [{"seq": effect.seq, "at": effect.at, "body": _encode(effect)} for effect in change.effects],
                 )
+            if change.decisions:
+                connection.execute(
+                    insert(tables.decision),
+                    [{"number": row.number, "at": row.at, "body": _encode(row)} for row in change.decisions],
+                )
+            if change.setting is not None:
+                connection.execute(insert(tables.setting), asdict(change.setting))
             # failpoint collector-snapshot-follows
             if change.memory is not None:
                 newest = connection.execute(select(func.max(tables.raw.c.id))).scalar() or 0
@@ -180,6 +190,22 @@ class SqliteStore:
         with self._database.reading() as connection:
             body = connection.execute(select(tables.incident.c.body).where(tables.incident.c.id == incident)).scalar()
         return None if body is None else _case(body)
+
+    def decisions(self) -> list[Recorded]:
+        """Return every decision, by number."""
+        statement = select(tables.decision.c.body).order_by(tables.decision.c.number)
+        with self._database.reading() as connection:
+            return [_recorded(body) for body in connection.execute(statement).scalars()]
+
+    def setting(self, known: Microseconds | None = None) -> Setting | None:
+        """Return the inventory in force at an instant (None: the newest); the first one before that, None without any."""
+        table = tables.setting
+        by_then = select(table).order_by(table.c.id.desc()).limit(1)
+        if known is not None:
+            by_then = by_then.where(table.c.at <= known)
+        with self._database.reading() as connection:
+            row = connection.execute(by_then).first() or connection.execute(select(table).order_by(table.c.id)).first()
+        return None if row is None else Setting(row.at, row.digest, row.body)
 
     def effects(self, after: int, limit: int) -> list[Effect]:
         """Return effects with ``seq > after``, oldest first."""

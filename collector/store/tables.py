@@ -3,7 +3,8 @@
 ``stream``: how far each agent's stream is committed. ``raw``: batches as they came, 8 days, for replay and
 for what a snapshot does not hold yet. ``run``: settled evidence (``collector.core.runs.Run``).
 ``incident``: cases (``collector.core.cases.Case``). ``effect``: what the api has not acted on yet.
-``snapshot``: the judge's memory as of a raw row. ``cursor``: how far readers have come.
+``decision``: what people decided (``collector.decisions.Recorded``). ``setting``: inventories as they were put in
+force (``collector.ports.Setting``). ``snapshot``: the judge's memory as of a raw row. ``cursor``: how far readers have come.
 """
 
 from __future__ import annotations
@@ -60,6 +61,21 @@ effect = Table(
     metadata,
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
     Column("at", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+decision = Table(
+    "decision",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+setting = Table(
+    "setting",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at", BigInteger, nullable=False),
+    Column("digest", String, nullable=False),
     Column("body", LargeBinary, nullable=False),
 )
 snapshot = Table(

@@ -13,14 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.clock import DAY, HOUR, MINUTE, Microseconds
-from agent.inventory.models import Inventory
+from agent.inventory.models import Cause, Inventory, Reckoning
 from agent.inventory.topology import Topology
-from collector.core.availability import nearest_double
+from collector.core.availability import Policy, nearest_double
 from collector.core.breakdown import explanation
 from collector.core.cases import Case, Row
 from collector.core.history import bounded, standing
-from collector.core.ledger import Ledger, Maintenance, history_of
+from collector.core.ledger import Ledger, history_of
 from collector.core.reachability import Seen, Table
+from collector.core.rulings import Pardon, Rulings, Window
 from collector.core.runs import Run
 from collector.core.statement import midnights
 from collector.core.terms import Terms
@@ -54,7 +55,7 @@ class Told:
     needs: Needs
     agents: tuple[str, ...]
     runs: Mapping[tuple[str, str], list[Run]]
-    windows: list[Maintenance]
+    rulings: Rulings
     owners: list[Case]
     basis: Basis
 
@@ -129,7 +130,10 @@ def explanations(draw: st.DrawFn) -> Told:
     agents = draw(st.sampled_from([("pkp",), ("tjp",), AGENTS]))
     day = st.integers(-3, 3).map(lambda offset: case.anchor + timedelta(days=offset))
     lives = [draw(st.sampled_from([(None, None)] * 4 + [(draw(day), None), (None, draw(day))])) for _ in DEVICES]
-    ledger = Ledger(inventory := inventory_of(case, wanted, agents, lives), Topology(inventory))
+    inventory = inventory_of(case, wanted, agents, lives)
+    excused = draw(st.sampled_from([[], [], [Cause.POWER]]))
+    policy = {"excluded": draw(st.sampled_from(["remove", "count-as-up"])), "excused_causes": excused}
+    inventory = inventory.model_copy(update={"availability": Reckoning.model_validate(policy)})
     start = case.noon + draw(st.integers(-72, 24)) * HOUR
     until = start + draw(
         st.sampled_from([0, MINUTE, DAY]) | st.integers(24 * 60, 5 * 24 * 60).map(lambda step: step * MINUTE)
@@ -148,22 +152,25 @@ def explanations(draw: st.DrawFn) -> Told:
     ]
     owners.sort(key=lambda owner: (owner.started, owner.id))
     windows = [
-        Maintenance(element, begin, begin + length * HOUR, draw(st.sampled_from([None, begin, begin + 1])), "works")
+        Window(element, begin, begin + length * HOUR, draw(st.sampled_from([None, begin, begin + 1])), "works")
         for element in draw(st.lists(st.sampled_from(["l-a", "b", "sea", "core"]), max_size=3))
         for begin, length in [(start + draw(st.integers(-24, 96)) * HOUR, draw(st.integers(1, 30)))]
     ]
     basis: Basis = draw(st.sampled_from(["service-time", "24x7"]))
     histories = {key: bounded(rows) for key, rows in runs.items()}
-    sheet = ledger.sheet(inventory.services[0], history_of(histories), owners, windows)
-    causes = {owner.id: owner.cause for owner in owners}
-    made = explanation(
-        ledger, sheet, basis, (start, until + DAY), until, causes=causes, maintenance=windows, runs=runs
-    )  # fmt: skip
-    return Told(made, case, ledger, wanted, agents, runs, windows, owners, basis)
+    pardoned = draw(st.lists(st.sampled_from([owner.id for owner in owners]), unique=True)) if owners else []
+    excuses = {name: [Pardon("badai", frozenset(draw(st.sampled_from([[], ["one"]]))), 1)] for name in pardoned}
+    judged_again = {owner.id: "human-error" for owner in owners if draw(st.integers(0, 3)) == 0}
+    rulings = Rulings(1, tuple(windows), excuses, judged_again)
+    ledger = Ledger(inventory, Topology(inventory), rulings)
+    sheet = ledger.sheet(inventory.services[0], history_of(histories), owners)
+    causes = {owner.id: ledger.cause_of(owner) for owner in owners}
+    made = explanation(ledger, sheet, basis, (start, until + DAY), until, causes=causes, runs=runs)
+    return Told(made, case, ledger, wanted, agents, runs, rulings, owners, basis)
 
 
 def length_of(pieces: list[Piece], state: str | None = None) -> Microseconds:
-    return sum(piece.end - piece.start for piece in pieces if state in (None, piece.state))
+    return sum(piece.end - piece.start for piece in pieces if state in (None, piece.counted_as))
 
 
 @given(explanations())
@@ -184,7 +191,7 @@ def test_the_pieces_cover_the_period_each_within_a_day(told: Told):
 @given(explanations())
 def test_the_pieces_that_count_sum_to_the_figure(told: Told):
     figures = told.made.figures
-    counted = [piece for piece in told.made.pieces if piece.rule is None]
+    counted = [piece for piece in told.made.pieces if piece.counts]
     assert figures == next(
         row
         for row in told.ledger.figures(
@@ -192,7 +199,6 @@ def test_the_pieces_that_count_sum_to_the_figure(told: Told):
             told.made.until,
             history_of({key: bounded(rows) for key, rows in told.runs.items()}),
             told.owners,
-            told.windows,
         )
         if row.basis == told.basis
     )
@@ -208,9 +214,27 @@ def test_the_pieces_that_count_sum_to_the_figure(told: Told):
     assert figures.upper == (nearest_double(Fraction(whole - down, whole)) if whole else None)
     by_cause: dict[str, Microseconds] = {}
     for piece in counted:
-        if piece.cause is not None:
+        if piece.cause is not None and piece.counted_as == "down":
             by_cause[piece.cause] = by_cause.get(piece.cause, 0) + piece.end - piece.start
     assert by_cause == figures.down_by_cause
+
+
+@given(explanations())
+def test_the_contractual_figure_leaves_out_what_excused_causes_took(told: Told):
+    made = told.made.figures.contractual
+    assert (made is None) == (not told.ledger.excused_causes)
+    if made is None:
+        return
+    kept = told.ledger.policy is Policy.COUNT_AS_UP
+    counted = [piece for piece in told.made.pieces if piece.counts]
+    pardoned = [piece for piece in counted if piece.counted_as == "down" and piece.cause in told.ledger.excused_causes]
+    spared = length_of(pardoned)
+    assert made.down == length_of(counted, "down") - spared
+    assert made.up == length_of(counted, "up") + (spared if kept else 0)
+    assert made.considered == length_of(counted) - (0 if kept else spared)
+    assert made.unknown == told.made.figures.unknown
+    before, after = told.made.figures.availability, made.availability
+    assert before is None or after is None or after >= before
 
 
 def state_at(told: Told, wanted: Needs, at: Microseconds) -> str:
@@ -234,7 +258,7 @@ def alive_at(told: Told, wanted: Needs, at: Microseconds) -> bool:
 
 @given(explanations())
 def test_a_piece_says_what_the_definitions_say_of_its_ends(told: Told):
-    covering = told.ledger.covering(told.ledger.inventory.services[0], told.windows)
+    covering = told.ledger.covering(told.ledger.inventory.services[0])
     for piece in told.made.pieces:
         for at in (piece.start, piece.end - 1):
             assert piece.state == state_at(told, told.needs, at)
@@ -245,6 +269,8 @@ def test_a_piece_says_what_the_definitions_say_of_its_ends(told: Told):
             assert (code in {"before-commissioning", "after-retirement"}) == (not alive)
             assert (code in {"outside-hours", "weekend", "holiday", "exception"}) == (alive and not is_open)
             assert (code == "maintenance") == (alive and is_open and bool(worked_on))
+            excused = piece.incident is not None and told.rulings.pardon(piece.incident, "one") is not None
+            assert (code == "excused") == (alive and is_open and not worked_on and excused)
             if piece.rule is not None and code == "maintenance":
                 assert piece.rule.elements[0] in {window.element for window in worked_on}
             if piece.rule is not None and code == "holiday":

@@ -12,7 +12,8 @@ from agent.clock import SECOND
 from agent.observation import Interface, Observation, Ping, Poll
 from collector.core.port_counts import APART
 from collector.core.readings import KEPT, Readings
-from collector.reading import DeviceReadings, PortReading
+from collector.port_reading import PortReading
+from collector.reading import DeviceReadings
 
 COUNTS = st.one_of(
     st.none(), st.integers(0, 10**6), st.integers(2**32 - 10, 2**32 + 10), st.integers(2**64 - 5, 2**64 - 1)

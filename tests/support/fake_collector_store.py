@@ -13,7 +13,8 @@ from agent.errors import StorageError
 from collector.core.cases import Case
 from collector.core.memory import Memory
 from collector.core.runs import Run
-from collector.ports import Arrived, Change, Progress, Recovered, Store
+from collector.decisions import Recorded
+from collector.ports import Arrived, Change, Progress, Recovered, Setting, Store
 from collector.reading import Effect
 
 T = TypeVar("T")
@@ -35,6 +36,8 @@ class FakeCollectorStore:
         self._cases: dict[str, Case] = {}
         self._effects: dict[int, Effect] = {}
         self._acknowledged = 0
+        self._decisions: list[Recorded] = []
+        self._settings: list[Setting] = []
 
     def recover(self) -> Recovered:
         senders: dict[str, Progress] = {}
@@ -61,6 +64,9 @@ class FakeCollectorStore:
             self._cases[case.id] = copied(case)
         for effect in change.effects:
             self._effects[effect.seq] = effect
+        self._decisions += [copied(row) for row in change.decisions]
+        if change.setting is not None:
+            self._settings.append(change.setting)
         if change.memory is not None:
             self._memory, self._upto = copied(change.memory), self._next - 1
 
@@ -70,6 +76,13 @@ class FakeCollectorStore:
             for _, run in sorted(self._runs.items())
             if run.until >= start and run.first < end and (devices is None or run.device in devices)
         ]
+
+    def decisions(self) -> list[Recorded]:
+        return list(self._decisions)
+
+    def setting(self, known: Microseconds | None = None) -> Setting | None:
+        by_then = [row for row in self._settings if known is None or row.at <= known]
+        return (by_then[-1:] or self._settings[:1] or [None])[0]
 
     def began(self) -> Microseconds | None:
         return min((run.first for run in self._runs.values()), default=None)

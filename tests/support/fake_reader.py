@@ -20,10 +20,13 @@ from collector.core.attribution import Claim
 from collector.core.breakdown import explanation
 from collector.core.intervals import Spans, difference, intersection, united
 from collector.core.ledger import Ledger
+from collector.core.objections import check
 from collector.core.runs import Run
 from collector.core.services import needed
 from collector.core.timeline import Bounded, Timeline
+from collector.decisions import Decision, Recorded
 from collector.reading import (
+    Altered,
     Attached,
     Availability,
     Basis,
@@ -33,6 +36,7 @@ from collector.reading import (
     Effect,
     Evidence,
     Explanation,
+    Forecast,
     Incident,
     Loss,
     Notice,
@@ -54,6 +58,9 @@ class FakeReader:
         self._lock = threading.RLock()
         self._revision = 1
         self._effects: list[Effect] = []
+        self._decisions: list[Recorded] = []
+        self.altered: list[Altered] = []
+        self.forecast: list[Forecast] = []
         self._incidents: dict[str, Incident] = {}
         self._devices: dict[str, DeviceStatus] = {
             device.id: DeviceStatus(
@@ -258,7 +265,40 @@ class FakeReader:
             ]
             return sorted(rows, key=lambda row: (row.subject, row.started))
 
-    def availability(self, start: Microseconds, end: Microseconds) -> list[Availability]:
+    def decisions(self) -> list[Recorded]:
+        with self._lock:
+            self._ask()
+            return list(self._decisions)
+
+    def decide(self, decision: Decision, by: str, key: str = "") -> Recorded:
+        """Check and record it; figures stay as they are set, an effect tells of it."""
+        with self._lock:
+            self._ask()
+            known = next((row for row in self._decisions if key and row.key == key), None)
+            if known is not None:
+                return known
+            inventory = self.ledger.inventory
+            check(decision, inventory, self._decisions, lambda name: name in self._incidents, self.now)
+            row = Recorded(number=len(self._decisions) + 1, at=self.now, by=by, decision=decision, key=key)
+            self._decisions.append(row)
+            self._effects.append(Effect(seq=len(self._effects) + 1, at=self.now, kind="decision", decision=row))
+            self._changed()
+            return row
+
+    def impact(self, decision: Decision) -> list[Altered]:
+        with self._lock:
+            self._ask()
+            check(decision, self.ledger.inventory, self._decisions, lambda name: name in self._incidents, self.now)
+            return list(self.altered)
+
+    def forecasts(self) -> list[Forecast]:
+        with self._lock:
+            self._ask()
+            return list(self.forecast)
+
+    def availability(
+        self, start: Microseconds, end: Microseconds, known: Microseconds | None = None
+    ) -> list[Availability]:
         with self._lock:
             self._ask()
             rows = []

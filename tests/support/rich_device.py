@@ -6,7 +6,8 @@ from typing import Any
 
 from agent.clock import MINUTE, SECOND, Microseconds
 from agent.observation import Health, Neighbour, Optical, Ping, Poll, Power, System
-from collector.reading import DeviceReadings, PortReading
+from collector.port_reading import PortReading
+from collector.reading import DeviceReadings
 
 COMMON: dict[str, Any] = {"agent": "pkp"}
 

@@ -30,7 +30,7 @@ def written_in(draft: Draft) -> dict[str, dict[str, Any]]:
         if isinstance(part, Listing):
             items = {word_at(item, "id"): plain(item) for item in part.items}
             found[section] = {str(name): _renamed(item) for name, item in items.items() if name is not None}
-        elif isinstance(part, Table) and section != "detection":
+        elif isinstance(part, Table) and section not in ("detection", "availability"):
             found[section] = {name: _mapping(plain(item)) for name, (_, item) in part.entries.items()}
         else:
             found[section] = {"": _mapping(plain(part))}

@@ -9,7 +9,8 @@ import pytest
 from api.core.cabling import Cabling
 from api.core.device_sheet import SORTS, natural, sheet, sorted_ports
 from api.core.directory import Directory
-from collector.reading import DeviceReadings, DeviceStatus, PortReading
+from collector.port_reading import PortReading
+from collector.reading import DeviceReadings, DeviceStatus
 from tests.support.pretend_province import pretend_province
 from tests.support.rich_device import rich_readings
 

@@ -12,7 +12,8 @@ from collector.core.attribution import Claim
 from collector.core.availability import Policy, Verdict, figures, percent_floor
 from collector.core.breakdown import Subject, explanation, pieces
 from collector.core.intervals import Spans, difference
-from collector.core.ledger import Ledger, Maintenance
+from collector.core.ledger import Ledger
+from collector.core.rulings import Rulings, Window
 from collector.core.timeline import Bounded, Timeline
 from collector.core.worktime import WorkCalendar
 from collector.explained import Piece, Rule
@@ -138,11 +139,12 @@ INVENTORY = Inventory.model_validate(
 LEDGER = Ledger(INVENTORY, Topology(INVENTORY))
 
 
-def explained(service: str, windows: list[Maintenance] | None = None) -> list[Piece]:
+def explained(service: str, windows: list[Window] | None = None) -> list[Piece]:
     found = next(row for row in INVENTORY.services if row.id == service)
-    sheet = LEDGER.sheet(found, lambda _agent, _device: history([]), [], windows or [])
+    ledger = Ledger(INVENTORY, Topology(INVENTORY), Rulings(windows=tuple(windows or [])))
+    sheet = ledger.sheet(found, lambda _agent, _device: history([]), [])
     week = (JUNE, JUNE + 7 * DAY)
-    return explanation(LEDGER, sheet, "24x7", week, week[1], causes={}, maintenance=windows or []).pieces
+    return explanation(ledger, sheet, "24x7", week, week[1], causes={}).pieces
 
 
 def rules(made: list[Piece]) -> list[Rule | None]:
@@ -162,10 +164,10 @@ def test_a_service_outside_its_life_names_the_devices_that_keep_it_out():
 def test_maintenance_names_its_element_and_reason_the_earliest_first():
     begin = JUNE + DAY
     windows = [
-        Maintenance("l-c", begin + HOUR, begin + 3 * HOUR, begin, "kabel"),
-        Maintenance("c", begin, begin + 2 * HOUR, begin, "switch"),
-        Maintenance("l-a", begin, begin + 9 * HOUR, begin, "lain"),
-        Maintenance("c", begin, begin + 9 * HOUR, None, "belum disetujui"),
+        Window("l-c", begin + HOUR, begin + 3 * HOUR, begin, "kabel"),
+        Window("c", begin, begin + 2 * HOUR, begin, "switch"),
+        Window("l-a", begin, begin + 9 * HOUR, begin, "lain"),
+        Window("c", begin, begin + 9 * HOUR, None, "belum disetujui"),
     ]
     made = [piece for piece in explained("one", windows) if piece.rule is not None]
     assert [(piece.start - begin, piece.end - begin, piece.rule) for piece in made] == [

@@ -8,7 +8,8 @@ from agent.clock import MINUTE, SECOND
 from agent.observation import Health, Heartbeat, Interface, Neighbour, Observation, Optical, Ping, Poll, Power, System
 from collector.core.port_counts import APART
 from collector.core.readings import GONE, KEPT, LONGEST, MOST_NAMES, MOST_PORTS, MOST_ROWS, SILENT, Readings
-from collector.reading import DeviceReadings, PortReading
+from collector.port_reading import PortReading
+from collector.reading import DeviceReadings
 
 
 def fed(*observations: Observation) -> DeviceReadings:

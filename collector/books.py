@@ -1,0 +1,222 @@
+"""The books of a running collector: figures made from its runs and incidents, by the settings and what was decided.
+
+Figures are kept until something changes or a minute has passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from agent.clock import MINUTE, Microseconds
+from agent.inventory.topology import Topology
+from collector.core.breakdown import explanation
+from collector.core.cases import Case
+from collector.core.foresight import altered, forecast, months, moved, since, supposed, touched, with_decisions
+from collector.core.grounds import told_by
+from collector.core.history import bounded, standing
+from collector.core.intervals import Spans
+from collector.core.ledger import Ledger, history_of
+from collector.core.rulings import rulings
+from collector.core.runs import Run
+from collector.core.services import needed
+from collector.core.statement import statement
+from collector.decisions import Decision, Excuse, Reclassified, Withdrawal
+from collector.pipeline import Collector
+from collector.reading import Altered, Availability, Basis, Explanation, Forecast, Statement
+from collector.settings_log import read
+
+
+class Books:
+    """The figures of one collector."""
+
+    def __init__(self, collector: Collector) -> None:
+        self.collector = collector
+        self._figures: tuple[object, list[Availability]] | None = None
+        self._ledger: tuple[tuple[object, object], Ledger] | None = None
+
+    def availability(
+        self, start: Microseconds, end: Microseconds, known: Microseconds | None = None
+    ) -> list[Availability]:
+        """Return both bases for every service over ``[start, min(end, now))``, by what was ``known`` (None: is) decided."""
+        now = self.collector.clock.wall()
+        judge = self.collector.judge
+        ledger = self.ledger if known is None else self._ledger_known(known)
+        key = (start, end, judge.changes, now // MINUTE, id(judge), ledger)
+        if self._figures is not None and self._figures[0] == key:
+            return self._figures[1]
+        figures = self._figured(start, end, now, [ledger])[0]
+        self._figures = (key, figures)
+        return figures
+
+    def _figured(
+        self, start: Microseconds, end: Microseconds, now: Microseconds, ledgers: Sequence[Ledger]
+    ) -> list[list[Availability]]:
+        """Return the figures of one period by several books."""
+        until = max(start, min(end, now))
+        history = history_of({key: bounded(runs) for key, runs in self.runs(start, until, now).items()})
+        cases = self.cases(start, until)
+        return [ledger.figures(start, until, history, cases) for ledger in ledgers]
+
+    def impact(self, decision: Decision) -> list[Altered]:
+        """Return the figures that a decision would alter, by month and service."""
+        deciding, now = self.collector.deciding, self.collector.clock.wall()
+        proposed = deciding.proposed(decision, "", "", now)
+        ledger = self.ledger
+        span = touched(decision, deciding.all, self._named(decision), ledger)
+        began = self.began()
+        if span is None or began is None:
+            return []
+        other = with_decisions(ledger, supposed(deciding.all, proposed))
+        found = []
+        for month, first, following in months(ledger, max(span.start, began), min(span.end, now)):
+            before, after = self._figured(first, following, now, [ledger, other])
+            found += [Altered(month=month, before=one, after=two) for one, two in altered(before, after)]
+        return found
+
+    def _named(self, decision: Decision) -> list[Case]:
+        """Return the incident that a decision names, directly or by the decision that it withdraws."""
+        if isinstance(decision, Withdrawal):
+            said = next((row.decision for row in self.collector.deciding.all if row.number == decision.of), None)
+            return [] if said is None else self._named(said)
+        if not isinstance(decision, (Excuse, Reclassified)):
+            return []
+        held = next((case for case in self.collector.judge.memory.cases if case.id == decision.incident), None)
+        found = held or self.collector.store.case(decision.incident)
+        return [] if found is None else [found]
+
+    def forecasts(self, services: Sequence[str]) -> list[Forecast]:
+        """Return when these services, which are down, run out of this month's error budget, sorted by service."""
+        now = self.collector.clock.wall()
+        ledger, decisions = self.ledger, self.collector.deciding.all
+        start, _ = month = ledger.month_of(now)
+        down = [service for service in ledger.inventory.services if service.id in services]
+        devices = {device for service in down for device in needed(service.needs)}
+        runs = self.runs(start, now, now, devices) if down else {}
+        history = history_of({key: bounded(rows) for key, rows in runs.items()})
+        cases = sorted(self.cases(start, now), key=lambda case: (case.started, case.id))
+        found = []
+        for service in down:
+            made = forecast(ledger, ledger.sheet(service, history, cases), month, now)
+            new = since(decisions, ledger.calendar_name(service), start)
+            if new:
+                without = with_decisions(ledger, [row for row in decisions if row not in new])
+                old = forecast(without, without.sheet(service, history, cases), month, now)
+                made = moved(made, old, [row.number for row in new])
+            found.append(made)
+        return sorted(found, key=lambda row: row.service)
+
+    def began(self) -> Microseconds | None:
+        """Return the first instant that there is evidence of, None before there is any."""
+        now = self.collector.clock.wall()
+        judge = self.collector.judge
+        known = [run.first for run in judge.finished]
+        for agent, views in judge.memory.views.items():
+            for device, view in views.items():
+                if device in judge.detections:
+                    known += [run.first for run in standing(judge.table(agent, device), view.now, now)]
+        stored = self.collector.store.began()
+        return min(known if stored is None else [stored, *known], default=None)
+
+    def statement(self, start: Microseconds, end: Microseconds) -> Statement:
+        """Return the books of ``[start, min(end, now))``, with every local day and what each incident took."""
+        now = self.collector.clock.wall()
+        until = max(start, min(end, now))
+        runs = self.runs(start, until, now)
+        cases = self.cases(start, until)
+        histories = {key: bounded(rows) for key, rows in runs.items()}
+        sheets = self.ledger.sheets(history_of(histories), cases)
+        evidence = _evidence(runs.values(), start, until)
+        return statement(self.ledger, (start, end), until, sheets, cases, evidence=evidence)
+
+    def explanation(self, service: str, start: Microseconds, end: Microseconds, basis: Basis) -> Explanation | None:
+        """Return what one figure of ``availability`` is made of; None when there is no such service."""
+        found = next((row for row in self.collector.inventory.services if row.id == service), None)
+        if found is None:
+            return None
+        now = self.collector.clock.wall()
+        until = max(start, min(end, now))
+        runs = self.runs(start, until, now, needed(found.needs))
+        cases = sorted(self.cases(start, until), key=lambda case: (case.started, case.id))
+        histories = {key: bounded(rows) for key, rows in runs.items()}
+        sheet = self.ledger.sheet(found, history_of(histories), cases)
+        sights = self.collector.judge.memory.sights
+        blind = {agent: sight.blind_since for agent, sight in sights.items() if sight.blind_since is not None}
+
+        @cache
+        def told(agent: str) -> Spans:  # asked only where there is unknown time
+            return told_by(self.runs(start, until, now))(agent)
+
+        return explanation(
+            self.ledger,
+            sheet,
+            basis,
+            (start, end),
+            until,
+            causes={case.id: self.ledger.cause_of(case) for case in cases},
+            runs=runs,
+            told=told,
+            blind=blind,
+        )
+
+    @property
+    def ledger(self) -> Ledger:
+        """The services' books of the inventory in force and what was decided."""
+        collector = self.collector
+        known = (collector.inventory, collector.deciding.rulings)
+        if self._ledger is None or any(one is not two for one, two in zip(self._ledger[0], known, strict=True)):
+            topology = Topology(collector.inventory)
+            self._ledger = (known, Ledger(collector.inventory, topology, collector.deciding.rulings))
+        return self._ledger[1]
+
+    def _ledger_known(self, known: Microseconds) -> Ledger:
+        """Return the books by the settings and decisions as known at an instant."""
+        kept = self.collector.store.setting(known)
+        inventory = self.collector.inventory if kept is None else read(kept)
+        held = rulings(self.collector.deciding.all, ZoneInfo(inventory.timezone), known)
+        return Ledger(inventory, Topology(inventory), held)
+
+    def runs(
+        self, start: Microseconds, end: Microseconds, now: Microseconds, devices: Collection[str] | None = None
+    ) -> dict[tuple[str, str], list[Run]]:
+        """Return all runs, or those of some devices, that reach into ``[start, end)``, by agent and device."""
+        runs: dict[tuple[str, str], list[Run]] = {}
+        for run in self.collector.store.runs(start, end, devices):
+            runs.setdefault((run.agent, run.device), []).append(run)
+        judge = self.collector.judge
+        for run in judge.finished:
+            if devices is not None and run.device not in devices:
+                continue
+            _put(runs.setdefault((run.agent, run.device), []), run)
+        for agent, views in judge.memory.views.items():
+            for device, view in views.items():
+                if device not in judge.detections or (devices is not None and device not in devices):
+                    continue
+                known = runs.setdefault((agent, device), [])
+                for run in standing(judge.table(agent, device), view.now, now):
+                    _put(known, run)
+        return runs
+
+    def cases(self, start: Microseconds, end: Microseconds) -> list[Case]:
+        """Return the incidents open at some instant of ``[start, end)``, and those at hand."""
+        known = {case.id: case for case in self.collector.store.cases(start, end)}
+        known |= {case.id: case for case in self.collector.judge.memory.cases}
+        return list(known.values())
+
+
+def _put(runs: list[Run], run: Run) -> None:
+    """Add a run, newer than all but perhaps its own older form."""
+    while runs and runs[-1].first >= run.first:
+        runs.pop()
+    runs.append(run)
+
+
+def _evidence(
+    runs: Iterable[list[Run]], start: Microseconds, until: Microseconds
+) -> tuple[Microseconds, Microseconds] | None:
+    """Return the first and the last instant of ``[start, until]`` that a run vouches for, None when none does."""
+    within = [run for rows in runs for run in rows if run.first < until and run.last >= start]
+    if not within:
+        return None
+    return max(start, min(run.first for run in within)), min(until, max(run.last for run in within))

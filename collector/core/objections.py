@@ -1,0 +1,156 @@
+"""What speaks against a decision: named by a code, with the values that its sentence needs, and in English.
+
+Rules this module keeps: whatever passes can be folded (``collector.core.rulings``) without an error, now and later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from agent.clock import DAY, Microseconds
+from agent.errors import BadInputError
+from agent.inventory.calendar_spec import Weekday
+from agent.inventory.hours import parse_dates, parse_day
+from agent.inventory.models import Cause, Inventory
+from collector.core.rulings import amended, standing
+from collector.core.worktime import WorkCalendar
+from collector.decisions import (
+    Approval,
+    DayOff,
+    Decision,
+    Excuse,
+    Hours,
+    Maintenance,
+    Reclassified,
+    Recorded,
+    Withdrawal,
+)
+
+LONGEST: Microseconds = 400 * DAY
+"""No maintenance is planned for longer, and none comes back for longer."""
+_SENTENCES = {
+    "unknown-element": "the inventory has no device, link or risk group {name!r}; correct the element",
+    "reversed": "it ends before it begins; swap the two",
+    "too-long": "it lasts longer than 400 days; retire the element in the inventory instead, or correct the dates",
+    "weekdays": "{name!r} is no weekday; write mon, tue, wed, thu, fri, sat or sun",
+    "no-last": "what comes back every week needs the date it ends on; give it, at most 400 days on",
+    "longer-than-a-week": "what comes back every week is shorter than a day; shorten it",
+    "no-reason": "a reason is missing; it stands beside every figure that this changes",
+    "unknown-decision": "there is no decision {name} that holds and can be approved or withdrawn",
+    "approved-already": "maintenance {name} is approved already",
+    "unknown-incident": "there is no incident {name!r}; correct its number",
+    "unknown-service": "the inventory has no service {name!r}; correct it, or name none for all",
+    "unknown-cause": "{name!r} is no cause; give one of {known}",
+    "unknown-calendar": "the inventory has no calendar {name!r}; it has {known}",
+    "malformed": "{name}",
+    "never-opens": "the calendar would never open; leave it some hours",
+}
+
+
+class ObjectionError(BadInputError):
+    """A decision that cannot hold; ``code`` and ``values`` are for a sentence in another language."""
+
+    def __init__(self, code: str, **values: str) -> None:
+        self.code = code
+        self.values = values
+        super().__init__(_SENTENCES[code].format(**values))
+
+
+def check(
+    decision: Decision,
+    inventory: Inventory,
+    decisions: Sequence[Recorded],
+    has_incident: Callable[[str], bool],
+    now: Microseconds,
+) -> None:
+    """Raise ``ObjectionError`` when a decision cannot hold beside those recorded already."""
+    if isinstance(decision, Maintenance):
+        _maintenance(decision, inventory, now)
+    elif isinstance(decision, (Approval, Withdrawal)):
+        _earlier(decision, decisions)
+    elif isinstance(decision, (Excuse, Reclassified)):
+        if not has_incident(decision.incident):
+            raise ObjectionError("unknown-incident", name=decision.incident)
+        if isinstance(decision, Excuse):
+            _excuse(decision, inventory)
+        elif decision.cause not in [cause.value for cause in Cause]:
+            raise ObjectionError("unknown-cause", name=decision.cause, known=", ".join(cause.value for cause in Cause))
+    else:
+        _calendar(decision, inventory, decisions)
+
+
+def _maintenance(said: Maintenance, inventory: Inventory, now: Microseconds) -> None:
+    elements = {row.id for rows in (inventory.devices, inventory.links, inventory.risk_groups) for row in rows}
+    if said.element not in elements:
+        raise ObjectionError("unknown-element", name=said.element)
+    if said.end <= said.start:
+        raise ObjectionError("reversed")
+    if said.end - said.start > LONGEST:
+        raise ObjectionError("too-long")
+    if said.start < now and not said.reason.strip():
+        raise ObjectionError("no-reason")
+    if not said.weekly:
+        return
+    strange = next((day for day in said.weekly if day not in [known.value for known in Weekday]), None)
+    if strange is not None:
+        raise ObjectionError("weekdays", name=strange)
+    if said.end - said.start >= DAY:
+        raise ObjectionError("longer-than-a-week")
+    last = None if said.last is None else _date(said.last)
+    if last is None or (last - date(1970, 1, 1)).days * DAY > said.start + LONGEST:
+        raise ObjectionError("no-last")
+
+
+def _earlier(said: Approval | Withdrawal, decisions: Sequence[Recorded]) -> None:
+    holding = standing(decisions)
+    known = {row.number: row.decision for row in holding}
+    if isinstance(said, Approval):
+        if not isinstance(known.get(said.of), Maintenance):
+            raise ObjectionError("unknown-decision", name=str(said.of))
+        if any(isinstance(row.decision, Approval) and row.decision.of == said.of for row in holding):
+            raise ObjectionError("approved-already", name=str(said.of))
+    elif said.of not in known:
+        raise ObjectionError("unknown-decision", name=str(said.of))
+
+
+def _excuse(said: Excuse, inventory: Inventory) -> None:
+    if not said.reason.strip():
+        raise ObjectionError("no-reason")
+    services = {service.id for service in inventory.services}
+    strange = next((name for name in said.services if name not in services), None)
+    if strange is not None:
+        raise ObjectionError("unknown-service", name=strange)
+
+
+def _calendar(said: DayOff | Hours, inventory: Inventory, decisions: Sequence[Recorded]) -> None:
+    spec = inventory.calendars.get(said.calendar)
+    if spec is None:
+        known = ", ".join(sorted(inventory.calendars)) or "none"
+        raise ObjectionError("unknown-calendar", name=said.calendar, known=known)
+    if not said.why.strip():
+        raise ObjectionError("no-reason")
+    try:
+        if isinstance(said, DayOff):
+            parse_dates(said.dates)
+            parse_day(said.hours)
+        else:
+            _date(said.holds_from)
+            for day, spans in said.hours.items():
+                if day not in [known.value for known in Weekday]:
+                    raise ObjectionError("weekdays", name=day)
+                parse_day(spans)
+    except ValueError as problem:
+        raise ObjectionError("malformed", name=str(problem)) from None
+    before = [row.decision for row in standing(decisions) if isinstance(row.decision, (DayOff, Hours))]
+    mine = [row for row in before if row.calendar == said.calendar]
+    changed = WorkCalendar.of(amended(spec, [*mine, said]), inventory.timezone)
+    if isinstance(said, Hours) and not any(said.hours.values()) and changed.rule(_date(said.holds_from)).hours == ():
+        raise ObjectionError("never-opens")
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ObjectionError("malformed", name=f"{text!r} is no date; write it as 2026-11-21") from None
