@@ -13,8 +13,9 @@ import errno
 import logging
 import os
 import socket
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -45,7 +46,9 @@ from api.reports import Reports
 from api.settings import Settings
 from api.signin import Gate
 from collector.core.due import Target, due
+from collector.core.rulings import in_force, rulings
 from collector.core.worktime import NeverOpensError, WorkCalendar
+from collector.decisions import Recorded
 from collector.reading import Reader
 
 REPAIR = Target(days=3)
@@ -55,8 +58,9 @@ FIRST_SYSTEMD_FD = 3
 log = logging.getLogger("siaga.api")
 
 
-def due_rule(inventory: Inventory) -> Due:
+def due_rule(inventory: Inventory, decisions: Sequence[Recorded] = ()) -> Due:
     """Return the rule of dues: 3 working days, end of day, by the inventory's first calendar (else around the clock)."""
+    inventory = in_force(inventory, rulings(decisions, ZoneInfo(inventory.timezone)))
     around = WorkCalendar.around_the_clock(inventory.timezone)
     first = next(iter(inventory.calendars.values()), None)
     calendar = around if first is None else WorkCalendar.of(first, inventory.timezone)
@@ -103,6 +107,7 @@ def create_app(
         clock=clock,
         meters=meters,
         pulse=settings.pulse,
+        rule=partial(due_rule, inventory),
     )
     zone = ZoneInfo(inventory.timezone)
 
@@ -184,7 +189,7 @@ def follow(app: FastAPI, inventory: Inventory) -> None:
     parts: Siaga = app.state.siaga
     directory = Directory(inventory)
     parts.desk.follow(directory, due_rule(inventory))
-    parts.live.follow(directory)
+    parts.live.follow(directory, partial(due_rule, inventory))
     app.state.siaga = replace(
         parts,
         directory=directory,

@@ -6,11 +6,14 @@ Rules this module keeps:
 - One ticket an incident, by the incident's id; a unique index stands behind it.
 - A collector restored from an older backup judges anew what it forgot, under new ids: the tickets of what it forgot are
   marked lost when it says so, and found again by their outages, which begin at the same instants.
+- An incident that a maintenance hides has no ticket until it is hidden no more.
+- A decision that moves dues moves those of the open tickets, in the transaction that acts on it.
 - Nothing here knows HTTP; a refusal is a value.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
@@ -19,8 +22,11 @@ from api.core import following, retelling, tickets
 from api.core.directory import Directory
 from api.core.tickets import Entry, Refusal, StandingOrder, State, Ticket
 from api.ports import Store, Transaction
+from collector.core.objections import ObjectionError
+from collector.decisions import Decision, Reclassified, Recorded
 from collector.reading import RESTORED, Effect, Incident, Notice
 
+_PAGE = 500
 Due = Callable[[Microseconds], Microseconds]
 """From a ticket's opening to when it is due."""
 
@@ -35,10 +41,14 @@ class Desk:
         self.follow(directory, due)
 
     def follow(self, directory: Directory, due: Due) -> None:
-        """Go by another inventory's names and rule of dues from now on; tickets already made stay as they are."""
+        """Go by another inventory's names and rule of dues from now on (``redate`` moves those of the open tickets)."""
         self._directory = directory
-        self._due = due
+        self.go_by(due)
         self._zone = ZoneInfo(directory.timezone)
+
+    def go_by(self, due: Due) -> None:
+        """Go by another rule of dues from now on."""
+        self._due = due
 
     def cursor(self) -> int:
         """Return the last effect acted on."""
@@ -61,6 +71,8 @@ class Desk:
                     self._heed(tx, effect.notice)
                 if effect.incident is not None:
                     self._follow(tx, effect.incident, effect.seq, effect.at)
+                if effect.decision is not None:
+                    self._redate(tx, effect.at, effect.decision)
                 cursor = effect.seq
                 done += 1
             # failpoint desk-followed
@@ -79,6 +91,8 @@ class Desk:
             cursor = tx.cursor()
             for incident in sorted(incidents, key=lambda item: (item.opened, item.id)):
                 ticket = tx.ticket_of(incident.id)
+                if incident.covered:
+                    continue
                 if ticket is None:
                     self._follow(tx, incident, cursor, incident.opened)
                 elif retelling.is_behind(ticket, incident):
@@ -88,6 +102,32 @@ class Desk:
                     continue
                 behind += 1
         return behind
+
+    def redate(self, at: Microseconds) -> int:
+        """Move the open tickets' dues to the rule in force; returns how many moved."""
+        with self._store.transaction() as tx:
+            return self._redate(tx, at, None)
+
+    def _redate(self, tx: Transaction, at: Microseconds, decision: Recorded | None) -> int:
+        moved, before = 0, None
+        while page := tx.tickets(states=(State.OPEN, State.ACKNOWLEDGED), before=before, limit=_PAGE):
+            for ticket in page:
+                after, entries = following.redate(ticket, self._due(ticket.opened), at, decision)
+                if after is not ticket:
+                    tx.put_ticket(after, entries)
+                    moved += 1
+            before = page[-1].number
+        return moved
+
+    def dues(self, due: Due) -> list[tuple[Ticket, Microseconds]]:
+        """Return the open tickets that another rule would give another due, with that due."""
+        found: list[tuple[Ticket, Microseconds]] = []
+        before = None
+        with self._store.reading() as picture:
+            while page := picture.tickets(states=(State.OPEN, State.ACKNOWLEDGED), before=before, limit=_PAGE):
+                found += [(ticket, when) for ticket in page if (when := due(ticket.opened)) != ticket.due]
+                before = page[-1].number
+        return found
 
     def give_up(self, seen: Mapping[str, Microseconds], at: Microseconds) -> int:
         """Resolve the lost tickets whose devices all answer again; ``seen`` are the last answers of those that are up.
@@ -123,12 +163,15 @@ class Desk:
             if after is not before:
                 tx.put_ticket(after, entries)
             return
+        if incident.covered:
+            return
+        opened = incident.opened if incident.wanted is None else incident.wanted
         ticket, entries = following.open_ticket(
-            self._number(tx, incident.opened),
+            self._number(tx, opened),
             incident,
             facts,
             effect=seq,
-            due=self._due(incident.opened),
+            due=self._due(opened),
             order=self._order,
             at=at,
         )
@@ -159,9 +202,24 @@ def comment(tx: Transaction, ticket: Ticket, person: str, at: Microseconds, text
     return _keep(tx, tickets.comment(ticket, person, at, text))
 
 
-def judge(tx: Transaction, ticket: Ticket, person: str, at: Microseconds, cause: str) -> Ticket | Refusal:
-    """Set the cause by a person's verdict."""
-    return _keep(tx, tickets.judge(ticket, person, at, cause))
+def judge(
+    tx: Transaction,
+    ticket: Ticket,
+    person: str,
+    at: Microseconds,
+    *,
+    cause: str,
+    decide: Callable[[Decision, str], object],
+) -> Ticket | Refusal:
+    """Set the cause by a person's verdict, for the ticket and (by ``decide``) for every figure that its incident owns.
+
+    Raises what ``decide`` raises; then nothing is changed. A collector that has forgotten the incident does not hinder.
+    """
+    outcome = tickets.judge(ticket, person, at, cause)
+    if not isinstance(outcome, Refusal):
+        with contextlib.suppress(ObjectionError):
+            decide(Reclassified(incident=ticket.incident, cause=cause), person)
+    return _keep(tx, outcome)
 
 
 def close(tx: Transaction, ticket: Ticket, person: str, at: Microseconds) -> Ticket | Refusal:

@@ -15,7 +15,7 @@ import contextlib
 import logging
 import secrets
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
@@ -24,9 +24,10 @@ from agent.errors import SiagaError, StorageError
 from api.core.directory import Directory
 from api.core.province import Standing, standings, totals
 from api.core.tickets import State, Ticket
-from api.desk import Desk
+from api.desk import Desk, Due
 from api.metrics import Meters
 from api.ports import Store
+from collector.decisions import Recorded
 from collector.reading import RESTORED, Effect, Notice, Reader
 
 AT_MOST = 500
@@ -105,7 +106,11 @@ class Live:
         clock: Clock,
         meters: Meters,
         pulse: Microseconds,
+        rule: Callable[[Sequence[Recorded]], Due] | None = None,
     ) -> None:
+        """``rule`` makes the rule of dues of what was decided; without it the desk's own stays."""
+        self._rule = rule
+        self._ruled = False
         self._reader, self._store, self._desk = reader, store, desk
         self._directory, self._clock, self._meters = directory, clock, meters
         self._pulse = pulse
@@ -124,9 +129,9 @@ class Live:
 
     # --- from anywhere -----------------------------------------------------------------------------
 
-    def follow(self, directory: Directory) -> None:
-        """Show another inventory's offices from the next picture on."""
-        self._directory = directory
+    def follow(self, directory: Directory, rule: Callable[[Sequence[Recorded]], Due]) -> None:
+        """Show another inventory's offices from the next picture on, and go by its rule of dues."""
+        self._directory, self._rule, self._ruled = directory, rule, False
         self.wake()
 
     def wake(self) -> None:
@@ -184,8 +189,11 @@ class Live:
     def deliver(self) -> int:
         """Bring every waiting effect to the desk, then tell the collector; returns how many were new."""
         delivered = 0
+        self._regard_decisions()
         while effects := self._reader.effects(self._desk.cursor(), AT_MOST):
             # failpoint effects-read
+            self._ruled &= all(effect.decision is None for effect in effects)
+            self._regard_decisions(effects)
             delivered += self._acted(effects)
             # failpoint desk-committed
             self._meters.cursor.set(effects[-1].seq)
@@ -205,6 +213,15 @@ class Live:
                 self._reconciled = True
         self._meters.effects.inc(delivered)
         return delivered
+
+    def _regard_decisions(self, effects: Sequence[Effect] = ()) -> None:
+        """Let the desk go by what was decided; without a decision among the effects, another inventory moved the dues."""
+        if self._ruled or self._rule is None:
+            return
+        self._desk.go_by(self._rule(self._reader.decisions()))
+        if not effects:
+            self._desk.redate(self._clock.wall())
+        self._ruled = True
 
     def _acted(self, effects: list[Effect]) -> int:
         try:

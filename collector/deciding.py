@@ -62,12 +62,9 @@ class Deciding:
         if self._inventory is not None and self._topology is not None:
             self._rule(self._inventory, self._topology)
 
-    def covers(self, case: Case, now: Microseconds) -> bool:
-        """Whether a maintenance hides all of an incident so far, so that it wants no ticket yet."""
-        if self._ledger is None:
-            return False
-        wanted = self._ledger.wants_ticket(case)
-        return wanted is None or wanted > now
+    def wants_ticket(self, case: Case) -> Microseconds | None:
+        """Return when an incident wants a ticket; None while a maintenance hides all of it."""
+        return case.opened if self._ledger is None else self._ledger.wants_ticket(case)
 
     @property
     def pending(self) -> bool:

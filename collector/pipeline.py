@@ -13,6 +13,7 @@ Rules this module keeps:
   were last heard to say is kept once it is committed (``collector.core.readings``).
 - What somebody wants looked at now goes to each agent with its next acknowledgement, and at once to the one in this
   process.
+- Batches come in one loop; decisions come from any thread, and wait for each other and for a batch.
 - Old evidence is judged at its own time. While all that agents deliver lies behind the clock (the collector was away,
   or is restored from a backup), time stands at the newest observation: what was to happen "ten minutes later" happens
   ten minutes of evidence later, so a history told late gives the incidents that it gave when it was told at once.
@@ -23,6 +24,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
@@ -41,6 +43,7 @@ from collector.deciding import Deciding
 from collector.decisions import Decision, Recorded
 from collector.ports import Arrived, Change, Recovered, Store
 from collector.senders import Senders
+from collector.turns import in_turn
 
 RAW_KEPT: Microseconds = 8 * DAY
 """How long raw batches stay, for replay."""
@@ -81,6 +84,7 @@ class Collector:
         """The agent in this process, and what has it look at a device at once; may be called from any thread."""
         self._snapshot_at: Microseconds = 0
         self._astray = False
+        self.turn = threading.RLock()
         self._link_ports = _link_ports(inventory)
         self._senders = Senders()
         self._recover()
@@ -93,14 +97,15 @@ class Collector:
         self._judge_anew(found.memory)
         # failpoint memory-recovered
         for known in found.batches:
-            self._tell_readings(self._fold(known.batch, known.arrived)[0])
+            self.readings.take_all(self._fold(known.batch, known.arrived)[0])
             # failpoint batch-folded-again
 
     def _judge_anew(self, memory: Memory | None) -> None:
         self.judge = Judge(self.inventory, self.references, memory)
-        self.judge.docket.telling.covering = self.deciding.covers
+        self.judge.docket.telling.wanting = self.deciding.wants_ticket
         self.deciding.follow(self.inventory, self.judge.topology)
 
+    @in_turn
     def decide(self, decision: Decision, by: str, key: str = "") -> Recorded:
         """Record what a person decided and let it hold; under a ``key`` only once.
 
@@ -134,6 +139,7 @@ class Collector:
             self._astray = False
         return True
 
+    @in_turn
     def reload(self, inventory: Inventory, references: Mapping[str, Iterable[str]]) -> None:
         """Put another inventory in force; what is known of the devices that stay is kept."""
         memory: Memory = self.judge.memory
@@ -151,6 +157,10 @@ class Collector:
 
         Raises ``ConnectionError`` when the store does not take it; the batch stays with the agent.
         """
+        return self._deliver(batch)
+
+    @in_turn
+    def _deliver(self, batch: Batch) -> Acknowledgement:
         if not self._found_again():
             raise ConnectionError("the collector cannot read its store")
         arrived = self.clock.wall()
@@ -181,15 +191,10 @@ class Collector:
         self.batches += refused is None
         self.refused_batches += refused is not None
         self.observations += held
-        self._tell_readings(taken)
+        self.readings.take_all(taken)
         wanted = self.wishes.tell(batch.agent, self.clock.monotonic()) if batch.agent in self.judge.agents else ()
         # failpoint batch-acknowledging
         return Acknowledgement(upto=batch.seq, refused=refused, look_at=wanted)
-
-    def _tell_readings(self, observations: Iterable[Observation]) -> None:
-        take = self.readings.take
-        for observation in observations:
-            take(observation)
 
     def look_at(self, device: str) -> Microseconds | None:
         """Have a device probed and polled now; return 0, or how long to wait before that can be asked.
@@ -205,6 +210,7 @@ class Collector:
             look(device)
         return wait
 
+    @in_turn
     def clock_told(self, agent: str, ahead: Microseconds) -> None:
         """Note how far an agent's clock is ahead of ours; people are told while it is far off."""
         self.clocks[agent] = ahead
@@ -242,6 +248,7 @@ class Collector:
         except StorageError as problem:
             self._failed(problem)
 
+    @in_turn
     def tick(self) -> None:
         """Let time pass: judge what became due, and keep a snapshot now and then."""
         if not self._found_again():

@@ -48,7 +48,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
 
     ``root`` are the elements that failed together as far as one incident goes; ``alternatives`` other
     explanations that the evidence cannot tell from it. ``services`` are those with down time in it.
-    ``covered``: a maintenance hides all of it so far, so it wants no ticket yet.
+    ``covered``: a maintenance hides all of it so far, so it wants no ticket yet; ``wanted`` is when it does.
     """
 
     id: str
@@ -64,6 +64,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     opened: Microseconds
     closed: Microseconds | None
     covered: bool = False
+    wanted: Microseconds | None = None
 
 
 RESTORED = "collector-restored"

@@ -88,6 +88,14 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "{count} instansi lain ikut terdampak; kini seluruhnya {offices}.",
             "More offices affected: {count}; {offices} in all.",
         ),
+        "history.due-moved": (
+            "Tenggat bergeser dari {was} menjadi {due} karena keputusan no. {number} oleh {by}: {why}.",
+            "Due time moved from {was} to {due} by decision no. {number} of {by}: {why}.",
+        ),
+        "history.due-moved.inventory": (
+            "Tenggat bergeser dari {was} menjadi {due} karena kalender dalam inventaris berubah.",
+            "Due time moved from {was} to {due}: the calendar in the inventory has changed.",
+        ),
         "history.devices-back": (
             "{count} perangkat kembali terjangkau; {left} belum.",
             "Devices that answer again: {count}; not yet: {left}.",

@@ -14,6 +14,7 @@ import msgspec
 
 from agent.clock import Microseconds
 from api.core.tickets import SYSTEM, TABLE, TRACEROUTE, Entry, Facts, Move, StandingOrder, State, Step, Ticket
+from collector.decisions import DayOff, Hours, Recorded
 from collector.reading import Incident
 
 
@@ -27,7 +28,11 @@ def open_ticket(
     order: StandingOrder | None,
     at: Microseconds = 0,
 ) -> tuple[Ticket, list[Entry]]:
-    """Open the one ticket of an incident, with its first lines of history."""
+    """Open the one ticket of an incident, with its first lines of history.
+
+    One that a maintenance hid at first is opened when it wants a ticket, not when it was seen.
+    """
+    opened = incident.opened if incident.wanted is None else incident.wanted
     steps = tuple(
         Step(
             step=step,
@@ -46,7 +51,7 @@ def open_ticket(
         state=State.OPEN,
         kind=incident.kind,
         started=incident.started,
-        opened=incident.opened,
+        opened=opened,
         due=due,
         cause=incident.cause,
         measured_cause=incident.cause,
@@ -61,13 +66,28 @@ def open_ticket(
         steps=steps,
         told=at,
     )
-    entries = [_system(incident.opened, "opened", cause=incident.cause, offices=len(facts.offices))]
+    entries = [_system(opened, "opened", cause=incident.cause, offices=len(facts.offices))]
     if order is not None:
-        entries.append(_system(incident.opened, "standing-order", order=order.number, steps="2-4"))
+        entries.append(_system(opened, "standing-order", order=order.number, steps="2-4"))
     if incident.closed is not None:
         ticket, more = resolve(ticket, incident.closed)
         entries += more
     return ticket, entries
+
+
+def redate(
+    ticket: Ticket, due: Microseconds, at: Microseconds, decision: Recorded | None
+) -> tuple[Ticket, list[Entry]]:
+    """Move a ticket's due time, saying why: a decision on the calendar, or (None) another inventory."""
+    if due == ticket.due or ticket.state not in (State.OPEN, State.ACKNOWLEDGED):
+        return ticket, []
+    kind, values = "due-moved.inventory", {}
+    if decision is not None:
+        said = decision.decision
+        why = said.why if isinstance(said, (DayOff, Hours)) else getattr(said, "reason", "")
+        kind, values = "due-moved", {"number": decision.number, "by": decision.by, "why": why}
+    entry = Entry(at=at, actor=SYSTEM, person=False, kind=kind, values={"was": ticket.due, "due": due, **values})
+    return msgspec.structs.replace(ticket, version=ticket.version + 1, due=due), [entry]
 
 
 def _route(incident: Incident) -> str | None:

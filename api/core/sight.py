@@ -17,7 +17,18 @@ from api.core.tickets import TRACEROUTE, Entry, Ticket
 from collector.explained import Piece
 from collector.reading import DeviceStatus, Evidence, Explanation, Incident, Outage
 
-_OWN_HISTORY = frozenset({"opened", "standing-order", "acknowledged", "resolved", "reopened", "closed"})
+_OWN_HISTORY = frozenset(
+    {
+        "opened",
+        "standing-order",
+        "acknowledged",
+        "due-moved",
+        "due-moved.inventory",
+        "resolved",
+        "reopened",
+        "closed",
+    }
+)
 _NAMING = ("device", "element", "group")
 
 

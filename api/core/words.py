@@ -148,7 +148,7 @@ def evidence(lang: Language, fact: Evidence, name_of: Mapping[str, str] | None =
     return say(lang, "evidence.other", code=fact.code, values=plain or "–")
 
 
-def history(lang: Language, entry: Entry) -> str:
+def history(lang: Language, entry: Entry, zone: ZoneInfo) -> str:
     """Return one line of a ticket's history as a sentence."""
     key = f"history.{entry.kind}"
     if key not in CATALOG:
@@ -156,6 +156,7 @@ def history(lang: Language, entry: Entry) -> str:
     values: dict[str, object] = {
         name: cause(lang, str(value)) if name in ("cause", "before") else value for name, value in entry.values.items()
     }
+    values |= {name: moment(lang, int(entry.values[name]), zone) for name in ("due", "was") if name in entry.values}
     return say(lang, key, **values)
 
 

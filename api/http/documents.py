@@ -6,6 +6,7 @@ Instants are RFC 3339 in UTC with ``Z``; durations integer microseconds; ratios 
 from __future__ import annotations
 
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
@@ -178,6 +179,7 @@ def summary(lang: Language, ticket: Ticket) -> dict[str, Any]:
 
 def ticket_document(lang: Language, ticket: Ticket, history: list[Entry], directory: Directory) -> dict[str, Any]:
     """Return a ticket as ``TicketDocument``."""
+    zone = ZoneInfo(directory.timezone)
     return {
         **summary(lang, ticket),
         "alternatives": [[_element(item) for item in other] for other in ticket.alternatives],
@@ -213,7 +215,7 @@ def ticket_document(lang: Language, ticket: Ticket, history: list[Entry], direct
                 "person": entry.person,
                 "kind": entry.kind,
                 "values": _values(entry.values),
-                "text": words.history(lang, entry),
+                "text": words.history(lang, entry, zone),
                 "note": None if entry.text is None else words.prose(entry.text),
             }
             for entry in history

@@ -232,7 +232,7 @@ def judge_ticket(
         viewer,
         number,
         body.cause.value,
-        lambda tx, ticket: desk.judge(tx, ticket, who_, now, body.cause.value),
+        lambda tx, ticket: desk.judge(tx, ticket, who_, now, cause=body.cause.value, decide=parts.reader.decide),
     )
 
 

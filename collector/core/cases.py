@@ -55,6 +55,8 @@ class Case(msgspec.Struct, kw_only=True):
     trace: Trace | None = None
     covered: bool | None = None
     """Whether a maintenance hides all of it so far; None before that was asked."""
+    wanted: Microseconds | None = None
+    """When it wants a ticket, once it does."""
 
     def reopen(self) -> None:
         """Open the case again; what it said so far becomes its earlier chapter."""
@@ -157,4 +159,5 @@ class Case(msgspec.Struct, kw_only=True):
             opened=self.opened,
             closed=self.closed,
             covered=bool(self.covered),
+            wanted=self.opened if self.wanted is None else self.wanted,
         )

@@ -35,7 +35,7 @@ _SENTENCES = {
     "too-long": "it lasts longer than 400 days; retire the element in the inventory instead, or correct the dates",
     "weekdays": "{name!r} is no weekday; write mon, tue, wed, thu, fri, sat or sun",
     "no-last": "what comes back every week needs the date it ends on; give it, at most 400 days on",
-    "longer-than-a-week": "what comes back every week is shorter than a day; shorten it",
+    "longer-than-a-day": "what comes back every week is shorter than a day; shorten it",
     "no-reason": "a reason is missing; it stands beside every figure that this changes",
     "unknown-decision": "there is no decision {name} that holds and can be approved or withdrawn",
     "approved-already": "maintenance {name} is approved already",
@@ -96,7 +96,7 @@ def _maintenance(said: Maintenance, inventory: Inventory, now: Microseconds) -> 
     if strange is not None:
         raise ObjectionError("weekdays", name=strange)
     if said.end - said.start >= DAY:
-        raise ObjectionError("longer-than-a-week")
+        raise ObjectionError("longer-than-a-day")
     last = None if said.last is None else _date(said.last)
     if last is None or (last - date(1970, 1, 1)).days * DAY > said.start + LONGEST:
         raise ObjectionError("no-last")

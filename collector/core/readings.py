@@ -129,6 +129,11 @@ class Readings:
         if device is not None:
             take(device, observation)
 
+    def take_all(self, observations: Iterable[Observation]) -> None:
+        """Fold observations in."""
+        for observation in observations:
+            self.take(observation)
+
     def of(self, name: str) -> DeviceReadings | None:
         """Return what is known of a device; None when the inventory has it not."""
         device = self._devices.get(name)

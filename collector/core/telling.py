@@ -11,8 +11,8 @@ from agent.clock import Microseconds
 from collector.core.cases import Case
 from collector.reading import Effect
 
-Covering = Callable[[Case, Microseconds], bool]
-"""Whether a maintenance hides all of a case as of an instant."""
+Wanting = Callable[[Case], Microseconds | None]
+"""When a case wants a ticket; None while a maintenance hides all of it."""
 Kind = Literal["incident-opened", "incident-updated", "incident-closed", "incident-reopened"]
 
 
@@ -21,14 +21,15 @@ class Telling:
 
     def __init__(self, cases: Iterable[Case]) -> None:
         self._told = {case.id: _digest(case) for case in cases}
-        self.covering: Covering = _uncovered
+        self.wanting: Wanting = _at_once
 
     def news(self, cases: Iterable[Case], at: Microseconds, next_effect: int) -> list[Effect]:
         """Return what became of the cases since the last time, numbered from ``next_effect`` on."""
         out: list[Effect] = []
         for case in cases:
             if case.covered is not False:
-                case.covered = self.covering(case, at)
+                case.wanted = self.wanting(case)
+                case.covered = case.wanted is None or case.wanted > at
             digest = _digest(case)
             before = self._told.get(case.id)
             if digest == before:
@@ -40,7 +41,8 @@ class Telling:
 
     def uncovers(self, cases: Iterable[Case], now: Microseconds) -> bool:
         """Say whether a case that a maintenance hid is there to be told of."""
-        return any(case.covered and not self.covering(case, now) for case in cases)
+        hidden = [case for case in cases if case.covered]
+        return any((wanted := self.wanting(case)) is not None and wanted <= now for case in hidden)
 
     def has_told(self, case: Case) -> bool:
         """Say whether others know a case as it is now."""
@@ -51,8 +53,8 @@ class Telling:
         self._told.pop(case.id, None)
 
 
-def _uncovered(_case: Case, _now: Microseconds) -> bool:
-    return False
+def _at_once(case: Case) -> Microseconds:
+    return case.opened
 
 
 def _kinds(before: bytes | None, after: bytes) -> list[Kind]:

@@ -87,14 +87,17 @@ class FedMonth:
     failures: Sequence[Failure] = MARCH_FAILURES
     silences: Sequence[Silence] = MARCH_SILENCES
     _reached: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
+    _sent: int = 0
 
     def feed(self, start: str, end: str) -> Collector:
-        """Deliver a batch an hour, and the edges of the faults when they come."""
+        """Deliver a batch an hour, and the edges of the faults when they come; may go on where it ended."""
         clock = self.collector.clock
         assert isinstance(clock, StandingClock)
         topology = Topology(self.collector.inventory)
         agent = self.collector.inventory.agents[0]
-        for number, (now, pings) in enumerate(self._batches(topology, agent.at, local(start), local(end)), 1):
+        for now, pings in self._batches(topology, agent.at, local(start), local(end)):
+            self._sent += 1
+            number = self._sent
             clock.now = now + SECOND
             body: list[Observation] = [*pings]
             batch = Batch(

@@ -86,7 +86,7 @@ class Pages:
             title_of=lambda ticket: words.title(lang, ticket),
             cause_of=lambda code: words.cause(lang, code),
             evidence_of=lambda fact: words.evidence(lang, fact, parts.directory.names),
-            history_of=lambda entry: words.history(lang, entry),
+            history_of=lambda entry: words.history(lang, entry, parts.zone),
             actor_of=lambda who: words.actor(lang, who),
             name_of=lambda element: visible(parts.directory.names.get(element, element)),
             office_name=lambda office: (

@@ -126,7 +126,13 @@ def judge(
     if cause not in tuple(Cause):
         raise ProblemError("invalid", errors=[])
     person, now = viewer.principal.user, parts.clock.wall()
-    return _act(parts, viewer, number, version, lambda tx, ticket: desk.judge(tx, ticket, person, now, cause))
+    return _act(
+        parts,
+        viewer,
+        number,
+        version,
+        lambda tx, ticket: desk.judge(tx, ticket, person, now, cause=cause, decide=parts.reader.decide),
+    )
 
 
 @router.post("/tickets/{number}/close")

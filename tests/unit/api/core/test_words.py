@@ -113,7 +113,7 @@ def test_a_route_on_which_nothing_answered_says_so():
 
 def test_an_unknown_event_is_still_told():
     entry = Entry(at=0, actor="system", person=False, kind="from-the-future")
-    assert words.history(EN, entry) == "Event: from-the-future."
+    assert words.history(EN, entry, WIB) == "Event: from-the-future."
 
 
 def test_moments_are_in_the_zone_and_the_languages_own_form():
