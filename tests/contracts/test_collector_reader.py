@@ -16,7 +16,9 @@ from agent.clock import SECOND
 from agent.observation import Batch, Interface, Neighbour, Observation, Ping, Poll, Power, System, pack
 from api.app import bind
 from api.collector_client import RemoteReader
+from collector.core.objections import ObjectionError
 from collector.core.wishes import AGAIN
+from collector.decisions import Approval, Maintenance
 from collector.http import create_app
 from collector.pipeline import Collector
 from collector.reader import LiveReader
@@ -145,3 +147,30 @@ def test_a_wish_that_comes_again_too_soon_is_told_how_long_to_wait(asked: Asked)
         asked.reader.wait = 0
     asked.later()
     assert asked.reader.look_at("sw-a00") == 0
+
+
+WORKS = Maintenance(element="sw-a00", start=at(60), end=at(120), reason="ganti catu daya")
+
+
+def test_what_is_decided_is_told_with_its_number_once_a_key(asked: Asked) -> None:
+    first = asked.reader.decide(WORKS, "noc", key="satu")
+    assert (first.number, first.by, first.decision) == (1, "noc", WORKS)
+    assert asked.reader.decide(WORKS, "noc", key="satu") == first
+    second = asked.reader.decide(Approval(of=1), "kabid")
+    assert asked.reader.decisions() == [first, second]
+    told = [effect.decision for effect in asked.reader.effects(0, 10) if effect.kind == "decision"]
+    assert told == [first, second]
+
+
+def test_what_cannot_hold_is_refused_by_its_code_and_nothing_is_recorded(asked: Asked) -> None:
+    for ask in (lambda: asked.reader.decide(Approval(of=3), "kabid"), lambda: asked.reader.impact(Approval(of=3))):
+        with pytest.raises(ObjectionError) as refused:
+            ask()
+        assert (refused.value.code, refused.value.values) == ("unknown-decision", {"name": "3"})
+    assert asked.reader.decisions() == []
+
+
+def test_without_a_service_down_there_is_no_forecast_and_without_evidence_no_impact(asked: Asked) -> None:
+    assert asked.reader.forecasts() == []
+    assert asked.reader.impact(WORKS) == []
+    assert asked.reader.availability(at(0), at(60), known=at(0)) == asked.reader.availability(at(0), at(60))

@@ -14,7 +14,8 @@ from collector.core.cases import Case
 from collector.core.memory import Memory
 from collector.core.rows import Row
 from collector.core.runs import Run
-from collector.ports import Arrived, Change, Progress, Store
+from collector.decisions import Approval, Maintenance, Recorded
+from collector.ports import Arrived, Change, Progress, Setting, Store
 from collector.reading import Effect, Notice
 from collector.store.sqlite import SqliteStore
 from tests.support.fake_collector_store import FakeCollectorStore
@@ -254,3 +255,28 @@ def test_numbers_of_raw_batches_go_on_after_pruning(store: Store) -> None:
     assert store.raw_newest() == 0
     store.commit(Change(arrived=arrived(3)))
     assert [number for number, _ in store.raw_after(1, 10)] == [3]
+
+
+def decided(number: int) -> Recorded:
+    works = Maintenance(element="sw", start=1, end=2, reason="ganti", weekly=("tue",), last="2026-12-31")
+    return Recorded(number=number, at=number, by="noc", decision=works if number % 2 else Approval(of=1), key="k")
+
+
+def test_decisions_come_back_as_they_were_made_in_order(reopen: Callable[[], Store]) -> None:
+    store = reopen()
+    store.commit(Change(decisions=[decided(1)]))
+    store.commit(Change(decisions=[decided(2), decided(3)]))
+    assert reopen().decisions() == [decided(1), decided(2), decided(3)]
+
+
+def test_the_inventory_of_an_instant_is_the_last_one_put_in_force_by_then(reopen: Callable[[], Store]) -> None:
+    store = reopen()
+    assert store.setting() is None
+    for at in (10, 20, 30):
+        store.commit(Change(setting=Setting(at, f"d{at}", b"x")))
+    store = reopen()
+    wanted = {None: "d30", 30: "d30", 29: "d20", 20: "d20", 9: "d10"}
+    for known, digest in wanted.items():
+        found = store.setting(known)
+        assert found is not None
+        assert found.digest == digest
