@@ -159,7 +159,10 @@ def explanations(draw: st.DrawFn) -> Told:
     basis: Basis = draw(st.sampled_from(["service-time", "24x7"]))
     histories = {key: bounded(rows) for key, rows in runs.items()}
     pardoned = draw(st.lists(st.sampled_from([owner.id for owner in owners]), unique=True)) if owners else []
-    excuses = {name: [Pardon("badai", frozenset(draw(st.sampled_from([[], ["one"]]))), 1)] for name in pardoned}
+    excuses = {
+        name: [Pardon("badai", frozenset(draw(st.sampled_from([[], [inventory.services[0].id], ["another"]]))), 1)]
+        for name in pardoned
+    }
     judged_again = {owner.id: "human-error" for owner in owners if draw(st.integers(0, 3)) == 0}
     rulings = Rulings(1, tuple(windows), excuses, judged_again)
     ledger = Ledger(inventory, Topology(inventory), rulings)
@@ -269,7 +272,10 @@ def test_a_piece_says_what_the_definitions_say_of_its_ends(told: Told):
             assert (code in {"before-commissioning", "after-retirement"}) == (not alive)
             assert (code in {"outside-hours", "weekend", "holiday", "exception"}) == (alive and not is_open)
             assert (code == "maintenance") == (alive and is_open and bool(worked_on))
-            excused = piece.incident is not None and told.rulings.pardon(piece.incident, "one") is not None
+            excused = (
+                piece.incident is not None
+                and told.rulings.pardon(piece.incident, told.made.figures.service) is not None
+            )
             assert (code == "excused") == (alive and is_open and not worked_on and excused)
             if piece.rule is not None and code == "maintenance":
                 assert piece.rule.elements[0] in {window.element for window in worked_on}

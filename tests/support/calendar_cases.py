@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -60,20 +61,27 @@ def day_hours(draw: st.DrawFn, step: int, fewest: int = 0) -> list[str]:
 
 
 @st.composite
+def usual_hours(draw: st.DrawFn, step: int, *, opens: bool) -> tuple[dict[str, Any], dict[str, list[str]]]:
+    """Draw the hours of a week: as a calendar's words, and by weekday."""
+    if draw(st.booleans()):
+        days = draw(st.lists(st.sampled_from(WEEKDAYS), min_size=1, unique=True))
+        texts = draw(day_hours(step, fewest=1 if opens else 0))
+        return {"days": days, "hours": texts}, dict.fromkeys(days, texts)
+    by_day = draw(st.dictionaries(st.sampled_from(WEEKDAYS), day_hours(step, 1 if opens else 0), min_size=1))
+    return {"hours": by_day}, by_day
+
+
+@st.composite
 def calendar_cases(draw: st.DrawFn, coarsest: int = 60, *, opens: bool = False) -> CalendarCase:
     """Draw a calendar whose edges fall on multiples of at most ``coarsest`` minutes; ``opens`` keeps it from never opening."""
     zone, anchors, place_step = draw(st.sampled_from(PLACES))
     step = min(coarsest, place_step)
     anchor = draw(st.sampled_from(anchors)) + timedelta(days=draw(st.integers(-2, 2)))
-    by_day: dict[str, list[str]]
-    if draw(st.booleans()):
-        days = draw(st.lists(st.sampled_from(WEEKDAYS), min_size=1, unique=True))
-        texts = draw(day_hours(step, fewest=1 if opens else 0))
-        words = {"days": days, "hours": texts}
-        by_day = dict.fromkeys(days, texts)
-    else:
-        by_day = draw(st.dictionaries(st.sampled_from(WEEKDAYS), day_hours(step, 1 if opens else 0), min_size=1))
-        words = {"hours": by_day}
+    words, by_day = draw(usual_hours(step, opens=opens))
+    versions = {
+        anchor + timedelta(days=offset): draw(usual_hours(step, opens=opens))
+        for offset in draw(st.lists(st.integers(-6, 6), max_size=2, unique=True))
+    }
     singles = {
         anchor + timedelta(days=offset): texts
         for offset, texts in draw(st.dictionaries(st.integers(-5, 5), day_hours(step), max_size=3)).items()
@@ -87,5 +95,9 @@ def calendar_cases(draw: st.DrawFn, coarsest: int = 60, *, opens: bool = False) 
     country = draw(st.sampled_from([None, "ID"]))
     exceptions = [{"dates": day.isoformat(), "hours": texts, "why": "a day"} for day, texts in singles.items()]
     exceptions += [{"dates": f"{first}..{last}", "hours": texts} for first, last, texts in ranges]
-    spec = CalendarSpec.model_validate({**words, "holidays": country, "exceptions": draw(st.permutations(exceptions))})
-    return CalendarCase(spec, WallCalendar(zone, by_day, singles, ranges, country), zone, anchor, step)
+    dated = [{"holds_from": day, **changed} for day, (changed, _) in versions.items()]
+    spec = CalendarSpec.model_validate(
+        {**words, "holidays": country, "exceptions": draw(st.permutations(exceptions)), "versions": dated}
+    )
+    later = {day: hours for day, (_, hours) in versions.items()}
+    return CalendarCase(spec, WallCalendar(zone, by_day, singles, ranges, country, versions=later), zone, anchor, step)

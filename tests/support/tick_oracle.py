@@ -36,11 +36,16 @@ class WallCalendar:
     ranges: Sequence[tuple[date, date, Sequence[str]]] = ()
     country: str | None = None
     known: dict[int, list[date]] = field(default_factory=dict)
+    versions: Mapping[date, Mapping[str, Sequence[str]]] = field(default_factory=dict)
 
     def texts(self, day: date) -> Sequence[str]:
         if day in self.singles:
             return self.singles[day]
-        usual = self.hours.get(WEEKDAYS[day.weekday()], ())
+        hours = self.hours
+        for holds_from in sorted(self.versions):
+            if holds_from <= day:
+                hours = self.versions[holds_from]
+        usual = hours.get(WEEKDAYS[day.weekday()], ())
         if not usual or (self.country is not None and day in days_off(self.country, day.year)):
             return ()
         for first, last, texts in self.ranges:
