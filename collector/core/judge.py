@@ -20,13 +20,12 @@ from agent.clock import SECOND, Microseconds
 from agent.inventory.models import Detection, Inventory
 from agent.inventory.topology import Topology
 from agent.observation import Interface, Observation, Ping, SelfCheck, System, Trace
-from collector.core.branches import Branches
+from collector.core.blindness import Blindness
 from collector.core.clues import Clue, Port, ViewKey
 from collector.core.docket import Docket
 from collector.core.memory import Boot, Memory
 from collector.core.reachability import Reached, Seen, Table
 from collector.core.runs import Run
-from collector.core.sight import Sight, Verdict
 from collector.core.suspects import Suspects
 from collector.core.terms import Terms
 from collector.core.view import Taken, View
@@ -70,14 +69,13 @@ class Judge:
         self.detections: dict[str, Detection] = {
             device.id: inventory.detection_of(device) for device in inventory.devices
         }
-        self.branches = {agent: Branches.of(self.topology, at) for agent, at in self.agents.items()}
         self.docket = Docket(inventory, Suspects(inventory, self.topology), self.memory)
         self.finished: list[Run] = []
         self.effects: list[Effect] = []
         self.changes = 0
         self.refused: Counter[str] = Counter(self.memory.refused)
         self._tables: dict[ViewKey, Table] = {}
-        self._ripe: dict[str, set[str]] = {}
+        self._blindness = Blindness(self, self.memory, inventory, self.topology, self.references)
         self._soft = False
         self._hard = False
         self._hard_at: Microseconds = 0
@@ -85,10 +83,6 @@ class Judge:
         self._caught_up: set[str] = set()
         self._now: Microseconds = 0
         self._untold = False
-        for agent, views in self.memory.views.items():
-            for device, view in views.items():
-                if view.now.state is Reached.SUSPECT:
-                    self._ripe.setdefault(agent, set()).add(device)
 
     def view(self, agent: str, device: str) -> View | None:
         """Return what one agent knows of one device, if anything."""
@@ -128,11 +122,7 @@ class Judge:
             if self.docket.hear_trace(observation):
                 self._soft = True
         elif isinstance(observation, SelfCheck):
-            sight = self._sight(observation.agent)
-            sight.check(observation.at, carrier=observation.carrier, gateway=observation.gateway)
-            if observation.gap:
-                self._stood_still(observation.agent, observation.at, int(observation.gap * SECOND))
-            self._reconsider_sight(observation.agent, observation.at)
+            self._blindness.check(observation)
         if self._hard and not self._turned:
             self._settle(arrived)
         return True
@@ -164,8 +154,8 @@ class Judge:
     def advance(self, now: Microseconds) -> None:
         """Do what is due by ``now``: doubts whose patience is over, children still down after the repair."""
         self._now = now
-        for agent in sorted(self._ripe.keys() - self.memory.behind):
-            self._reconsider_sight(agent, now)
+        for agent in sorted(self._blindness.doubted - self.memory.behind):
+            self._blindness.reconsider(agent, now)
         if self._hard or self.docket.due(now):
             self.conclude(now)
 
@@ -206,12 +196,6 @@ class Judge:
     def _keep_count(self) -> None:
         self.memory.refused = dict(self.refused)
 
-    def _sight(self, agent: str) -> Sight:
-        sight = self.memory.sights.get(agent)
-        if sight is None:
-            sight = self.memory.sights[agent] = Sight()
-        return sight
-
     def _ping(self, ping: Ping) -> None:
         alive = ping.received > 0
         if not alive and ping.reason == LOCAL_FAULT:
@@ -250,11 +234,7 @@ class Judge:
         memory = self.memory
         memory.newest = max(memory.newest, seen.at)
         memory.heard[agent] = max(memory.heard.get(agent, 0), seen.at)
-        sight = memory.sights.get(agent) or self._sight(agent)
-        reference = device in self.references.get(agent, ())
-        if reference:
-            sight.note(device, seen.at, alive=seen.alive)
-        if not self._counts(agent, sight, seen, reference=reference):
+        if not self._blindness.note(agent, device, seen):
             self.refuse("blind")
             return
         views = memory.views.get(agent)
@@ -265,7 +245,7 @@ class Judge:
             view = views[device] = View.empty()
         table = self.table(agent, device)
         before, over = view.now.state, view.now.over
-        if not seen.alive and not self._believes(agent, device, view, table, seen):
+        if not seen.alive and not self._blindness.believes(agent, device, view, seen):
             seen = msgspec.structs.replace(seen, believed=False)
         taken = view.take(table, seen)
         if taken is Taken.TOO_LATE:
@@ -279,8 +259,8 @@ class Judge:
             self._ended_before((agent, device), view, seen.at)
         if after is not before or taken is Taken.REWRITTEN:
             self._changed((agent, device), seen.at, before, after, rewritten=taken is Taken.REWRITTEN)
-        if (reference or behind) and self._ripe.get(agent):
-            self._reconsider_sight(agent, seen.at)
+        if self._blindness.waits_for(agent) and (behind or self._blindness.is_reference(agent, device)):
+            self._blindness.reconsider(agent, seen.at)
 
     def _ended_before(self, key: ViewKey, view: View, at: Microseconds) -> None:
         """An outage is told that is over already."""
@@ -298,10 +278,8 @@ class Judge:
             if after is Reached.UP:
                 self._turn(key, at)
             self._soft = True
-        agent, device = key
-        ripe = self._ripe.setdefault(agent, set())
         if after is not Reached.SUSPECT:
-            ripe.discard(device)
+            self._blindness.wait_no_more(*key)
 
     def _turn(self, key: ViewKey, at: Microseconds) -> None:
         """Note a change to be concluded, together with those that follow at once; the past is concluded when it is over."""
@@ -317,110 +295,24 @@ class Judge:
         if self._turned:
             self._settle(self._now)
 
-    def _believes(self, agent: str, device: str, view: View, table: Table, seen: Seen) -> bool:
-        reach = view.now
-        if not table.ripens(reach, seen):
-            return True
-        since = reach.pending[0].at if reach.state is Reached.SUSPECT else seen.at
-        verdict = self._verdict(agent, device, since, seen.at)
-        if verdict is Verdict.BLIND:
-            self._go_blind(agent, since)
-        if verdict is not Verdict.SEES:
-            self._ripe.setdefault(agent, set()).add(device)
-        return verdict is Verdict.SEES
+    def believe(self, agent: str, device: str, now: Microseconds) -> None:
+        """Conclude from losses of a device that waited until their agent was known to see."""
+        self._turn((agent, device), now)
 
-    def _verdict(self, agent: str, device: str, since: Microseconds, now: Microseconds) -> Verdict:
-        sight = self._sight(agent)
-        references = self.references.get(agent, frozenset()) - {device}
-        patience = self.detections[device].interval * 3 // 2 + self.detections[device].timeout
-        return sight.judge(
-            since,
-            references,
-            lost_share=lambda: self.branches[agent].lost_share(self.memory.views.get(agent, {}), since),
-            patience_over=now >= since + patience,
-        )
-
-    def _reconsider_sight(self, agent: str, now: Microseconds) -> None:
-        """Ask again about losses that waited for the agent's references."""
-        views = self.memory.views.get(agent, {})
-        sight = self._sight(agent)
-        if sight.blind_since is not None:
-            if not self.references.get(agent) and sight.carrier and sight.checked is not None:
-                self._see_again(agent, sight, sight.checked)
-            return
-        for device in sorted(self._ripe.get(agent, ())):
-            view = views.get(device)
-            if view is None or view.now.state is not Reached.SUSPECT:
-                self._ripe[agent].discard(device)
-                continue
-            since = view.now.pending[0].at
-            verdict = self._verdict(agent, device, since, now)
-            if verdict is Verdict.BLIND:
-                self._go_blind(agent, since)
-                return
-            if verdict is Verdict.SEES:
-                view.believe(self.table(agent, device))
-                self._ripe[agent].discard(device)
-                self._turn((agent, device), now)
-
-    def _go_blind(self, agent: str, since: Microseconds) -> None:
-        """From the earliest loss that nothing contradicts on, what the agent saw proves nothing."""
-        sight = self._sight(agent)
-        if sight.blind_since is not None:
-            return
-        self._settle_turned()
-        answered = max(sight.answered.values(), default=0)
-        views = self.memory.views.get(agent, {})
-        start = since
-        for view in views.values():
-            if view.now.state is Reached.SUSPECT and answered < view.now.pending[0].at < start:
-                start = view.now.pending[0].at
-        sight.blind_since = start
-        sight.blind_until = None
-        for device, view in views.items():
-            view.forget_since(self.table(agent, device), start)
-            view.interrupt(self.table(agent, device))
-            self.finished += view.flush()
-        self._ripe[agent] = set()
-        self._hard = True
-        self.tell(Notice(kind="agent-blind", agent=agent, started=start, ended=None), start)
-
-    def _counts(self, agent: str, sight: Sight, seen: Seen, *, reference: bool) -> bool:
-        """Whether an observation proves anything, given that the agent is or was blind; ends blindness when it may."""
-        if sight.blind_since is not None and seen.at >= sight.blind_since:
-            if not (reference and seen.alive):
-                return False
-            self._see_again(agent, sight, seen.at)
-            return True
-        if sight.blind_until is not None and sight.warm_until is not None and seen.at < sight.warm_until:
-            return seen.alive and seen.at >= sight.blind_until
-        return True
-
-    def _see_again(self, agent: str, sight: Sight, at: Microseconds) -> None:
-        start = sight.blind_since
-        if start is None:
-            return
-        sight.blind_since = None
-        sight.blind_until = at
-        interval = self.inventory.detection.interval
-        sight.warm_until = at + interval
-        sight.lost = {}
-        self._hard = True
-        self.tell(Notice(kind="agent-blind", agent=agent, started=start, ended=at), at)
-
-    def _stood_still(self, agent: str, at: Microseconds, gap: Microseconds) -> None:
-        """The agent did not run for a while before ``at``: unknown since then, and the next round is a warm-up."""
-        sight = self._sight(agent)
+    def take_back(self, agent: str, since: Microseconds) -> None:
+        """Take back what an agent saw since an instant; what it knew before is unknown from its last word on."""
         self._settle_turned()
         for device, view in self.memory.views.get(agent, {}).items():
             table = self.table(agent, device)
-            view.forget_since(table, at - gap)
+            view.forget_since(table, since)
             view.interrupt(table)
             self.finished += view.flush()
-        self._ripe[agent] = set()
-        sight.blind_until = at
-        sight.warm_until = at + self.inventory.detection.interval
         self._hard = True
+
+    def tell_sight(self, notice: Notice, at: Microseconds) -> None:
+        """Tell people that an agent is blind or sees again, and conclude from it."""
+        self._hard = True
+        self.tell(notice, at)
 
     def tell(self, notice: Notice, at: Microseconds) -> None:
         """Tell people something that is no incident."""

@@ -10,10 +10,6 @@ from tests.support.repository import PROGRAMS, text_of, tracked
 BANNED = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "base", "misc"}
 LINES = 350
 """A module that wants more than about 300 lines wants to be two."""
-LARGE = {
-    "collector/core/judge.py": "one fold: each kind of observation may end what another began",
-}
-"""Modules above the limit, with why they are not two. One that is within it again leaves the list."""
 KINDS = {
     "bench",
     "contracts",
@@ -47,9 +43,7 @@ def test_a_file_is_named_by_what_it_holds():
 
 def test_modules_are_small():
     long = {str(path): lines for path in CODE if path.suffix == ".py" and (lines := _lines(path)) > LINES}
-    grown = {name: lines for name, lines in long.items() if name not in LARGE}
-    assert not grown, f"more than {LINES} lines; split by responsibility: {grown}"
-    assert set(LARGE) <= set(long), f"within the limit again; take off the list: {set(LARGE) - set(long)}"
+    assert not long, f"more than {LINES} lines; split by responsibility: {long}"
 
 
 def _lines(path: Path) -> int:
