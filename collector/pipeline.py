@@ -8,15 +8,12 @@ Rules this module keeps:
 - A clone (``collector.core.senders``) is taken in nowhere and told once; no start is later than its batch's arrival.
 - An agent's clock is compared and told when it is off; its times are taken as they are, for nobody can tell which of
   them were wrong.
-- An agent speaks for itself only: what bears another agent's name is counted and left out.
 - Of ports' counters the newest are kept in memory, of links' ports only: they are told, never judged. What else devices
   were last heard to say is kept once it is committed (``collector.core.readings``).
 - What somebody wants looked at now goes to each agent with its next acknowledgement, and at once to the one in this
   process.
 - Batches come in one loop; decisions come from any thread, and wait for each other and for a batch.
-- Old evidence is judged at its own time. While all that agents deliver lies behind the clock (the collector was away,
-  or is restored from a backup), time stands at the newest observation: what was to happen "ten minutes later" happens
-  ten minutes of evidence later, so a history told late gives the incidents that it gave when it was told at once.
+- When and in which order a batch is judged, ``collector.core.admission`` says.
 - What people decide is kept beside the evidence, never mixed into it; of each inventory that was in force one copy is kept.
 - A snapshot goes with every transaction that tells something, and once a minute; what came after it is
   folded again at the start, and gives the same.
@@ -34,8 +31,9 @@ from agent.errors import StorageError
 from agent.inventory.models import Inventory
 from agent.observation import Acknowledgement, Batch, Interface, Observation, unpack
 from collector.core import concerns
+from collector.core.admission import admit, judged_at
 from collector.core.concerns import CLOCK, CLONE
-from collector.core.judge import CAUGHT_UP, LATE, Judge
+from collector.core.judge import Judge
 from collector.core.memory import Memory
 from collector.core.readings import Readings
 from collector.core.wishes import Wishes
@@ -255,7 +253,7 @@ class Collector:
             return
         self._unconcern()
         now = self.clock.wall()
-        self.judge.advance(self._judged_at(now))
+        self.judge.advance(judged_at(self.judge, now))
         # failpoint tick-judged
         if self.judge.effects or self.deciding.pending or now - self._snapshot_at >= _SNAPSHOT_EVERY:
             self._commit_alone()
@@ -278,20 +276,10 @@ class Collector:
             observations = unpack(batch.body)
         except ValueError as problem:
             return [], 0, f"batch {batch.seq} of {batch.agent} cannot be read: {problem}"
-        judge = self.judge
-        now = self._judged_at(arrived, observations)
-        backlog = batch.sent - max((seen.at for seen in observations), default=batch.sent) > CAUGHT_UP or not batch.sent
-        judge.advance(now)
-        taken: list[Observation] = []
-        for observation in observations:
-            if observation.agent == batch.agent:
-                if judge.feed(observation, now, backlog=backlog):
-                    taken.append(observation)
-                if isinstance(observation, Interface):
-                    self._count(observation)
-            else:
-                judge.refuse("foreign-agent")
-        judge.conclude(now)
+        taken = admit(self.judge, batch.agent, observations, arrived, batch.sent)
+        for seen in observations:
+            if isinstance(seen, Interface) and seen.agent == batch.agent:
+                self._count(seen)
         return taken, len(observations), None
 
     def _count(self, port: Interface) -> None:
@@ -301,15 +289,6 @@ class Collector:
             known = self.counters.get(key)
             if known is None or known.at <= port.at:
                 self.counters[key] = port
-
-    def _judged_at(self, now: Microseconds, observations: Iterable[Observation] = ()) -> Microseconds:
-        """Return the judge's time: ``now``, or the newest observation's when even that one is old.
-
-        It depends on what was committed and on the batch alone, so that a fold after a crash gives the same.
-        """
-        newest = max((seen.at for seen in observations), default=0)
-        newest = max(newest, self.judge.memory.newest)
-        return newest if 0 < newest < now - LATE else now
 
     def _commit(self, arrived: Arrived | None, *, snapshot: bool = False, decisions: Sequence[Recorded] = ()) -> None:
         judge = self.judge

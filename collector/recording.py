@@ -16,6 +16,7 @@ import msgspec
 
 from agent.clock import Microseconds, format_instant, parse_instant
 from agent.observation import Observation, from_json, to_json, unpack
+from collector.core.admission import admit, judged_at
 from collector.core.judge import Judge
 from collector.core.memory import Memory
 from collector.ports import Arrived
@@ -88,6 +89,8 @@ def observations_of(batches: Iterable[Arrived]) -> Iterator[Observation]:
         except ValueError:
             continue
         for observation in observations:
+            if observation.agent != known.batch.agent:
+                continue  # it was refused live, too
             yield msgspec.structs.replace(
                 observation,
                 boot=observation.boot or known.batch.boot,
@@ -101,12 +104,18 @@ def remember(judge: Judge, batches: Iterable[Arrived], until: Microseconds) -> M
     for known in batches:
         if known.arrived >= until:
             break
-        judge.advance(known.arrived)
-        for observation in observations_of([known]):
-            judge.feed(observation, known.arrived)
-        judge.conclude(known.arrived)
-    judge.advance(until)
+        admit(judge, None, list(observations_of([known])), known.arrived, known.batch.sent)
+        _forget_told(judge)
+    judge.advance(judged_at(judge, until))
+    _forget_told(judge)
     return judge.memory
+
+
+def _forget_told(judge: Judge) -> None:
+    """Let go of what a collector would have kept elsewhere by now."""
+    judge.take_effects()
+    judge.docket.take_changed()
+    judge.take_finished()
 
 
 def state_line(memory: Memory, at: Microseconds) -> bytes:

@@ -8,13 +8,15 @@ are judged too; outages are told unclipped.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 import msgspec
 
 from agent.clock import Microseconds, format_instant
 from agent.inventory.models import Inventory
-from agent.observation import Observation, Ping
+from agent.observation import Observation
+from collector.core.admission import admit, in_order
 from collector.core.cases import Case
 from collector.core.due import Target, due
 from collector.core.history import bounded, standing
@@ -50,23 +52,10 @@ class Replay:
 
     def run(self, observations: Iterable[Observation]) -> None:
         """Judge observations in the order of their arrival (``arrived``, else ``at``)."""
-        judge = self.judge
-        clock: Microseconds | None = None
-        before: Observation | None = None
-        for observation in sorted(observations, key=_order):
-            if observation == before:
-                continue  # recordings overlap, and what stands in both was observed once
-            before = observation
-            arrived = observation.at if observation.arrived is None else observation.arrived
-            if clock is None or arrived > clock:
-                if clock is not None:
-                    judge.conclude(clock)
-                    self._collect()
-                clock = arrived
-                judge.advance(clock)
-            judge.feed(observation, clock)
-        if clock is not None:
-            judge.conclude(clock)
+        for (arrived, *_), together in groupby(sorted(observations, key=_batch), key=_batch):
+            # Recordings overlap, and what stands in both was observed once.
+            batch = [seen for seen, _ in groupby(in_order(together))]
+            admit(self.judge, None, batch, arrived, 0)
             self._collect()
 
     def finish(self, now: Microseconds) -> None:
@@ -167,11 +156,12 @@ class Replay:
         return {"incident": case.id, "service_code": "1.3", "priority": None, "due": format_instant(when)}
 
 
-def _order(observation: Observation) -> tuple[Any, ...]:
+def _batch(observation: Observation) -> tuple[Microseconds, str, str, int]:
+    """Return when an observation arrived, and of which batch it is; without a number all that arrived then are one."""
     arrived = observation.at if observation.arrived is None else observation.arrived
-    subject = getattr(observation, "device", ""), getattr(observation, "interface", "") or ""
-    late = isinstance(observation, Ping) and observation.late
-    return (arrived, observation.at, observation.agent, type(observation).__name__, *subject, late, repr(observation))
+    if observation.seq is None:
+        return (arrived, "", "", 0)
+    return (arrived, observation.agent, observation.boot or "", observation.seq)
 
 
 def _overlaps(first: Microseconds, last: Microseconds | None, start: Microseconds, end: Microseconds) -> bool:

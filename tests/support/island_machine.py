@@ -10,54 +10,20 @@ from contextlib import closing
 from functools import cache
 from pathlib import Path
 
-from prometheus_client import CollectorRegistry
-
-from agent.clock import DAY, SECOND
-from api.core.directory import Directory
+from agent.clock import SECOND
 from api.core.tickets import Ticket
-from api.desk import Desk
-from api.live import Live
-from api.metrics import Meters
-from api.store.sql import open_store
-from collector.pipeline import Collector
-from collector.reader import LiveReader
 from collector.store.restoration import begin_anew
-from collector.store.sqlite import SqliteStore
 from tests.support.fake_network import at
-from tests.support.island_history import END, INVENTORY, REFERENCES, batches
-from tests.support.standing_clock import StandingClock
-
-DIRECTORY = Directory(INVENTORY)
+from tests.support.house import House
+from tests.support.island_history import END, INVENTORY, batches
 
 
-class Machine:
-    """A collector and an api on two files of a folder, and an agent whose outbox forgets nothing."""
+class Machine(House):
+    """A house fed by an agent whose outbox forgets nothing."""
 
     def __init__(self, folder: Path, seed: int) -> None:
-        self.folder = folder
         self.history = batches(seed)
-        self.clock = StandingClock(at(0))
-        self.start()
-
-    def start(self) -> None:
-        """Begin as the processes do, with what the files hold."""
-        self.store = SqliteStore(self.folder / "collector.db")
-        self.collector = Collector(INVENTORY, REFERENCES, self.store, self.clock)  # type: ignore[arg-type]
-        self.reader = LiveReader(self.collector)
-        self.tickets_store = open_store(self.folder / "api.db")
-        self.live = Live(
-            reader=self.reader,
-            store=self.tickets_store,
-            desk=Desk(self.tickets_store, DIRECTORY, lambda opened: opened + 3 * DAY, None),
-            directory=DIRECTORY,
-            clock=self.clock,  # type: ignore[arg-type]
-            meters=Meters(CollectorRegistry()),
-            pulse=SECOND,
-        )
-
-    def stop(self) -> None:
-        self.store.close()
-        self.tickets_store.close()
+        super().__init__(folder, INVENTORY, at(0))
 
     def back_up(self) -> int:
         for name in ("api.db", "collector.db"):
@@ -78,10 +44,6 @@ class Machine:
                 begin_anew(self.folder / name, taken, self.clock.now)
         self.start()
 
-    def tick(self) -> None:
-        self.collector.tick()
-        self.live.deliver()
-
     def tell(self, upto: int) -> None:
         """Let the agent deliver its batches up to number ``upto``, from where the collector is."""
         position = self.collector.streams["pkp", "s"].upto if self.collector.streams else 0
@@ -93,10 +55,6 @@ class Machine:
             self.clock.now = max(self.clock.now, arrival)
             position = asyncio.run(self.collector.deliver(batch)).upto
             self.live.deliver()
-
-    def tickets(self) -> list[Ticket]:
-        with self.tickets_store.reading() as picture:
-            return sorted(picture.tickets(), key=lambda ticket: (ticket.started, ticket.number))
 
     def figures(self) -> list[object]:
         """Return each service's time up, down and unknown, of a period that the history covers whole."""

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import heapq
 import random
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -31,7 +32,8 @@ POLL_EVERY = 60.0
 POLL_TAKES = 0.03
 
 
-_Event: TypeAlias = Event | AskPoll | list[Observation] | tuple[Ping, Microseconds]
+_Event: TypeAlias = Event | AskPoll | list[Observation] | tuple[Ping, Microseconds] | int
+"""A number is that of the round that begins."""
 
 
 class _Coming:
@@ -64,15 +66,27 @@ class LiveAgent:
     """Spans in which the agent does not run at all."""
     polled: bool = False
     """Whether devices with an SNMP credential are polled."""
+    poll_every: float = POLL_EVERY
+    company: tuple[float, float] = (0.02, 0.25)
+    """For how long news waits for more before it leaves, at least and at most."""
+    spread: float | None = None
+    """Over how many seconds a round of probes or polls is spread; None: over all of its interval."""
 
     def __post_init__(self) -> None:
         self.topology = Topology(self.inventory)
+        self._edges = sorted({edge for fault in self.faults for edge in (fault.start, fault.end)})
+        self._failed_since: dict[int, tuple[str, ...]] = {}
         self.origin = next(one.at for one in self.inventory.agents if one.id == self.agent)
         self.chance = random.Random(self.seed)
         self._reached: dict[tuple[str, ...], frozenset[str]] = {}
 
     def _failed(self, moment: float) -> tuple[str, ...]:
-        return tuple(sorted(fault.element for fault in self.faults if fault.start <= moment < fault.end))
+        era = bisect_right(self._edges, moment)
+        if era not in self._failed_since:
+            self._failed_since[era] = tuple(
+                sorted(fault.element for fault in self.faults if fault.start <= moment < fault.end)
+            )
+        return self._failed_since[era]
 
     def _reaches(self, device: str, moment: float) -> bool:
         failed = self._failed(moment)
@@ -105,7 +119,7 @@ class LiveAgent:
                 yield leaves, batch
                 batch = []
             if not batch:
-                leaves = arrived + _us(self.chance.uniform(0.02, 0.25))
+                leaves = arrived + _us(self.chance.uniform(*self.company))
             batch.append(observation)
         if batch:
             yield leaves, batch
@@ -119,7 +133,7 @@ class LiveAgent:
         timeout = self.inventory.detection.timeout / SECOND
         schedule = self._schedule()
         coming = _Coming()
-        self._plan_rounds(coming, seconds)
+        rounds = self._plan_rounds(coming, seconds)
         ticked: set[Microseconds] = set()
         for moment, event in coming:
             if moment >= seconds + timeout:
@@ -131,7 +145,7 @@ class LiveAgent:
             elif isinstance(event, AskPoll):
                 coming.push(moment + POLL_TAKES, self._says(event, moment))
             else:
-                news = event
+                news = rounds(event) if isinstance(event, int) else event
                 if isinstance(news, tuple):
                     ping, heard = news
                     yield ping
@@ -143,16 +157,19 @@ class LiveAgent:
                     ticked.add(due)
                     coming.push(max(moment, due / SECOND), Tick())
 
-    def _plan_rounds(self, coming: _Coming, seconds: float) -> None:
+    def _plan_rounds(self, coming: _Coming, seconds: float) -> Callable[[int], RoundBegins]:
+        """Put all rounds and polls down; return what makes a round of its number."""
         interval = self.inventory.detection.interval / SECOND
         devices = [device for device in self.topology.devices if device != self.origin]
-        phase = {device: self.chance.random() * interval for device in devices}
+        phase = {device: self.chance.random() * (self.spread or interval) for device in devices}
         for number in range(int(seconds / interval)):
-            due = tuple((device, _us(number * interval + phase[device])) for device in devices)
-            coming.push(number * interval, RoundBegins(due))
+            coming.push(number * interval, number)
         for device in sorted(self._polled() & set(devices)):
-            for number in range(int(seconds / POLL_EVERY) + 1):
-                coming.push((number + self.chance.random()) * POLL_EVERY, AskPoll(device, EACH_ROUND))
+            for number in range(int(seconds / self.poll_every) + 1):
+                coming.push(
+                    number * self.poll_every + self.chance.random() * (self.spread or self.poll_every), AskPoll(device, EACH_ROUND)
+                )
+        return lambda number: RoundBegins(tuple((device, _us(number * interval + phase[device])) for device in devices))
 
     def _act(self, coming: _Coming, moment: float, actions: list[Action]) -> None:
         for action in actions:
