@@ -24,6 +24,7 @@ from collector.core.blindness import Blindness
 from collector.core.clues import Clue, Port, ViewKey
 from collector.core.docket import Docket
 from collector.core.memory import Boot, Memory
+from collector.core.plausibility import makes_sense
 from collector.core.reachability import Reached, Seen, Table
 from collector.core.runs import Run
 from collector.core.suspects import Suspects
@@ -47,10 +48,6 @@ TOGETHER: Microseconds = 2 * SECOND
 
 LOCAL_FAULT = "local-fault"
 """The reason of a loss that never left the agent: it proves nothing about the device."""
-
-
-_LONGEST = 10.0**10
-"""Seconds; what lasts longer is a wrong number."""
 
 
 class Judge:
@@ -109,7 +106,7 @@ class Judge:
         if observation.at > arrived + FUTURE:
             self.refuse("future")
             return False
-        if not _makes_sense(observation):
+        if not makes_sense(observation):
             self.refuse("malformed")
             return False
         if isinstance(observation, Ping):
@@ -339,18 +336,3 @@ class Judge:
                 elif reach.state is Reached.UP:
                     out[agent, device] = Clue(False, (), reach.last_alive)
         return out
-
-
-def _makes_sense(observation: Observation) -> bool:
-    """Whether the numbers can be true; an agent's bytes are checked for types only."""
-    if observation.at < 0 or not _is_duration(observation.interval or 0.0):
-        return False
-    if isinstance(observation, Ping):
-        return 0 <= observation.received <= observation.sent and observation.sent > 0
-    if isinstance(observation, System):
-        return _is_duration(observation.uptime)
-    return not isinstance(observation, SelfCheck) or _is_duration(observation.gap or 0.0)
-
-
-def _is_duration(seconds: float) -> bool:
-    return 0 <= seconds < _LONGEST

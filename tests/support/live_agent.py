@@ -167,7 +167,8 @@ class LiveAgent:
         for device in sorted(self._polled() & set(devices)):
             for number in range(int(seconds / self.poll_every) + 1):
                 coming.push(
-                    number * self.poll_every + self.chance.random() * (self.spread or self.poll_every), AskPoll(device, EACH_ROUND)
+                    number * self.poll_every + self.chance.random() * (self.spread or self.poll_every),
+                    AskPoll(device, EACH_ROUND),
                 )
         return lambda number: RoundBegins(tuple((device, _us(number * interval + phase[device])) for device in devices))
 
