@@ -19,7 +19,7 @@ from collector.core.history import bounded, standing
 from collector.core.intervals import Spans
 from collector.core.ledger import Ledger, history_of
 from collector.core.rulings import rulings
-from collector.core.runs import Run
+from collector.core.runs import Run, put
 from collector.core.services import needed
 from collector.core.statement import statement
 from collector.decisions import Decision, Excuse, Reclassified, Withdrawal
@@ -188,14 +188,14 @@ class Books:
         for run in judge.finished:
             if devices is not None and run.device not in devices:
                 continue
-            _put(runs.setdefault((run.agent, run.device), []), run)
+            put(runs.setdefault((run.agent, run.device), []), run)
         for agent, views in judge.memory.views.items():
             for device, view in views.items():
                 if device not in judge.detections or (devices is not None and device not in devices):
                     continue
                 known = runs.setdefault((agent, device), [])
                 for run in standing(judge.table(agent, device), view.now, now):
-                    _put(known, run)
+                    put(known, run)
         return runs
 
     def cases(self, start: Microseconds, end: Microseconds) -> list[Case]:
@@ -203,13 +203,6 @@ class Books:
         known = {case.id: case for case in self.collector.store.cases(start, end)}
         known |= {case.id: case for case in self.collector.judge.memory.cases}
         return list(known.values())
-
-
-def _put(runs: list[Run], run: Run) -> None:
-    """Add a run, newer than all but perhaps its own older form."""
-    while runs and runs[-1].first >= run.first:
-        runs.pop()
-    runs.append(run)
 
 
 def _evidence(

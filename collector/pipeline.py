@@ -16,7 +16,7 @@ Rules this module keeps:
 - When and in which order a batch is judged, ``collector.core.admission`` says.
 - What people decide is kept beside the evidence, never mixed into it; of each inventory that was in force one copy is kept.
 - A snapshot goes with every transaction that tells something, and once a minute; what came after it is
-  folded again at the start, and gives the same.
+  folded again at the start, and gives the same. One a day is kept as long as the raw log, for recordings to begin from.
 """
 
 from __future__ import annotations
@@ -46,6 +46,8 @@ from collector.turns import in_turn
 RAW_KEPT: Microseconds = 8 * DAY
 """How long raw batches stay, for replay."""
 _SNAPSHOT_EVERY: Microseconds = MINUTE
+_KEEP_EVERY: Microseconds = DAY
+"""How often a memory is kept from which recordings can begin."""
 ASTRAY: Microseconds = 2 * SECOND
 """An agent's clock further off than this is told."""
 
@@ -90,6 +92,7 @@ class Collector:
     def _recover(self) -> None:
         found: Recovered = self.store.recover()
         self.streams = dict(found.streams)
+        self._kept_at = found.kept_at
         self._senders.recover(found.senders)
         self.deciding.recover()
         self._judge_anew(found.memory)
@@ -298,6 +301,7 @@ class Collector:
         changed = judge.docket.take_changed()
         setting = self.deciding.unsaved(now) if arrived is None else None
         snapshot = snapshot or bool(effects) or now - self._snapshot_at >= _SNAPSHOT_EVERY
+        keep = snapshot and now - self._kept_at >= _KEEP_EVERY
         self.store.commit(
             Change(
                 arrived=arrived,
@@ -307,6 +311,7 @@ class Collector:
                 decisions=decisions,
                 setting=setting,
                 memory=judge.memory if snapshot else None,
+                keep=keep,
                 at=now,
             )
         )
@@ -316,6 +321,8 @@ class Collector:
         self.store_failing = None
         if snapshot:
             self._snapshot_at = now
+        if keep:
+            self._kept_at = now
         self.revision += 1
         if effects and self.on_change is not None:
             self.on_change()

@@ -47,7 +47,7 @@ class Setting:
 
 @dataclass(frozen=True)
 class Change:
-    """What one transaction writes. ``memory`` is there when a snapshot is due."""
+    """What one transaction writes. ``memory`` is there when a snapshot is due; ``keep`` has it kept for recordings too."""
 
     arrived: Arrived | None = None
     runs: Sequence[Run] = ()
@@ -56,18 +56,29 @@ class Change:
     decisions: Sequence[Recorded] = ()
     setting: Setting | None = None
     memory: Memory | None = None
+    keep: bool = False
     at: Microseconds = 0
 
 
 @dataclass(frozen=True)
+class Kept:
+    """The judge's memory as it was at an instant, after the raw batches up to a number."""
+
+    at: Microseconds
+    number: int
+    memory: Memory
+
+
+@dataclass(frozen=True)
 class Recovered:
-    """What a start finds: the last snapshot, the batches after it, and each stream's progress."""
+    """What a start finds: the last snapshot, the batches after it, each stream's progress, when memory was last kept."""
 
     memory: Memory | None = None
     batches: Sequence[Arrived] = ()
     streams: dict[tuple[str, str], Progress] = field(default_factory=dict)
     senders: dict[str, Progress] = field(default_factory=dict)
     acknowledged: int = 0
+    kept_at: Microseconds = 0
 
 
 class Store(Protocol):
@@ -106,6 +117,9 @@ class Store(Protocol):
     def raw(self, start: Microseconds, end: Microseconds) -> list[Arrived]:
         """Return raw batches that arrived in ``[start, end)``, in order of arrival."""
 
+    def kept(self, before: Microseconds) -> Kept | None:
+        """Return the newest memory kept from before an instant, the oldest when all are later, None without any."""
+
     def raw_after(self, number: int, limit: int) -> list[tuple[int, Arrived]]:
         """Return raw batches above a number, with their numbers, in order; a pruned one leaves a gap."""
 
@@ -113,7 +127,11 @@ class Store(Protocol):
         """Return the number of the newest raw batch that is kept, 0 when none is."""
 
     def prune(self, before: Microseconds) -> int:
-        """Drop raw batches that arrived before an instant; return how many."""
+        """Drop raw batches from before an instant that no start and no recording since then needs; return how many.
+
+        That are those in the snapshot and, where memories are kept, in the newest one from before the instant; memories
+        older than that go with them.
+        """
 
     def close(self) -> None:
         """Let go of the store."""

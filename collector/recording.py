@@ -1,25 +1,33 @@
 """Recordings: observations as JSON Lines, with the judge's memory in front, so that a replay starts where it stood.
 
-The first line may be a ``state`` line: ``{"kind": "state", "at": …, "memory": {…}}``. Bad lines never stop a
-reading: each is told with file and line, and the good ones count.
+The first line may be a ``state`` line: ``{"kind": "state", "at": …, "memory": {…}, "runs": […]}``; of several the
+earliest counts, for what was recorded since then is judged anew. Bad lines never stop a reading: each is told with file
+and line, and the good ones count.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from agent.clock import Microseconds, format_instant, parse_instant
+from agent.errors import BadInputError
+from agent.inventory.models import Inventory
 from agent.observation import Observation, from_json, to_json, unpack
 from collector.core.admission import admit, judged_at
 from collector.core.judge import Judge
 from collector.core.memory import Memory
-from collector.ports import Arrived
+from collector.core.runs import Run
+from collector.ports import Arrived, Store
+
+_PAGE = 2_000
+"""So many raw batches are read at once."""
 
 
 @dataclass(frozen=True)
@@ -32,13 +40,21 @@ class BadLine:
     text: bytes
 
 
+@dataclass(frozen=True)
+class Opening:
+    """Where a recording begins: the judge's memory then, and the runs that told of the incidents in it."""
+
+    at: Microseconds
+    memory: Memory
+    runs: list[Run] = field(default_factory=list)
+
+
 @dataclass
 class Recording:
-    """What some files hold: observations in the order of the lines, the newest state line, the bad lines."""
+    """What some files hold: observations in the order of the lines, the state line to begin from, the bad lines."""
 
     observations: list[Observation] = field(default_factory=list)
-    memory: Memory | None = None
-    memory_at: Microseconds | None = None
+    opening: Opening | None = None
     bad: list[BadLine] = field(default_factory=list)
 
 
@@ -74,11 +90,12 @@ def _take_state(out: Recording, text: bytes) -> None:
     try:
         at = parse_instant(raw["at"])
         memory = msgspec.convert(raw["memory"], Memory)
+        runs = msgspec.convert(raw.get("runs", []), list[Run])
     except (KeyError, msgspec.MsgspecError) as problem:
         message = f"no state line: {problem}"
         raise ValueError(message) from None
-    if out.memory_at is None or at > out.memory_at:
-        out.memory, out.memory_at = memory, at
+    if out.opening is None or at < out.opening.at:
+        out.opening = Opening(at, memory, runs)
 
 
 def observations_of(batches: Iterable[Arrived]) -> Iterator[Observation]:
@@ -99,16 +116,41 @@ def observations_of(batches: Iterable[Arrived]) -> Iterator[Observation]:
             )
 
 
-def remember(judge: Judge, batches: Iterable[Arrived], until: Microseconds) -> Memory:
-    """Return the judge's memory after the batches that arrived before ``until``."""
-    for known in batches:
-        if known.arrived >= until:
-            break
-        admit(judge, None, list(observations_of([known])), known.arrived, known.batch.sent)
+def opening(store: Store, inventory: Inventory, references: Mapping[str, Iterable[str]], at: Microseconds) -> Opening:
+    """Return where a recording that begins ``at`` begins.
+
+    Raises ``BadInputError`` when the raw log does not reach back to it any more.
+    """
+    kept = store.kept(at)
+    if kept is not None and kept.at >= at and kept.number > 1:
+        raise BadInputError(
+            f"--from {format_instant(at)}: raw observations from before {format_instant(kept.at)} are no longer kept;"
+            f" give --from a later instant than that"
+        )
+    known = kept if kept is not None and kept.at < at else None
+    judge = Judge(inventory, references, None if known is None else known.memory)
+    for batch in takewhile(lambda one: one.arrived < at, _after(store, 0 if known is None else known.number)):
+        admit(judge, None, list(observations_of([batch])), batch.arrived, batch.batch.sent)
         _forget_told(judge)
-    judge.advance(judged_at(judge, until))
+    judge.advance(judged_at(judge, at))
     _forget_told(judge)
-    return judge.memory
+    return Opening(at, judge.memory, _runs_before(store, judge.memory, at))
+
+
+def _after(store: Store, number: int) -> Iterator[Arrived]:
+    """Yield the raw batches above a number, in order."""
+    while page := store.raw_after(number, _PAGE):
+        for _, batch in page:
+            yield batch
+        number = page[-1][0]
+
+
+def _runs_before(store: Store, memory: Memory, at: Microseconds) -> list[Run]:
+    """Return the runs from which it is told who saw a device up while an incident that is remembered lasted."""
+    edges = [
+        edge for case in memory.cases for row in case.rows for edge in (row.started, row.ended) if edge is not None
+    ]
+    return store.runs(min([at, *edges]), at)
 
 
 def _forget_told(judge: Judge) -> None:
@@ -118,9 +160,11 @@ def _forget_told(judge: Judge) -> None:
     judge.take_finished()
 
 
-def state_line(memory: Memory, at: Microseconds) -> bytes:
+def state_line(opening: Opening) -> bytes:
     """Return the line that opens a recording."""
-    return msgspec.json.encode({"kind": "state", "at": format_instant(at), "memory": msgspec.to_builtins(memory)})
+    return msgspec.json.encode(
+        {"kind": "state", "at": format_instant(opening.at), "memory": opening.memory, "runs": opening.runs}
+    )
 
 
 def lines(batches: Iterable[Arrived]) -> Iterator[bytes]:

@@ -25,7 +25,7 @@ from collector.core.ledger import Ledger, history_of
 from collector.core.memory import Memory
 from collector.core.outages import outages_of, seen_up
 from collector.core.rulings import Rulings, Window
-from collector.core.runs import Run
+from collector.core.runs import Run, put
 from collector.core.timeline import Bounded
 from collector.reading import Evidence, Incident, Notice
 
@@ -37,9 +37,13 @@ class Replay:
     """One replay: feed everything, then ask for the answer."""
 
     def __init__(
-        self, inventory: Inventory, references: Mapping[str, Iterable[str]], memory: Memory | None = None
+        self,
+        inventory: Inventory,
+        references: Mapping[str, Iterable[str]],
+        memory: Memory | None = None,
+        runs: Iterable[Run] = (),
     ) -> None:
-        """``memory`` is where a recording stood when it began."""
+        """``memory`` is where a recording stood when it began, ``runs`` what was settled by then of its incidents' time."""
         self.inventory = inventory
         own = None if memory is None else msgspec.convert(msgspec.to_builtins(memory), Memory)
         self.judge = Judge(inventory, references, own)
@@ -47,6 +51,8 @@ class Replay:
         self.incidents: dict[str, Incident] = {}
         self.notices: dict[tuple[str, str, Microseconds], Notice] = {}
         self.runs: dict[tuple[str, str], list[Run]] = {}
+        for run in runs:
+            put(self.runs.setdefault((run.agent, run.device), []), run)
         for case in self.judge.memory.cases:
             self.cases[case.id] = case
 
@@ -66,16 +72,15 @@ class Replay:
 
     def _collect(self) -> None:
         judge = self.judge
-        for run in judge.finished:
-            self.runs.setdefault((run.agent, run.device), []).append(run)
-        judge.finished.clear()
-        if judge.effects:
-            for effect in judge.take_effects():
-                if effect.incident is not None:
-                    self.incidents[effect.incident.id] = effect.incident
-                if effect.notice is not None:
-                    notice = effect.notice
-                    self.notices[notice.kind, notice.agent, notice.started] = notice
+        for run in judge.take_finished():
+            put(self.runs.setdefault((run.agent, run.device), []), run)
+        for effect in judge.take_effects():
+            if effect.incident is not None:
+                self.incidents[effect.incident.id] = effect.incident
+            if effect.notice is not None:
+                notice = effect.notice
+                self.notices[notice.kind, notice.agent, notice.started] = notice
+        if judge.docket.changed:
             for case in judge.docket.take_changed():
                 self.cases[case.id] = case
 
@@ -146,7 +151,9 @@ class Replay:
         runs = {key: list(rows) for key, rows in self.runs.items()}
         for agent, views in self.judge.memory.views.items():
             for device, view in views.items():
-                runs.setdefault((agent, device), []).extend(standing(self.judge.table(agent, device), view.now, now))
+                known = runs.setdefault((agent, device), [])
+                for run in standing(self.judge.table(agent, device), view.now, now):
+                    put(known, run)
         return runs
 
     def _ticket(self, case: Case, ledger: Ledger, at: Microseconds) -> dict[str, Any]:

@@ -37,8 +37,7 @@ def record(
     from agent.inventory.load import load
     from agent.inventory.views import references_of
     from api.cli.folder import inventory_of
-    from collector.core.judge import Judge
-    from collector.recording import lines, remember, state_line
+    from collector.recording import lines, opening, state_line
     from collector.store.sqlite import SqliteStore
 
     begin, until = period(start, end)
@@ -48,12 +47,12 @@ def record(
         raise BadInputError(f"{place}: there is nothing recorded; give --data the folder of siaga run")
     store = SqliteStore(place)
     try:
-        memory = remember(Judge(network, references_of(network)), store.raw(0, begin), begin)
+        begun = opening(store, network, references_of(network), begin)
         batches = store.raw(begin, until)
         count = 0
         try:
             with out.open("wb") as file:
-                file.write(state_line(memory, begin) + b"\n")
+                file.write(state_line(begun) + b"\n")
                 for line in lines(batches):
                     file.write(line + b"\n")
                     count += 1

@@ -60,12 +60,13 @@ def replay(
     begin, until = period(start, end)
     files = [*observations, *(more or [])]
     recording = read_recording(files, rejects)
+    memory, runs = (None, []) if recording.opening is None else (recording.opening.memory, recording.opening.runs)
 
     def judged(path: Path) -> dict[str, Any]:
         network: Inventory = load(path, os.environ, secrets=False)
         if path == inventory and maintenance is not None:
             _known(windows, network, maintenance)
-        machine = Replay(network, references_of(network), recording.memory)
+        machine = Replay(network, references_of(network), memory, runs)
         machine.run(recording.observations)
         return machine.answer(begin, until, windows)
 

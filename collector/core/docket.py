@@ -24,6 +24,7 @@ from collector.core.cases import Case
 from collector.core.casework import Casework
 from collector.core.clues import Clue, Clues, ViewKey
 from collector.core.explanation import Fault, explain
+from collector.core.keeping import Keeping
 from collector.core.memory import Memory
 from collector.core.reachability import Reached
 from collector.core.rows import Row, begun, carry
@@ -36,7 +37,6 @@ from collector.reading import Effect
 
 REVISABLE: Microseconds = 15 * MINUTE
 """How long after its close an incident's cause may still be revised by uptimes."""
-
 
 AWAITED: Microseconds = 8 * DAY
 """How long incidents are kept at hand for what an agent that is not heard will tell of them."""
@@ -56,6 +56,7 @@ class Docket:
         self.memory = memory
         self.suspects = suspects
         self.telling = Telling(memory.cases)
+        self._keeping = Keeping(memory.cases)
         self.promises = Promises(inventory)
         self.work = Casework(suspects, memory, Viewpoints(inventory, self.promises, suspects))
         self.settle = inventory.detection.settle
@@ -323,8 +324,10 @@ class Docket:
         kept = []
         for case in self.memory.cases:
             over = case.closed is not None and case.closed < min(now - horizon, awaited)
-            if over and case.id not in self.changed and self.telling.has_told(case):
+            stored = case.id not in self.changed and self._keeping.holds(case)
+            if over and stored and self.telling.has_told(case):
                 self.telling.forget(case)
+                self._keeping.forget(case)
             else:
                 kept.append(case)
         self.memory.cases[:] = kept
@@ -333,7 +336,8 @@ class Docket:
         """Return what is to be told of the cases that changed since the last time."""
         news = self.telling.news(self.memory.cases, now, self.memory.next_effect)
         self.memory.next_effect += len(news)
-        self.changed |= {effect.incident.id for effect in news if effect.incident is not None}
+        told = {effect.incident.id for effect in news if effect.incident}
+        self.changed |= told | self._keeping.news(self.memory.cases)
         return news
 
 

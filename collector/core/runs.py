@@ -37,3 +37,10 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     rtt_sum: float = 0.0
     rtt_max: float | None = None
     losses: tuple[Loss, ...] = ()
+
+
+def put(runs: list[Run], run: Run) -> None:
+    """Add a run, newer than all but perhaps its own older form."""
+    while runs and runs[-1].first >= run.first:
+        runs.pop()
+    runs.append(run)

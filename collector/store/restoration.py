@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select
 
 from agent.clock import MILLISECOND, Microseconds
 from collector.core.memory import Memory
@@ -40,8 +40,9 @@ def begin_anew(path: Path, taken: Microseconds, now: Microseconds) -> Standing:
     database = Database(path, _MIGRATIONS, readers=1)
     try:
         with database.writing() as connection:
-            found = connection.execute(select(tables.snapshot.c.body)).scalar()
-            memory = Memory() if found is None else msgspec.msgpack.decode(found, type=Memory)
+            table = tables.snapshot
+            found = connection.execute(select(table.c.raw_id, table.c.body).where(table.c.id == 1)).first()
+            memory = Memory() if found is None else msgspec.msgpack.decode(found.body, type=Memory)
             count = now // MILLISECOND
             effect = Effect(
                 seq=max(memory.next_effect, count),
@@ -52,10 +53,10 @@ def begin_anew(path: Path, taken: Microseconds, now: Microseconds) -> Standing:
             memory.next_case = max(memory.next_case, count)
             memory.next_effect = effect.seq + 1
             body = msgspec.msgpack.encode(memory)
-            if found is None:
-                connection.execute(insert(tables.snapshot).values(id=1, raw_id=0, at=now, body=body))
-            else:
-                connection.execute(update(tables.snapshot).values(body=body))
+            upto = 0 if found is None else found.raw_id
+            connection.execute(delete(table))
+            for number in (1, 2):  # recordings begin anew, too: what came before was judged under other numbers
+                connection.execute(insert(table).values(id=number, raw_id=upto, at=now, body=body))
             connection.execute(
                 insert(tables.effect).values(seq=effect.seq, at=now, body=msgspec.msgpack.encode(effect))
             )

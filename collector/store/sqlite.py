@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, Table, delete, func, or_, select
+from sqlalchemy import Connection, Row, Table, delete, func, or_, select
 from sqlalchemy.dialects.sqlite import Insert, insert
 
 from agent.clock import Microseconds
@@ -17,7 +17,7 @@ from collector.core.cases import Case
 from collector.core.memory import Memory
 from collector.core.runs import Run
 from collector.decisions import Recorded
-from collector.ports import Arrived, Change, Progress, Recovered, Setting
+from collector.ports import Arrived, Change, Kept, Progress, Recovered, Setting
 from collector.reading import Effect
 from collector.store import tables
 from collector.store.database import Database
@@ -29,6 +29,8 @@ _effect = msgspec.msgpack.Decoder(Effect).decode
 _recorded = msgspec.msgpack.Decoder(Recorded).decode
 _memory = msgspec.msgpack.Decoder(Memory).decode
 _API = "api"
+_NEWEST = 1
+"""The snapshot from which the collector starts; the others are kept for recordings."""
 
 
 def _put(table: Table, keys: Sequence[str]) -> Insert:
@@ -56,7 +58,9 @@ class SqliteStore:
     def recover(self) -> Recovered:
         """Return what the last commit left."""
         with self._database.reading() as connection:
-            found = connection.execute(select(tables.snapshot.c.raw_id, tables.snapshot.c.body)).first()
+            table = tables.snapshot
+            found = connection.execute(select(table.c.raw_id, table.c.body).where(table.c.id == _NEWEST)).first()
+            kept_at = connection.execute(select(func.max(table.c.at)).where(table.c.id > _NEWEST)).scalar()
             after = found.raw_id if found else 0
             rows = connection.execute(select(tables.raw).where(tables.raw.c.id > after).order_by(tables.raw.c.id))
             batches = [_arrived(row) for row in rows]
@@ -76,6 +80,7 @@ class SqliteStore:
             streams=streams,
             senders=senders,
             acknowledged=acknowledged or 0,
+            kept_at=kept_at or 0,
         )
 
     def commit(self, change: Change) -> None:
@@ -150,9 +155,11 @@ class SqliteStore:
             # failpoint collector-snapshot-follows
             if change.memory is not None:
                 newest = connection.execute(select(func.max(tables.raw.c.id))).scalar() or 0
-                connection.execute(
-                    _PUT_SNAPSHOT, {"id": 1, "raw_id": newest, "at": change.at, "body": _encode(change.memory)}
-                )
+                row = {"raw_id": newest, "at": change.at, "body": _encode(change.memory)}
+                connection.execute(_PUT_SNAPSHOT, row | {"id": _NEWEST})
+                if change.keep:
+                    number = (connection.execute(select(func.max(tables.snapshot.c.id))).scalar() or _NEWEST) + 1
+                    connection.execute(insert(tables.snapshot), row | {"id": number})
 
     def runs(self, start: Microseconds, end: Microseconds, devices: Collection[str] | None = None) -> list[Run]:
         """Return settled runs (of these devices, or of all) that reach into ``[start, end)``, by agent, device and time."""
@@ -228,6 +235,12 @@ class SqliteStore:
         with self._database.reading() as connection:
             return [_arrived(row) for row in connection.execute(statement)]
 
+    def kept(self, before: Microseconds) -> Kept | None:
+        """Return the newest memory kept from before an instant, the oldest when all are later, None without any."""
+        with self._database.reading() as connection:
+            row = _kept(connection, before)
+        return None if row is None else Kept(row.at, row.raw_id, _memory(row.body))
+
     def raw_after(self, number: int, limit: int) -> list[tuple[int, Arrived]]:
         """Return raw batches above a number, with their numbers, in order."""
         table = tables.raw
@@ -241,10 +254,15 @@ class SqliteStore:
             return connection.execute(select(func.max(tables.raw.c.id))).scalar() or 0
 
     def prune(self, before: Microseconds) -> int:
-        """Drop raw batches that arrived before an instant, and are in the snapshot; return how many."""
+        """Drop raw batches from before an instant that no start and no recording since then needs; return how many."""
+        raw, table = tables.raw, tables.snapshot
         with self._database.writing() as connection:
-            kept = connection.execute(select(tables.snapshot.c.raw_id)).scalar() or 0
-            done = connection.execute(delete(tables.raw).where(tables.raw.c.arrived < before, tables.raw.c.id <= kept))
+            needed_after = connection.execute(select(table.c.raw_id).where(table.c.id == _NEWEST)).scalar() or 0
+            begin = _kept(connection, before)
+            if begin is not None:
+                needed_after = min(needed_after, begin.raw_id)
+                connection.execute(delete(table).where(table.c.id > _NEWEST, table.c.id < begin.id))
+            done = connection.execute(delete(raw).where(raw.c.arrived < before, raw.c.id <= needed_after))
             # failpoint raw-pruned
             return done.rowcount
 
@@ -265,3 +283,13 @@ def _arrived(row: Row[Any]) -> Arrived:
         body=row.body,
     )
     return Arrived(batch, row.arrived)
+
+
+def _kept(connection: Connection, before: Microseconds) -> Row[Any] | None:
+    """Return the newest snapshot kept from before an instant, else the oldest."""
+    table = tables.snapshot
+    memories = select(table).where(table.c.id > _NEWEST)
+    return (
+        connection.execute(memories.where(table.c.at < before).order_by(table.c.id.desc()).limit(1)).first()
+        or connection.execute(memories.order_by(table.c.id).limit(1)).first()
+    )

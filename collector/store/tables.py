@@ -4,7 +4,8 @@
 for what a snapshot does not hold yet. ``run``: settled evidence (``collector.core.runs.Run``).
 ``incident``: cases (``collector.core.cases.Case``). ``effect``: what the api has not acted on yet.
 ``decision``: what people decided (``collector.decisions.Recorded``). ``setting``: inventories as they were put in
-force (``collector.ports.Setting``). ``snapshot``: the judge's memory as of a raw row. ``cursor``: how far readers have come.
+force (``collector.ports.Setting``). ``snapshot``: the judge's memory as of a raw row, the newest as
+number 1, those kept for recordings above it. ``cursor``: how far readers have come.
 """
 
 from __future__ import annotations

@@ -248,6 +248,22 @@ def test_raw_batches_are_read_on_by_number(store: Store) -> None:
     assert store.raw_newest() == 3
 
 
+def test_memories_are_kept_for_recordings_as_long_as_the_raw_log_behind_them(reopen: Callable[[], Store]) -> None:
+    store = reopen()
+    assert store.kept(HOUR) is None
+    for second in (1, 2, 3, 4):
+        memory = Memory(newest=second)
+        store.commit(Change(arrived=arrived(second), memory=memory, keep=second != 3, at=second * SECOND))
+    assert [(one.at, one.number, one.memory.newest) for one in [store.kept(4 * SECOND)] if one] == [(2 * SECOND, 2, 2)]
+    assert [one.number for one in [store.kept(SECOND)] if one] == [1], "the oldest when all are later"
+    found = store.recover()
+    assert (found.kept_at, found.memory, found.batches) == (4 * SECOND, Memory(newest=4), [])
+    assert store.prune(3 * SECOND) == 2, "what the newest memory before then holds"
+    assert [known.batch.seq for known in store.raw(0, HOUR)] == [3, 4]
+    assert [one.number for one in [store.kept(SECOND)] if one] == [2], "what could begin from earlier is gone"
+    assert reopen().recover().memory == Memory(newest=4)
+
+
 def test_numbers_of_raw_batches_go_on_after_pruning(store: Store) -> None:
     for seq in (1, 2):
         store.commit(Change(arrived=arrived(seq), memory=Memory()))

@@ -14,7 +14,7 @@ from collector.core.cases import Case
 from collector.core.memory import Memory
 from collector.core.runs import Run
 from collector.decisions import Recorded
-from collector.ports import Arrived, Change, Progress, Recovered, Setting, Store
+from collector.ports import Arrived, Change, Kept, Progress, Recovered, Setting, Store
 from collector.reading import Effect
 
 T = TypeVar("T")
@@ -31,6 +31,7 @@ class FakeCollectorStore:
         self._next = 1
         self._memory: Memory | None = None
         self._upto = 0
+        self._kept: list[Kept] = []
         self._streams: dict[tuple[str, str], Progress] = {}
         self._runs: dict[tuple[str, str, int], Run] = {}
         self._cases: dict[str, Case] = {}
@@ -50,6 +51,7 @@ class FakeCollectorStore:
             streams=dict(self._streams),
             senders=senders,
             acknowledged=self._acknowledged,
+            kept_at=max((one.at for one in self._kept), default=0),
         )
 
     def commit(self, change: Change) -> None:
@@ -69,6 +71,8 @@ class FakeCollectorStore:
             self._settings.append(change.setting)
         if change.memory is not None:
             self._memory, self._upto = copied(change.memory), self._next - 1
+            if change.keep:
+                self._kept.append(Kept(change.at, self._upto, copied(change.memory)))
 
     def runs(self, start: Microseconds, end: Microseconds, devices: Collection[str] | None = None) -> list[Run]:
         return [
@@ -108,6 +112,10 @@ class FakeCollectorStore:
     def raw(self, start: Microseconds, end: Microseconds) -> list[Arrived]:
         return [arrived for _, arrived in self._raw if start <= arrived.arrived < end]
 
+    def kept(self, before: Microseconds) -> Kept | None:
+        by_then = [one for one in self._kept if one.at < before]
+        return (by_then[-1:] or self._kept[:1] or [None])[0]
+
     def raw_after(self, number: int, limit: int) -> list[tuple[int, Arrived]]:
         return [row for row in self._raw if row[0] > number][:limit]
 
@@ -115,7 +123,11 @@ class FakeCollectorStore:
         return max((number for number, _ in self._raw), default=0)
 
     def prune(self, before: Microseconds) -> int:
-        kept = [row for row in self._raw if row[1].arrived >= before or row[0] > self._upto]
+        needed_after = self._upto
+        if begin := self.kept(before):
+            needed_after = min(needed_after, begin.number)
+            self._kept = self._kept[self._kept.index(begin) :]
+        kept = [row for row in self._raw if row[1].arrived >= before or row[0] > needed_after]
         dropped = len(self._raw) - len(kept)
         self._raw = kept
         return dropped

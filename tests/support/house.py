@@ -18,6 +18,7 @@ from api.metrics import Meters
 from api.store.sql import open_store
 from collector.pipeline import Collector
 from collector.reader import LiveReader
+from collector.reading import Notice
 from collector.store.sqlite import SqliteStore
 from tests.support.standing_clock import StandingClock
 
@@ -30,6 +31,8 @@ class House:
         self.inventory = inventory
         self.directory = Directory(inventory)
         self.clock = StandingClock(now)
+        self.notices: dict[tuple[str, str, Microseconds], Notice] = {}
+        """Every notice that was given, as it stood last."""
         self.start()
 
     def start(self) -> None:
@@ -62,6 +65,10 @@ class House:
         """Let the desk act on what the collector told since the last time, if it told anything."""
         if self._news:
             self._news = False
+            for effect in self.store.effects(0, 1_000_000):
+                if effect.notice is not None:
+                    notice = effect.notice
+                    self.notices[notice.agent, notice.kind, notice.started] = notice
             self.live.deliver()
 
     def stop(self) -> None:

@@ -22,7 +22,7 @@ def told(house: House, start: Microseconds, end: Microseconds) -> dict[str, Any]
     incidents = [
         incident
         for incident in house.reader.incidents(limit=1_000_000)
-        if incident.started < end and (incident.closed is None or incident.closed > start or incident.started >= start)
+        if _overlaps(incident.started, incident.closed, start, end)
     ]
     shown = {incident.id for incident in incidents}
     with house.tickets_store.reading() as picture:
@@ -36,22 +36,22 @@ def told(house: House, start: Microseconds, end: Microseconds) -> dict[str, Any]
             for ticket in picture.tickets(limit=1_000_000)
             if ticket.incident in shown
         ]
-        notices = [
-            {
-                "kind": notice.kind,
-                "agent": notice.agent,
-                "from": format_instant(notice.started),
-                "to": _instant(notice.ended),
-            }
-            for notice in picture.notices()
-        ]
+    notices = [
+        {"kind": row.kind, "agent": row.agent, "from": format_instant(row.started), "to": _instant(row.ended)}
+        for _, row in sorted(house.notices.items(), key=lambda item: (item[0][0], item[0][2]))
+        if _overlaps(row.started, row.ended, start, end)
+    ]
     return {
         "outages": [_outage(row) for row in house.reader.outages(start, end)],
         "incidents": sorted((_incident(row) for row in incidents), key=lambda row: int(row["id"])),
         "tickets": sorted(tickets, key=lambda row: int(row["incident"] or 0)),
-        "notices": sorted(notices, key=lambda row: (row["agent"], row["from"])),
+        "notices": notices,
         "availability": [_figures(row) for row in house.reader.availability(start, end)],
     }
+
+
+def _overlaps(first: Microseconds, last: Microseconds | None, start: Microseconds, end: Microseconds) -> bool:
+    return first < end and (last is None or last > start or first >= start)
 
 
 def _outage(row: Outage) -> dict[str, Any]:

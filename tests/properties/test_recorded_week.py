@@ -1,0 +1,114 @@
+"""A recorded week of the practice province, replayed, tells what the live system told.
+
+The collector and the api are the real ones, on their files; the network is simulated. By default devices are asked
+every quarter of an hour; ``SIAGA_WEEK_INTERVAL=60 SIAGA_WEEK_TIMEOUT=36000`` asks every minute, and takes that much longer.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agent.clock import Microseconds, format_instant
+from tests.support.command_line import Outcome, siaga
+from tests.support.fake_network import at
+from tests.support.province_week import HOUR_S, WEEK_S, Week, faults, province
+from tests.support.told_live import told
+
+pytestmark = pytest.mark.timeout(int(os.environ.get("SIAGA_WEEK_TIMEOUT", "600")))
+
+INTERVAL = int(os.environ.get("SIAGA_WEEK_INTERVAL", "900"))
+END = at(WEEK_S)
+
+
+@dataclass(frozen=True)
+class Lived:
+    """A folder that a week has left, and what was told live of the times since some of its instants."""
+
+    folder: Path
+    inventory: Path
+    told: dict[Microseconds, dict[str, Any]]
+
+    def record(self, start: Microseconds, out: Path) -> Outcome:
+        return siaga(
+            *("record", "--inventory", self.inventory, "--data", self.folder),
+            *("--from", format_instant(start), "--to", format_instant(END), "--out", out),
+        )
+
+    def replayed(self, start: Microseconds, *recordings: Path) -> dict[str, Any]:
+        answer = self.folder / "answer.json"
+        done = siaga(
+            *("replay", "--inventory", self.inventory, "--observations", *recordings),
+            *("--from", format_instant(start), "--to", format_instant(END), "--out", answer),
+        )
+        assert (done.status, done.err) == (0, "")
+        return dict(json.loads(answer.read_bytes()))
+
+
+def in_an_outage() -> Microseconds:
+    """Return an instant of the fourth day in the middle of a long outage of a single office."""
+    long = [fault for fault in faults(1, INTERVAL) if fault.end - fault.start > HOUR_S and fault.start > 72 * HOUR_S]
+    return at((long[0].start + long[0].end) / 2)
+
+
+def lived(folder: Path, *, late: bool) -> Lived:
+    week = Week(province(folder, INTERVAL), INTERVAL)
+    gone = [(20 * HOUR_S, 20.5 * HOUR_S if late else 20 * HOUR_S), (99 * HOUR_S, 99 * HOUR_S)]
+    house = week.live(folder, week.delayed() if late else week.two_agents(), gone)
+    try:
+        found = {start: told(house, start, END) for start in (at(0), in_an_outage())}
+    finally:
+        house.stop()
+    return Lived(folder, week.inventory_file, found)
+
+
+@pytest.fixture(scope="module")
+def at_once(tmp_path_factory: pytest.TempPathFactory) -> Lived:
+    return lived(tmp_path_factory.mktemp("at-once"), late=False)
+
+
+@pytest.fixture(scope="module")
+def late(tmp_path_factory: pytest.TempPathFactory) -> Lived:
+    return lived(tmp_path_factory.mktemp("late"), late=True)
+
+
+def test_a_week_told_at_once_gives_the_same_outages_incidents_tickets_and_figures(at_once: Lived) -> None:
+    recording = at_once.folder / "week.jsonl"
+    assert at_once.record(at(0), recording).status == 0
+    answer = at_once.replayed(at(0), recording)
+    assert answer == at_once.told[at(0)]
+    causes = {incident["cause"] for incident in answer["incidents"]}
+    assert {"submarine-cable", "power"} <= causes
+    assert len(answer["tickets"]) == len(answer["incidents"]) > 30
+    assert {notice["agent"] for notice in answer["notices"]} == {"pkp", "tjp"}
+
+
+def test_a_week_told_late_gives_the_same_outages_and_figures_and_here_tickets_too(late: Lived) -> None:
+    recording = late.folder / "week.jsonl"
+    assert late.record(at(0), recording).status == 0
+    answer = late.replayed(at(0), recording)
+    assert answer == late.told[at(0)]
+
+
+def test_a_recording_that_begins_in_an_outage_knows_what_was_open_and_learned(late: Lived) -> None:
+    start = in_an_outage()
+    recording = late.folder / "half.jsonl"
+    assert late.record(start, recording).status == 0
+    with recording.open("rb") as lines:
+        state = json.loads(next(lines))
+    assert any(case["closed"] is None for case in state["memory"]["cases"])
+    answer = late.replayed(start, recording)
+    assert answer == late.told[start]
+    assert min(incident["started"] for incident in answer["incidents"]) < format_instant(start)
+
+
+def test_the_week_in_two_recordings_gives_the_same_as_in_one(late: Lived) -> None:
+    whole, half = late.folder / "whole.jsonl", late.folder / "rest.jsonl"
+    assert late.record(at(0), whole).status == 0
+    assert late.record(in_an_outage(), half).status == 0
+    assert late.replayed(at(0), half, "--observations", whole) == late.told[at(0)]
