@@ -116,7 +116,7 @@ class Week:
             agent=agent,
             silent=silent,
             polled=True,
-            poll_every=6 * HOUR_S,
+            poll_every=24 * HOUR_S,
             company=(4, 8),
             spread=self.interval / 50,
         )
