@@ -1,7 +1,8 @@
 """Recordings: observations as JSON Lines, with the judge's memory in front, so that a replay starts where it stood.
 
 The first line may be a ``state`` line: ``{"kind": "state", "at": …, "memory": {…}, "runs": […]}``; of several the
-earliest counts, for what was recorded since then is judged anew. Bad lines never stop a reading: each is told with file
+earliest counts, for what was recorded since then is judged anew. What people decided stands in ``decision`` lines (the
+values of ``collector.decisions.Recorded``, ``at`` as an instant). Bad lines never stop a reading: each is told with file
 and line, and the good ones count.
 """
 
@@ -24,6 +25,7 @@ from collector.core.admission import admit, judged_at
 from collector.core.judge import Judge
 from collector.core.memory import Memory
 from collector.core.runs import Run
+from collector.decisions import Recorded
 from collector.ports import Arrived, Store
 
 _PAGE = 2_000
@@ -51,10 +53,11 @@ class Opening:
 
 @dataclass
 class Recording:
-    """What some files hold: observations in the order of the lines, the state line to begin from, the bad lines."""
+    """What some files hold: observations in the order of the lines, the state line to begin from, decisions, bad lines."""
 
     observations: list[Observation] = field(default_factory=list)
     opening: Opening | None = None
+    decisions: dict[int, Recorded] = field(default_factory=dict)
     bad: list[BadLine] = field(default_factory=list)
 
 
@@ -68,8 +71,11 @@ def read(paths: Iterable[Path]) -> Recording:
                 if not text:
                     continue
                 try:
-                    if b'"state"' in text and _is_state(text):
+                    kind = _kind(text) if b'"state"' in text or b'"decision"' in text else ""
+                    if kind == "state":
                         _take_state(out, text)
+                    elif kind == "decision":
+                        _take_decision(out, text)
                     else:
                         out.observations.append(from_json(text))
                 except ValueError as problem:
@@ -77,12 +83,21 @@ def read(paths: Iterable[Path]) -> Recording:
     return out
 
 
-def _is_state(text: bytes) -> bool:
+def _kind(text: bytes) -> str:
     try:
-        raw = msgspec.json.decode(text, type=dict[str, Any])
+        return str(msgspec.json.decode(text, type=dict[str, Any]).get("kind"))
     except msgspec.MsgspecError:
-        return False
-    return raw.get("kind") == "state"
+        return ""
+
+
+def _take_decision(out: Recording, text: bytes) -> None:
+    raw = msgspec.json.decode(text, type=dict[str, Any])
+    try:
+        recorded = msgspec.convert({**raw, "at": parse_instant(raw["at"])}, Recorded)
+    except (KeyError, msgspec.MsgspecError) as problem:
+        message = f"no decision line: {problem}"
+        raise ValueError(message) from None
+    out.decisions[recorded.number] = recorded
 
 
 def _take_state(out: Recording, text: bytes) -> None:
@@ -165,6 +180,14 @@ def state_line(opening: Opening) -> bytes:
     return msgspec.json.encode(
         {"kind": "state", "at": format_instant(opening.at), "memory": opening.memory, "runs": opening.runs}
     )
+
+
+def decision_lines(decisions: Iterable[Recorded], end: Microseconds) -> Iterator[bytes]:
+    """Return what was decided before ``end``, a line each."""
+    for recorded in decisions:
+        if recorded.at < end:
+            values = msgspec.to_builtins(recorded) | {"at": format_instant(recorded.at)}
+            yield msgspec.json.encode({"kind": "decision"} | values)
 
 
 def lines(batches: Iterable[Arrived]) -> Iterator[bytes]:

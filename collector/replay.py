@@ -8,8 +8,10 @@ are judged too; outages are told unclipped.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -24,9 +26,10 @@ from collector.core.judge import Judge
 from collector.core.ledger import Ledger, history_of
 from collector.core.memory import Memory
 from collector.core.outages import outages_of, seen_up
-from collector.core.rulings import Rulings, Window
+from collector.core.rulings import Window, rulings
 from collector.core.runs import Run, put
 from collector.core.timeline import Bounded
+from collector.decisions import Recorded
 from collector.reading import Evidence, Incident, Notice
 
 REPAIR_DAYS = 3
@@ -42,8 +45,14 @@ class Replay:
         references: Mapping[str, Iterable[str]],
         memory: Memory | None = None,
         runs: Iterable[Run] = (),
+        decisions: Sequence[Recorded] = (),
     ) -> None:
-        """``memory`` is where a recording stood when it began, ``runs`` what was settled by then of its incidents' time."""
+        """``memory`` is where a recording stood when it began, ``runs`` what was settled by then of its incidents' time.
+
+        ``decisions`` are what people decided, in order.
+        """
+        self.decisions = decisions
+        self._books: dict[Microseconds | None, Ledger] = {}
         self.inventory = inventory
         own = None if memory is None else msgspec.convert(msgspec.to_builtins(memory), Memory)
         self.judge = Judge(inventory, references, own)
@@ -88,7 +97,8 @@ class Replay:
         """Return the contract's object for ``[start, end)``, ready for JSON."""
         now = max(end, self.judge.memory.newest)
         self.finish(now)
-        ledger = Ledger(self.inventory, self.judge.topology, Rulings(windows=tuple(maintenance)))
+        self._books.clear()
+        ledger = self._ledger(maintenance)
         cases = sorted(self.cases.values(), key=lambda case: (len(case.id), case.id))
         seen = seen_up(self._runs(end), self.inventory) if len(self.inventory.agents) > 1 else None
         outages = [
@@ -109,11 +119,13 @@ class Replay:
                 }
                 for row in outages
             ],
-            "incidents": [_incident(case.public()) for case in shown],
+            "incidents": [_incident(ledger.public(case)) for case in shown],
             "tickets": [
-                self._ticket(case, ledger, at)
+                self._ticket(case, known, at)
                 for case in shown
-                if (at := ledger.wants_ticket(case)) is not None and at <= now
+                # what is decided once it is over changes no ticket any more
+                for known in (self._ledger(maintenance, case.closed),)
+                if (at := known.wants_ticket(case)) is not None and at <= now
             ],
             "notices": [
                 {
@@ -143,6 +155,16 @@ class Replay:
                 for row in figures
             ],
         }
+
+    def _ledger(self, maintenance: Sequence[Window], known: Microseconds | None = None) -> Ledger:
+        """Return the books by what was decided, as known at an instant (None: at last)."""
+        if not self.decisions:
+            known = None
+        if known not in self._books:
+            held = rulings(self.decisions, ZoneInfo(self.inventory.timezone), known)
+            held = replace(held, windows=(*held.windows, *maintenance))
+            self._books[known] = Ledger(self.inventory, self.judge.topology, held)
+        return self._books[known]
 
     def _histories(self, now: Microseconds) -> dict[tuple[str, str], Bounded]:
         return {key: bounded(rows) for key, rows in self._runs(now).items()}

@@ -37,7 +37,7 @@ def record(
     from agent.inventory.load import load
     from agent.inventory.views import references_of
     from api.cli.folder import inventory_of
-    from collector.recording import lines, opening, state_line
+    from collector.recording import decision_lines, lines, opening, state_line
     from collector.store.sqlite import SqliteStore
 
     begin, until = period(start, end)
@@ -52,7 +52,8 @@ def record(
         count = 0
         try:
             with out.open("wb") as file:
-                file.write(state_line(begun) + b"\n")
+                for line in (state_line(begun), *decision_lines(store.decisions(), until)):
+                    file.write(line + b"\n")
                 for line in lines(batches):
                     file.write(line + b"\n")
                     count += 1

@@ -62,11 +62,13 @@ def replay(
     recording = read_recording(files, rejects)
     memory, runs = (None, []) if recording.opening is None else (recording.opening.memory, recording.opening.runs)
 
+    decisions = [recorded for _, recorded in sorted(recording.decisions.items())]
+
     def judged(path: Path) -> dict[str, Any]:
         network: Inventory = load(path, os.environ, secrets=False)
         if path == inventory and maintenance is not None:
             _known(windows, network, maintenance)
-        machine = Replay(network, references_of(network), memory, runs)
+        machine = Replay(network, references_of(network), memory, runs, decisions)
         machine.run(recording.observations)
         return machine.answer(begin, until, windows)
 

@@ -3,82 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
-from prometheus_client import CollectorRegistry
 
 from agent.clock import HOUR, Microseconds
 from agent.errors import StorageError
 from agent.inventory.load import load
-from agent.inventory.models import Inventory
 from agent.inventory.views import references_of
 from api import desk as acts
-from api.app import due_rule
-from api.core.directory import Directory
 from api.core.tickets import Entry, State, Ticket
-from api.desk import Desk
-from api.live import Live
-from api.metrics import Meters
-from api.store.sql import open_store
 from collector.core.objections import ObjectionError
 from collector.decisions import Approval, DayOff, Decision, Excuse, Maintenance, Recorded, Withdrawal
-from collector.pipeline import Collector
-from collector.reader import LiveReader
 from collector.reading import Availability
-from collector.store.sqlite import SqliteStore
 from deploy.lab.enlarge import PROVINCE
 from tests.support.fed_month import Failure, FedMonth, hourly_file, local
-from tests.support.standing_clock import StandingClock
+from tests.support.house import House
 
 SERVICE = "net-dishub"
 
 
-class Office:
-    """A collector and a desk on real files, fed hour by hour; what it says is read after each step."""
+class Office(House):
+    """A house that is fed hour by hour; what it says is read after each step."""
 
     def __init__(self, folder: Path, *failures: Failure) -> None:
-        self.folder = folder
-        self.inventory: Inventory = load(hourly_file(PROVINCE, folder, offices=8), {}, secrets=False)
-        self.failures = failures
-        self.clock = StandingClock(local("2026-06-01 00:00"))
-        self.tickets_store = open_store(folder / "api.db")
-        self.open()
-
-    def open(self) -> None:
-        self.store = SqliteStore(self.folder / "collector.db")
-        self.collector = Collector(self.inventory, references_of(self.inventory), self.store, self.clock)  # type: ignore[arg-type]
-        self.month = FedMonth(self.collector, self.failures, ())
-        self.reader = LiveReader(self.collector)
-        directory = Directory(self.inventory)
-        self.live = Live(
-            reader=self.reader,
-            store=self.tickets_store,
-            desk=Desk(self.tickets_store, directory, due_rule(self.inventory), None),
-            directory=directory,
-            clock=self.clock,  # type: ignore[arg-type]
-            meters=Meters(CollectorRegistry()),
-            pulse=1,
-            rule=partial(due_rule, self.inventory),
-        )
-
-    def close(self) -> None:
-        self.store.close()
-        self.tickets_store.close()
+        inventory = load(hourly_file(PROVINCE, folder, offices=8), {}, secrets=False)
+        super().__init__(folder, inventory, local("2026-06-01 00:00"))
+        self.month = FedMonth(self.collector, failures, ())
 
     def until(self, start: str, end: str) -> None:
         self.month.feed(start, end)
-        self.live.deliver()
+        self.act()
 
     def decide(self, decision: Decision) -> Recorded:
         recorded = self.reader.decide(decision, "kabid")
-        self.live.deliver()
+        self.act()
         return recorded
-
-    def tickets(self) -> list[Ticket]:
-        with self.tickets_store.reading() as picture:
-            return list(picture.tickets())
 
     def history(self, ticket: Ticket) -> list[Entry]:
         with self.tickets_store.reading() as picture:
@@ -94,7 +54,7 @@ def offices(tmp_path: Path) -> Iterator[list[Office]]:
     made: list[Office] = []
     yield made
     for office in made:
-        office.close()
+        office.stop()
 
 
 @pytest.fixture
@@ -230,8 +190,8 @@ def test_decisions_outlive_the_process_and_are_told_once(office: Office) -> None
     again = office.reader.decide(DayOff(calendar="dinas", dates="2026-06-22", why="Cuti bersama"), "kabid", key="a")
     assert told == again
     figures = office.june()
-    office.store.close()
-    office.open()
+    office.stop()
+    office.start()
     assert office.reader.decisions() == [told]
     assert office.june() == figures
     with pytest.raises(ObjectionError):

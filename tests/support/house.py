@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry
@@ -54,6 +55,7 @@ class House:
             clock=self.clock,  # type: ignore[arg-type]
             meters=Meters(CollectorRegistry()),
             pulse=SECOND,
+            rule=partial(due_rule, self.inventory),
         )
         self._news = True
         self.collector.on_change = self._hear

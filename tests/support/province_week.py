@@ -20,6 +20,7 @@ from agent.clock import SECOND, Microseconds
 from agent.inventory.load import load
 from agent.inventory.models import Inventory
 from agent.observation import Batch, Observation, SelfCheck, pack
+from collector.decisions import Decision
 from deploy.lab.enlarge import PROVINCE, read
 from tests.support.fake_network import Fault, at
 from tests.support.house import House
@@ -146,11 +147,19 @@ class Week:
         ]
         return heapq.merge(*streams, key=lambda one: (one.arrived, one.agent))
 
-    def live(self, folder: Path, parcels: Iterable[Parcel], restarts: Sequence[tuple[float, float]]) -> House:
+    def live(
+        self,
+        folder: Path,
+        parcels: Iterable[Parcel],
+        restarts: Sequence[tuple[float, float]],
+        decided: Sequence[tuple[float, Decision]] = (),
+    ) -> House:
         """Return the house that has lived through all that arrived in the week.
 
         ``restarts`` are the spans in which no collector runs; an agent goes on asking then, and delivers afterwards.
+        ``decided`` is what people decided when, in order.
         """
+        wishes = list(decided)
         house = House(folder, self.inventory, at(0))
         positions: dict[str, int] = {}
         gone = sorted(restarts)
@@ -172,6 +181,11 @@ class Week:
                 if ticked >= house.clock.now:
                     house.clock.now = ticked
                     house.tick()
+            while wishes and arrived >= at(wishes[0][0]):
+                moment, decision = wishes.pop(0)
+                house.clock.now = max(house.clock.now, at(moment))
+                house.collector.decide(decision, "kabid")
+                house.act()
             house.clock.now = arrived
             number = positions.get(parcel.agent, 0) + 1
             batch = Batch(
