@@ -277,7 +277,9 @@ class Service(Strict):
     needs: Needs
     seen_from: list[Id] = Field(default=[], description="Agents that must reach it; default: the first agent")
     calendar: Id | None = Field(default=None, description="Its service time; default: the first calendar, else 24x7")
-    guarantee: Decimal = Field(default=Decimal("0.90"), ge=0, le=1, description="Availability promised, 0 to 1")
+    guarantee: Decimal = Field(
+        default=Decimal("0.90"), ge=0, le=1, decimal_places=18, description="Availability promised, 0 to 1"
+    )
 
     @model_validator(mode="before")
     @classmethod

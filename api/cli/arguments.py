@@ -9,13 +9,14 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TypeVar
 
-from agent.clock import Microseconds, format_instant, parse_instant
+from agent.clock import Microseconds, format_instant, parse_instant, to_datetime
 from agent.errors import BadInputError
 from agent.inventory.quantities import format_duration, parse_duration
 from collector.core.intervals import Span
 
 _Value = TypeVar("_Value")
 _LAST_PORT = 65_535
+_MOST_DECIMALS = 18
 
 
 def parsed(option: str, text: str, parse: Callable[[str], _Value]) -> _Value:
@@ -37,6 +38,15 @@ def period(start_text: str, end_text: str) -> tuple[Microseconds, Microseconds]:
     return start, end
 
 
+def within(option: str, instant: Microseconds, first_year: int, last_year: int) -> Microseconds:
+    """Return an instant of these years (UTC); any other is refused."""
+    if not first_year <= to_datetime(instant).year <= last_year:
+        raise BadInputError(
+            f"{option}: {format_instant(instant)} lies outside the years {first_year} to {last_year}; correct the year"
+        )
+    return instant
+
+
 def span(text: str) -> Span:
     """Read ``FROM/TO``; it may be empty; one that is reversed raises ``ValueError`` with the remedy."""
     first, slash, last = text.partition("/")
@@ -56,6 +66,8 @@ def share(text: str) -> Decimal:
         value = Decimal("NaN")
     if not value.is_finite() or not 0 <= value <= 1:
         raise ValueError(f"{text!r} is no share from 0 to 1; write 0.9 for 90 %")
+    if int(value.as_tuple().exponent) < -_MOST_DECIMALS:
+        raise ValueError(f"{text!r} has more than {_MOST_DECIMALS} decimals; write fewer")
     return value
 
 

@@ -51,9 +51,8 @@ def availability(
     """
     from rich.console import Console
 
-    from agent.clock import to_datetime
     from api.cli.arguments import parsed, period, share
-    from api.cli.calendar_file import read_calendar
+    from api.cli.calendar_file import read_calendar, tell_doubts
     from api.cli.state_files import read_excluded, read_states
     from collector.core.availability import figures
     from collector.core.intervals import united
@@ -62,15 +61,13 @@ def availability(
     begins, ends = period(start, end)
     promised = parsed("--guarantee", guarantee, share)
     hours = read_calendar(calendar)
-    for year in range(to_datetime(begins).year, to_datetime(ends - 1).year + 1):
-        for warning in hours.warnings(year):
-            print(f"siaga: {calendar}: {warning}", file=sys.stderr)
+    service_time = hours.spans(begins, ends)
+    tell_doubts(calendar, hours, begins, ends)
     with Console(stderr=True).status("reading states") as status:
         if not sys.stderr.isatty():
             status.stop()
         timelines = read_states(states)
         out = read_excluded(excluded, timelines) if excluded is not None else {}
-        service_time = hours.spans(begins, ends)
         rows = {
             subject: figures(
                 Bounded.exact(timeline), service_time, united(out.get(subject, [])), excluded_policy, promised
@@ -106,6 +103,7 @@ def _print_table(rows: dict[str, Figures]) -> None:
     from rich.text import Text
 
     from api.core.explaining import exact
+    from api.core.words import visible
     from collector.core.availability import percent_floor
 
     table = Table("subject")
@@ -115,7 +113,7 @@ def _print_table(rows: dict[str, Figures]) -> None:
     for subject, row in rows.items():
         ratios = (row.availability, row.lower, row.upper, row.coverage)
         table.add_row(
-            Text(subject),
+            Text(visible(subject)),
             *(exact(time) for time in (row.considered, row.up, row.down, row.unknown)),
             *("no data" if ratio is None else percent_floor(ratio, row.guarantee) for ratio in ratios),
             row.verdict.value,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import yaml
 from pydantic import Field, ValidationError
 
+from agent.clock import Microseconds, to_datetime
 from agent.errors import BadInputError
 from agent.inventory.calendar_spec import CalendarSpec
 from agent.inventory.hours import parse_dates, parse_hours
@@ -52,7 +54,7 @@ def read_calendar(source: str) -> WorkCalendar:
         root = yaml.compose(text, Loader=_Words)
         content = yaml.load(text, Loader=_Words)  # noqa: S506  # a SafeLoader, see above
     except (yaml.YAMLError, RecursionError) as problem:
-        raise BadInputError(_not_yaml(source, problem)) from None
+        raise BadInputError(_not_yaml(source, text, problem)) from None
     if not isinstance(content, dict) or not isinstance(root, yaml.MappingNode):
         raise BadInputError(f"{source}: is no calendar; write keys such as timezone:, days:, hours: and holidays:")
     problems = [f"{source}:{_line(node)}: {key!r} stands twice; keep one" for node, key in _doubles(root)]
@@ -72,6 +74,12 @@ def read_calendar(source: str) -> WorkCalendar:
         return WorkCalendar.of(spec, spec.timezone)
     except ValueError as problem:
         raise BadInputError(f"{source}:{_line(_at(root, ('exceptions',)))}: {problem}") from None
+
+
+def tell_doubts(source: str, calendar: WorkCalendar, start: Microseconds, end: Microseconds) -> None:
+    """Say on stderr what is not certain of the holidays in ``[start, end)``."""
+    for warning in calendar.warnings(to_datetime(start).year, to_datetime(end - 1).year):
+        print(f"siaga: {source}: {warning}", file=sys.stderr)
 
 
 def _words(spec: _CalendarFile) -> Iterator[tuple[_Place, Callable[[str], Any], str]]:
@@ -129,7 +137,12 @@ def _remedy(error: Any) -> str:
     return f"{where}: {error['msg']}; write it as the inventory's calendars do"
 
 
-def _not_yaml(source: str, problem: Exception) -> str:
+def _not_yaml(source: str, text: str, problem: Exception) -> str:
     mark = getattr(problem, "problem_mark", None)
     where = f"{source}:{mark.line + 1}:{mark.column + 1}" if mark is not None else source
-    return f"{where}: is not YAML ({getattr(problem, 'problem', None) or 'unreadable'}); correct the file there"
+    why = getattr(problem, "problem", None) or "unreadable"
+    if isinstance(problem, yaml.reader.ReaderError):
+        line = text.count("\n", 0, problem.position) + 1
+        where = f"{source}:{line}"
+        why = f"the character {problem.character:#06x} is no text"
+    return f"{where}: is not YAML ({why}); correct the file there"

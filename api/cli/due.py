@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import Annotated
 
 import typer
@@ -42,20 +41,19 @@ def due(
 
     The due is the earliest instant at which the target is used up: possibly closing time, never the next opening.
     """
-    from agent.clock import format_instant, parse_instant, to_datetime
-    from api.cli.arguments import parsed, span
-    from api.cli.calendar_file import read_calendar
+    from agent.clock import format_instant, parse_instant
+    from api.cli.arguments import parsed, span, within
+    from api.cli.calendar_file import read_calendar, tell_doubts
     from collector.core.due import due as due_at
     from collector.core.due import parse_target
+    from collector.core.worktime import FIRST_YEAR, LAST_YEAR
 
-    begins = parsed("--start", start, parse_instant)
+    begins = within("--start", parsed("--start", start, parse_instant), FIRST_YEAR, LAST_YEAR)
     amount = parsed("--target", target, parse_target)
     pauses = [parsed("--pause", text, span) for text in pause or []]
     hours = read_calendar(calendar)
     reached = due_at(hours, begins, amount, end_of_day=end_of_day, pauses=pauses)
-    for year in range(to_datetime(begins).year, to_datetime(reached).year + 1):
-        for warning in hours.warnings(year):
-            print(f"siaga: {calendar}: {warning}", file=sys.stderr)
+    tell_doubts(calendar, hours, begins, reached + 1)
     if not as_json:
         print(format_instant(reached))
         return

@@ -34,6 +34,8 @@ Examples:
   siaga explain net-dinkes --month 2026-06 --states states.csv --calendar dinas.yaml
 """
 _ZONE = "Asia/Jakarta"
+_YEARS = 1970, 2200
+"""In which years a month or a day may lie, as for months anywhere."""
 
 
 @app.command(epilog=_EXAMPLE)
@@ -116,7 +118,7 @@ def _period(
     from datetime import date, datetime, time, timedelta
 
     from agent.clock import SystemClock, to_instant
-    from api.cli.arguments import parsed, period
+    from api.cli.arguments import parsed, period, within
     from api.figures import month_of, month_span
 
     if sum((month is not None, day is not None, start is not None or end is not None)) > 1:
@@ -124,18 +126,26 @@ def _period(
     if start is not None or end is not None:
         if start is None or end is None:
             raise BadInputError("--from and --to go together; give both")
-        return period(start, end)
+        begin, after = period(start, end)
+        return within("--from", begin, *_YEARS), within("--to", after, *_YEARS)
     if day is not None:
 
         def local(text: str) -> date:
             try:
-                return date.fromisoformat(text)
+                found = date.fromisoformat(text)
             except ValueError:
                 raise ValueError(f"{text!r} is no day; write it like 2026-06-02") from None
+            if not _YEARS[0] <= found.year <= _YEARS[1]:
+                raise ValueError(f"{text} lies outside the years {_YEARS[0]} to {_YEARS[1]}; correct the year")
+            return found
 
         first = parsed("--day", day, local)
         midnights = (datetime.combine(first + timedelta(days=step), time(), zone) for step in (0, 1))
         begin, after = (to_instant(midnight) for midnight in midnights)
+        if begin >= after:
+            raise BadInputError(
+                f"--day: {first} never was in {zone.key}, whose clocks passed it over; give another day"
+            )
         return begin, after
     asked = month or month_of(SystemClock().wall(), zone)
     return parsed("--month", asked, lambda text: month_span(text, zone))
@@ -150,9 +160,8 @@ def _stated(
     asked: tuple[str | None, str | None, str | None, str | None],
 ) -> tuple[Explanation, ZoneInfo]:
     """Explain a subject of a states file; ``24x7`` counts all time of the calendar's zone."""
-    from agent.clock import to_datetime
     from api.cli.arguments import parsed, share
-    from api.cli.calendar_file import AROUND_THE_CLOCK, read_calendar
+    from api.cli.calendar_file import AROUND_THE_CLOCK, read_calendar, tell_doubts
     from api.cli.state_files import read_excluded, read_states
     from collector.core.breakdown import Subject, stated
     from collector.core.closures import Excluded
@@ -168,9 +177,7 @@ def _stated(
     if basis == "24x7" or calendar == AROUND_THE_CLOCK:
         basis, hours = "24x7", WorkCalendar.around_the_clock(hours.zone.name)
     period = _period(zone, *asked)
-    for year in range(to_datetime(period[0]).year, to_datetime(period[1] - 1).year + 1):
-        for warning in hours.warnings(year):
-            print(f"siaga: {calendar}: {warning}", file=sys.stderr)
+    tell_doubts(calendar, hours, *period)
     timelines = read_states(states)
     if subject not in timelines:
         raise _strange(subject, list(timelines), str(states))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import os
 import sys
 from pathlib import Path
@@ -15,6 +14,7 @@ from agent.clock import parse_instant
 from agent.errors import BadInputError
 from agent.inventory.models import Inventory
 from api.cli.arguments import period
+from api.cli.csv_rows import Problems, refuse, rows
 from api.cli.recorded import read_recording
 
 if TYPE_CHECKING:
@@ -98,31 +98,20 @@ def _known(windows: list[Window], network: Inventory, path: Path) -> None:
 
 
 def _maintenance(path: Path) -> list[Window]:
+    problems: Problems = []
+    windows = [window for _, window in rows(path, _COLUMNS, _window, problems)]
+    refuse(path, problems)
+    return windows
+
+
+def _window(row: dict[str, str]) -> Window:
     from collector.core.rulings import Window
 
-    out = []
-    try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            rows = csv.DictReader(file)
-            missing = set(_COLUMNS) - set(rows.fieldnames or ())
-            if missing:
-                raise BadInputError(
-                    f"{path}:1: the column {', '.join(sorted(missing))} is missing;"
-                    f" the first line must read {','.join(_COLUMNS)}"
-                )
-            for row in rows:
-                if None in row.values() or None in row:
-                    raise BadInputError(f"{path}:{rows.line_num}: a row has five values: {','.join(_COLUMNS)}")
-                try:
-                    first, last = parse_instant(row["from"]), parse_instant(row["to"])
-                    approved = parse_instant(row["approved_at"]) if row["approved_at"].strip() else None
-                except ValueError as problem:
-                    raise BadInputError(f"{path}:{rows.line_num}: {problem}") from None
-                if last <= first:
-                    raise BadInputError(f"{path}:{rows.line_num}: it ends before it begins; swap from and to")
-                out.append(Window(row["element"].strip(), first, last, approved, row["reason"]))
-    except OSError as problem:
-        raise BadInputError(f"{path}: cannot be read ({problem.strerror}); give --maintenance a CSV file") from None
-    except UnicodeDecodeError:
-        raise BadInputError(f"{path}: is no UTF-8 text; save the CSV as UTF-8") from None
-    return out
+    if not row["element"]:
+        raise ValueError("the element is empty; write which device, link or risk group is worked on")
+    first, last = parse_instant(row["from"]), parse_instant(row["to"])
+    if last <= first:
+        order = "ends where it begins" if last == first else "ends before it begins"
+        raise ValueError(f"{order}, at {row['to']}; write the earlier instant under from")
+    approved = parse_instant(row["approved_at"]) if row["approved_at"] else None
+    return Window(row["element"], first, last, approved, row["reason"])

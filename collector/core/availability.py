@@ -24,7 +24,7 @@ from agent.clock import Microseconds
 from collector.core.intervals import Spans, difference, overlap, total
 from collector.core.timeline import Bounded
 
-_MOST_DECIMALS = 12
+_MOST_DECIMALS = 16  # of a percentage: a guarantee has 18 at most
 
 
 class Policy(StrEnum):

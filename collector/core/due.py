@@ -19,9 +19,9 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import NamedTuple
 
-from agent.clock import HOUR, MINUTE, SECOND, Microseconds
+from agent.clock import HOUR, MINUTE, SECOND, Microseconds, to_datetime
 from collector.core.intervals import Span, clip, united
-from collector.core.worktime import HORIZON_YEARS, WorkCalendar
+from collector.core.worktime import HORIZON, HORIZON_YEARS, NeverOpensError, WorkCalendar
 
 _TARGET = re.compile(r"(\d{1,12})([smhd])", re.ASCII)
 _UNITS = {"s": SECOND, "m": MINUTE, "h": HOUR}
@@ -61,7 +61,8 @@ def due(
 
     ``end_of_day`` matters for days only: due at that day's closing time, else at the start's time of day, clamped
     into that day's hours (in a break between two spans: where the earlier span ends).
-    Raises ``NeverOpensError`` when the calendar does not hold enough working time within ``HORIZON_YEARS``.
+    Raises ``NeverOpensError`` when the calendar does not hold enough working time within ``HORIZON_YEARS``, and for a
+    pause that outlasts them.
     """
     if target.days is not None:
         reached = _after_days(calendar, start, target.days, end_of_day=end_of_day)
@@ -70,6 +71,11 @@ def due(
     for first, last in clip(united(pauses), start, max((end for _, end in pauses), default=start)):
         if first >= reached:
             break
+        if last > start + HORIZON:
+            raise NeverOpensError(
+                f"a pause lasts until {to_datetime(last).date()}, more than {HORIZON_YEARS} years after the start; "
+                "correct its end"
+            )
         reached = advance(calendar, reached, calendar.elapsed(first, last))
     return reached
 

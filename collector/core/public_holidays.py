@@ -10,7 +10,9 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from itertools import chain
 from typing import Literal, NamedTuple
 
 from holidays import HolidayBase, country_holidays
@@ -19,25 +21,53 @@ _CATEGORIES = ("public", "government")
 # Where the state decrees joint leave every year, so that a year without any is one not decreed yet.
 _DECREES_JOINT_LEAVE = frozenset({"ID"})
 
+_DATES_TOLD = 20
+_WORTH_FOLDING = 3
+
 
 class CalendarWarning(NamedTuple):
-    """Why figures of a year may change: its holidays are not all known. ``dates`` are those in doubt."""
+    """Why figures of the years from ``year`` to ``last`` (default: that year alone) may change.
+
+    Their holidays are not all known; ``dates`` are those in doubt.
+    """
 
     country: str
     year: int
     code: Literal["joint-leave-not-decreed", "estimated-dates", "holidays-not-known"]
     dates: tuple[date, ...] = ()
+    last: int | None = None
 
     def __str__(self) -> str:
         """Say it in English, with the remedy."""
+        years = str(self.year) if self.last is None else f"{self.year} to {self.last}"
         if self.code == "joint-leave-not-decreed":
-            fault = f"{self.country} has no decreed joint leave for {self.year} yet, so its days count as working days"
+            fault = f"{self.country} has no decreed joint leave for {years} yet, so its days count as working days"
         elif self.code == "estimated-dates":
-            days = ", ".join(str(day) for day in self.dates)
-            fault = f"{self.country} holidays of {self.year} are estimates: {days}"
+            days = ", ".join(str(day) for day in self.dates[:_DATES_TOLD])
+            more = len(self.dates) - _DATES_TOLD
+            fault = f"{self.country} holidays of {years} are estimates: {days}{f' and {more} more' if more > 0 else ''}"
         else:
-            fault = f"no holidays of {self.country} are known for {self.year}, so none is kept"
+            fault = f"no holidays of {self.country} are known for {years}, so none is kept"
         return f"{fault}; update the holidays package, or add dated exceptions to the calendar"
+
+
+def folded(warnings: Iterable[CalendarWarning]) -> list[CalendarWarning]:
+    """Return one warning for three or more years in a row with the same fault; ``warnings`` stand by year."""
+    series: dict[str, list[list[CalendarWarning]]] = {}
+    for warning in warnings:
+        of_code = series.setdefault(warning.code, [])
+        if of_code and of_code[-1][-1].year + 1 == warning.year:
+            of_code[-1].append(warning)
+        else:
+            of_code.append([warning])
+    out: list[CalendarWarning] = []
+    for years in chain.from_iterable(series.values()):
+        if len(years) < _WORTH_FOLDING:
+            out += years
+        else:
+            dates = tuple(day for warning in years for day in warning.dates)
+            out.append(years[0]._replace(last=years[-1].year, dates=dates))
+    return sorted(out, key=lambda warning: warning.year)
 
 
 class PublicHolidays:

@@ -25,21 +25,27 @@ from agent.errors import BadInputError
 from agent.inventory.calendar_spec import CalendarSpec, CalendarVersion, Weekday
 from agent.inventory.hours import DAY_MINUTES, Dates, Hours, clashes, parse_dates, parse_day
 from collector.core.intervals import Spans, clip, holds, total, union, united
-from collector.core.public_holidays import CalendarWarning, PublicHolidays
+from collector.core.public_holidays import CalendarWarning, PublicHolidays, folded
 from collector.core.zone import Zone, first_instant, instants
 
 _EPOCH = date(1970, 1, 1)
 _WHOLE_DAY: Hours = ((0, DAY_MINUTES),)
-# What the standard library's dates can hold, with room for zones and for looking ahead.
-_EARLIEST, _LATEST = -1900 * 366 * DAY, 7900 * 365 * DAY
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+"""Of which years a calendar knows when it is open; before, clocks went by the sun and no rule of today's held."""
+_EARLIEST, _LATEST = ((date(year, 1, 1) - _EPOCH).days * DAY for year in (FIRST_YEAR, LAST_YEAR + 1))
 # A day's spans reach less than a day past it, and clocks stand at most 14 hours from UTC (a day was once more).
 _REACH = 2 * DAY + 14 * HOUR
 HORIZON_YEARS = 50
 """How far ahead an opening is looked for."""
+HORIZON: Microseconds = HORIZON_YEARS * 366 * DAY
 
 
 class NeverOpensError(BadInputError):
     """A calendar holds no (or not enough) working time within ``HORIZON_YEARS``."""
+
+
+class BeyondCalendarError(NeverOpensError):
+    """A calendar is asked for time outside the years that it knows."""
 
 
 class DayRule(NamedTuple):
@@ -111,15 +117,27 @@ class WorkCalendar:
         return DayRule(usual, "weekday")
 
     def spans(self, start: Microseconds, end: Microseconds) -> Spans:
-        """Return the working time in ``[start, end)`` as sorted, disjoint spans of instants."""
+        """Return the working time in ``[start, end)`` as sorted, disjoint spans of instants.
+
+        Raises ``BeyondCalendarError`` for time outside ``FIRST_YEAR`` to ``LAST_YEAR`` (UTC), unless it is always open.
+        """
         if start >= end:
             return []
         if self._always:
             return [(start, end)]
+        if start < _EARLIEST or end > _LATEST:
+            raise BeyondCalendarError(
+                f"working time is known from {FIRST_YEAR}-01-01 to the end of {LAST_YEAR} only, "
+                f"and {to_datetime(start).date()} to {to_datetime(end).date()} reaches beyond; correct the year"
+            )
         result: Spans = []
-        first, last = max(start - _REACH, _EARLIEST), min(end + DAY, _LATEST)
-        for year in range(to_datetime(first).year, to_datetime(last).year + 1):
-            result = union(result, clip(self._year(year), start, end))
+        for year in range(to_datetime(start - _REACH).year, to_datetime(end + DAY).year + 1):
+            part = clip(self._year(year), start, end)
+            # Only where two years meet is there something to join: a long period costs as much as its years.
+            apart = len(result)
+            while part and apart and result[apart - 1][1] >= part[0][0]:
+                apart -= 1
+            result[apart:] = union(result[apart:], part)
         return result
 
     def elapsed(self, start: Microseconds, end: Microseconds) -> Microseconds:
@@ -131,10 +149,13 @@ class WorkCalendar:
         return holds(self.spans(at, at + 1), at)
 
     def ahead(self, at: Microseconds) -> Iterator[tuple[Microseconds, Microseconds]]:
-        """Yield the working time from ``at`` on, in order, for ``HORIZON_YEARS``; a long span may come in pieces."""
-        length, end = 31 * DAY, min(at + HORIZON_YEARS * 366 * DAY, _LATEST)
+        """Yield the working time from ``at`` on, in order, for ``HORIZON_YEARS``; a long span may come in pieces.
+
+        Raises ``BeyondCalendarError`` as ``spans`` does; what lies after ``LAST_YEAR`` is not looked at.
+        """
+        length, end = 31 * DAY, min(at + HORIZON, _LATEST)
         while at < end:
-            yield from self.spans(at, at + length)
+            yield from self.spans(at, min(at + length, end))
             at += length
             length = 366 * DAY
 
@@ -188,9 +209,15 @@ class WorkCalendar:
         days = (last - first).days + 1
         return sum(1 for step in range(days) if self.rule(first + timedelta(days=step)).hours)
 
-    def warnings(self, year: int) -> list[CalendarWarning]:
-        """Say what of a year's holidays is not certain; empty for a calendar without holidays."""
-        return [] if self._holidays is None else self._holidays.warnings(year)
+    def warnings(self, first: int, last: int | None = None) -> list[CalendarWarning]:
+        """Say what is not certain of the holidays from year ``first`` to ``last`` (default: that year alone).
+
+        Three or more years in a row with the same fault are one warning.
+        """
+        if self._holidays is None:
+            return []
+        years = range(first, (first if last is None else last) + 1)
+        return folded(warning for year in years for warning in self._holidays.warnings(year))
 
     def never(self, what: str, day: date) -> NeverOpensError:
         """Make the error for a calendar that is asked for more working time than it holds."""

@@ -113,9 +113,12 @@ def test_retrospective_maintenance_excuses_the_time_but_the_ticket_was_there(fol
     ("row", "message"),
     [
         (f"nowhere,{at(0)},{at(9)},,", "the inventory has no device, link or risk group 'nowhere'"),
-        (f"sea,{at(9)},{at(0)},,", ":2: it ends before it begins"),
-        (f"sea,{at(0)}", ":2: a row has five values"),
-        (f"sea,{at(0)},{at(9)},,a,b", ":2: a row has five values"),
+        (
+            f"sea,{at(9)},{at(0)},,",
+            ":2: ends before it begins, at 2026-11-24T01:00:00Z; write the earlier instant under from",
+        ),
+        (f"sea,{at(0)}", ":2: has 2 fields where the first line has 5; write them all"),
+        (f"sea,{at(0)},{at(9)},,a,b", ":2: has 6 fields where the first line has 5; write them all"),
         (f"sea,2026-11-24T01:00:00,{at(9)},,", ":2: '2026-11-24T01:00:00' has no offset"),
     ],
 )
@@ -123,6 +126,51 @@ def test_a_wrong_maintenance_file_is_told_by_its_place(folder: Path, row: str, m
     done = replayed(folder, row)
     assert (done.status, (folder / "answer.json").exists()) == (2, False)
     assert message in done.err
+
+
+ODD_MAINTENANCE = {
+    "a NUL": (f"{HEAD}\nsea,{at(0)},{at(9)},,\0\n".encode(), ":2: holds a NUL, which is no text"),
+    "a field without end": (f"{HEAD}\n{'x' * 200_000},,,,\n".encode(), ":2: is not CSV (field larger than field limit"),
+    "an open quote": (f'{HEAD}\n"sea,{at(0)}\n'.encode(), ":2: is not CSV (unexpected end of data)"),
+    "semicolons": (HEAD.replace(",", ";").encode(), ":1: needs one column element and one from and one to"),
+    "nothing": (b"", ":1: needs one column element"),
+    "nobody": (f"{HEAD}\n,{at(0)},{at(9)},,\n".encode(), ":2: the element is empty; write which device, link or"),
+    "no time": (f"{HEAD}\nsea,{at(9)},{at(9)},,\n".encode(), f":2: ends where it begins, at {at(9)}; write the"),
+    "no UTF-8": (b"\xff\xfe", ": is not UTF-8 text; save it as UTF-8"),
+}
+
+
+@pytest.mark.parametrize("name", ODD_MAINTENANCE)
+def test_a_maintenance_file_that_is_none_is_told_by_its_place(folder: Path, name: str) -> None:
+    content, message = ODD_MAINTENANCE[name]
+    (folder / "odd.csv").write_bytes(content)
+    done = siaga(
+        *("replay", "--inventory", folder / "network.yaml", "--observations", folder / "hour.jsonl"),
+        *("--from", at(0), "--to", at(3600), "--maintenance", folder / "odd.csv"),
+    )
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith(f"siaga: {folder / 'odd.csv'}{message}")
+
+
+def test_every_wrong_row_of_a_maintenance_file_is_told_at_once(folder: Path) -> None:
+    done = replayed(folder, f"sea,{at(9)},{at(0)},,", f"sea,{at(0)},{at(9)},soon,", f"sea,{at(0)},{at(9)},,")
+    assert [line.rpartition("maintenance.csv:")[2][:2] for line in done.err.splitlines()] == ["2:", "3:"]
+
+
+def test_overlapping_and_doubled_maintenance_excuses_each_second_once(folder: Path) -> None:
+    """Other tools subtract two downtimes that overlap twice, and show more than 100 %."""
+    whole = told(folder, f"sea,{at(0)},{at(1000)},{at(0)},works")
+    halves = (f"sea,{at(0)},{at(700)},{at(0)},works", f"sea,{at(300)},{at(1000)},{at(0)},works")
+    assert told(folder, *halves, *halves) == whole
+
+
+def test_a_period_beyond_all_calendars_is_refused(folder: Path) -> None:
+    done = siaga(
+        *("replay", "--inventory", folder / "network.yaml", "--observations", folder / "hour.jsonl"),
+        *("--from", "0001-01-01T00:00:00Z", "--to", "9999-12-31T23:59:59Z"),
+    )
+    assert (done.status, done.out) == (2, "")
+    assert "working time is known from 1900-01-01 to the end of 2999 only" in done.err
 
 
 def test_what_devices_tell_of_health_neighbours_light_and_power_changes_no_judgement(folder: Path) -> None:

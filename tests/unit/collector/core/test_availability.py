@@ -164,8 +164,9 @@ def test_an_organisation_sums_times_and_counts_verdicts():
         (Fraction(0), None, "0.00"),
         (Fraction(2, 3), None, "66.66"),
         (Fraction("0.99997"), Decimal("0.99995"), "99.997"),  # 99.99 would stand below the guarantee
+        (Fraction("0.899999999999999999"), Decimal("0.899999999999999999"), "89.9999999999999999"),
         (Fraction("0.99994"), Decimal("0.99995"), "99.994"),
-        (Fraction(1, 3), Fraction(1, 3), "33.333333333333"),  # no decimal holds a third
+        (Fraction(1, 3), Fraction(1, 3), "33.3333333333333333"),  # no decimal holds a third
     ],
 )
 def test_what_people_read_is_cut(ratio, guarantee, printed):

@@ -149,5 +149,14 @@ def test_a_calendar_that_opens_too_little_is_told():
         due_at(once, f"{MONDAY}T07:00", "1d")
 
 
+def test_a_pause_that_outlasts_all_calendars_is_told_and_not_walked():
+    with pytest.raises(
+        NeverOpensError, match=r"a pause lasts until 9999-12-31, more than 50 years .*; correct its end"
+    ):
+        due_at(OFFICE, f"{MONDAY}T09:00", "1h", f"{MONDAY}T09:30/9999-12-31T00:00")
+    # one that begins when all is done is nobody's business
+    assert due_at(OFFICE, f"{MONDAY}T09:00", "1h", f"{MONDAY}T10:00/9999-12-31T00:00") == f"{MONDAY}T10:00"
+
+
 def test_advance_by_nothing_stays():
     assert advance(OFFICE, 5, 0) == 5

@@ -1,3 +1,4 @@
+import itertools
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -5,7 +6,7 @@ import pytest
 
 from agent.clock import DAY, HOUR, format_instant, parse_instant
 from agent.inventory.calendar_spec import CalendarSpec
-from collector.core.worktime import DayRule, NeverOpensError, WorkCalendar
+from collector.core.worktime import BeyondCalendarError, DayRule, NeverOpensError, WorkCalendar
 
 WIB = "Asia/Jakarta"
 
@@ -195,14 +196,37 @@ def test_the_next_opening_is_found_far_ahead_and_never_is_told():
         once.opening(parse_instant("2060-01-01T11:00:00Z"))
 
 
-def test_the_ends_of_time_are_no_crash():
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("0001-01-03T00:00:00Z", "0001-01-05T00:00:00Z"),
+        ("9999-12-30T00:00:00Z", "9999-12-31T23:59:59.999999Z"),
+        ("1899-12-31T23:59:59.999999Z", "1900-01-05T00:00:00Z"),
+        ("2999-12-30T00:00:00Z", "3000-01-01T00:00:00.000001Z"),
+        ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"),
+    ],
+)
+def test_years_without_rules_are_refused_and_never_closed_without_a_word(start, end):
+    with pytest.raises(BeyondCalendarError, match=r"known from 1900-01-01 to the end of 2999 only.* correct the year"):
+        calendar().spans(parse_instant(start), parse_instant(end))
+    assert WorkCalendar.around_the_clock().elapsed(parse_instant(start), parse_instant(end)) > 0
+
+
+def test_the_first_and_the_last_year_work_to_their_ends():
     office = calendar()
-    assert office.spans(parse_instant("9999-12-30T00:00:00Z"), parse_instant("9999-12-31T00:00:00Z")) == []
-    assert office.spans(parse_instant("0001-01-03T00:00:00Z"), parse_instant("0001-01-05T00:00:00Z")) == []
+    first, last = parse_instant("1900-01-01T00:00:00Z"), parse_instant("3000-01-01T00:00:00Z")
+    assert office.spans(first, first + DAY)
+    assert office.spans(last - 7 * DAY, last)
+    with pytest.raises(NeverOpensError):
+        office.opening(parse_instant("2999-12-31T23:00:00Z"))
     assert office.spans(7, 7) == []
     assert office.spans(9, 7) == []
-    with pytest.raises(NeverOpensError):
-        office.opening(parse_instant("9999-12-31T00:00:00Z"))
+
+
+def test_centuries_are_the_sum_of_their_years():
+    office = calendar()
+    edges = [parse_instant(f"{year}-01-01T00:00:00Z") for year in range(1980, 2101)]
+    assert office.elapsed(edges[0], edges[-1]) == sum(itertools.starmap(office.elapsed, itertools.pairwise(edges)))
 
 
 def test_a_range_holds_both_its_ends():
@@ -224,6 +248,22 @@ def test_a_year_without_decreed_joint_leave_says_so():
     assert "no holidays of ID are known for 2150" in str(office.warnings(2150)[0])
     assert calendar().warnings(2028) == []
     assert [warning.code for warning in calendar(holidays="DE").warnings(2028)] == []
+
+
+def test_doubts_of_three_years_in_a_row_are_one_and_of_two_are_two():
+    office = calendar(holidays="ID")
+    assert [str(doubt).partition(",")[0] for doubt in office.warnings(2101, 2103)] == [
+        "no holidays of ID are known for 2101 to 2103"
+    ]
+    assert [(doubt.year, doubt.last) for doubt in office.warnings(2101, 2102)] == [(2101, None), (2102, None)]
+    doubts = office.warnings(2026, 2031)
+    assert [(doubt.code, doubt.year, doubt.last) for doubt in doubts] == [
+        ("estimated-dates", 2027, 2031),
+        ("joint-leave-not-decreed", 2028, 2031),
+    ]
+    assert {day.year for day in doubts[0].dates} == set(range(2027, 2032))
+    told = len([word for word in str(doubts[0]).split() if word.startswith("20")]) - 2
+    assert str(doubts[0]).partition(";")[0].endswith(f"and {len(doubts[0].dates) - told} more")
 
 
 def _days(zone: str, *days: date) -> list[tuple[int, int]]:
