@@ -12,7 +12,7 @@ APT_PACKAGES := chromium docker-compose fping iproute2 iputils-ping lldpd nftabl
 	prometheus-snmp-exporter snmp snmpd systemd util-linux victoria-metrics
 PYTEST := $(BIN)/pytest -q
 
-.PHONY: help setup setup-dev setup-test run test lint format types unit properties contracts repository integration
+.PHONY: help setup setup-dev setup-test run test lint format types unit properties laws contracts repository integration
 .PHONY: faults lab e2e coverage bench docs pictures dashboards lock clean
 
 help: ## Show this list
@@ -84,6 +84,9 @@ unit: setup-dev ## The quick tests
 
 properties: setup-dev ## The laws
 	@$(PYTEST) -n 2 tests/properties
+
+laws: setup-dev ## The laws of availability on 100,000 whole judgements, and 200 months second by second
+	@SIAGA_LAW_CASES=100000 SIAGA_FULL_MONTHS=200 $(PYTEST) -n 2 tests/properties/test_seven_laws.py tests/properties/test_full_months.py
 
 contracts: setup-dev ## What every implementation of a port keeps
 	@$(PYTEST) tests/contracts

@@ -102,6 +102,7 @@ def settings() -> str:
         "",
         (
             "Of the tests and benches: `SIAGA_HYPOTHESIS` (`dev`, `ci`, `nightly`) says how many cases the tests draw, "
+            "`SIAGA_LAW_CASES` and `SIAGA_FULL_MONTHS` how many judgements and months the laws of availability are held to, "
             "`SIAGA_TEST_SEED` repeats a random fault, `SIAGA_WRITE_GOLDEN` writes the golden documents anew; "
             "`SIAGA_BENCH_CUTS`, `SIAGA_BENCH_SEED` and `SIAGA_BENCH_LOG` say how often `make bench` cuts, by which seed, "
             "and where it keeps every cut; `SIAGA_BENCH_DAYS` how many days of buffer it drains."

@@ -1,6 +1,9 @@
 """What every test shares: how many cases hypothesis draws.
 
 ``SIAGA_HYPOTHESIS`` names the profile (dev 50, ci 500, nightly 20,000); without it CI takes ci and people dev.
+The laws of availability have counts of their own, which follow the profile where they are not given: ``SIAGA_LAW_CASES``
+(whole judgements, ``properties/test_seven_laws.py``) and ``SIAGA_FULL_MONTHS`` (``properties/test_full_months.py``).
+`make laws` runs 100,000 and 200.
 """
 
 import os

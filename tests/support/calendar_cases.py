@@ -43,7 +43,7 @@ class CalendarCase:
         )
 
 
-def _text(start: int, length: int) -> str:
+def span_text(start: int, length: int) -> str:
     end = start + length
     closes = end if end <= 1440 else end - 1440
     return f"{start // 60:02d}:{start % 60:02d}-{closes // 60:02d}:{closes % 60:02d}"
@@ -56,7 +56,7 @@ def day_hours(draw: st.DrawFn, step: int, fewest: int = 0) -> list[str]:
     texts = []
     for _ in range(draw(st.integers(fewest, 3))):
         start = draw(st.integers(0, 1440 // step - 1)) * step
-        texts.append(_text(start, draw(st.integers(1, 1440 // step - 1)) * step))
+        texts.append(span_text(start, draw(st.integers(1, 1440 // step - 1)) * step))
     return texts
 
 
