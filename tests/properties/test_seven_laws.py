@@ -38,7 +38,7 @@ def seeds(part: int) -> Iterator[int]:
 
 
 def sheet_of(case: Judgement) -> Sheet:
-    (sheet,) = case.ledger.sheets(history_of(case.histories()), case.cases, case.maintenance)
+    (sheet,) = case.ledger.sheets(history_of(case.histories()), case.cases)
     return sheet
 
 
@@ -71,7 +71,7 @@ def sums(row: Availability | Figures | Tally) -> tuple[int, int, int, int]:
 def is_what_the_ticks_say(case: Judgement, sheet: Sheet) -> None:
     """Laws 1, 3 and 5: U + D + K = C, the bounds hold the availability, the causes sum to D; each as the ticks say."""
     for basis, row in rows_of(case, sheet, case.start, case.end).items():
-        counts, causes = walked(case, Policy.REMOVE, always=basis == "24x7")
+        counts, causes = walked(case, case.policy, always=basis == "24x7")
         ticks = (counts.considered, counts.up, counts.down, counts.unknown)
         assert sums(row) == tuple(each * case.tick for each in ticks)
         assert row.up + row.down + row.unknown == row.considered
@@ -82,8 +82,9 @@ def is_what_the_ticks_say(case: Judgement, sheet: Sheet) -> None:
         assert (row.verdict == "met") == (lower is not None and counts.ratios()[1] >= GUARANTEE)
         assert (row.verdict == "missed") == (upper is not None and counts.ratios()[2] < GUARANTEE)
     hours = hours_of(case, sheet, case.start, case.end)
-    kept = figures(sheet.seen, hours, sheet.excluded, Policy.COUNT_AS_UP, GUARANTEE)
-    counts, _ = walked(case, Policy.COUNT_AS_UP, always=False)
+    other = Policy.REMOVE if case.policy is Policy.COUNT_AS_UP else Policy.COUNT_AS_UP
+    kept = figures(sheet.seen, hours, sheet.excluded, other, GUARANTEE)
+    counts, _ = walked(case, other, always=False)
     assert sums(kept) == tuple(each * case.tick for each in (counts.considered, counts.up, counts.down, counts.unknown))
     assert (kept.availability, kept.lower, kept.upper, kept.coverage) == counts.ratios()
     if kept.availability is not None:
@@ -119,7 +120,7 @@ def is_the_same_in_any_order(case: Judgement, sheet: Sheet, draw: random.Random)
     windows = draw.sample(case.maintenance * 2, len(case.maintenance) * 2)
     told = list(case.histories().items())
     draw.shuffle(told)
-    again = case.ledger.figures(case.start, case.end, history_of(dict(told)), cases, windows)
+    again = case.ledger_with(windows).figures(case.start, case.end, history_of(dict(told)), cases)
     assert {row.basis: row for row in again} == rows_of(case, sheet, case.start, case.end)
 
 

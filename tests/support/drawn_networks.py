@@ -20,8 +20,10 @@ from agent.clock import MINUTE, Microseconds, to_instant
 from agent.inventory.calendar_spec import CalendarSpec
 from agent.inventory.models import Inventory
 from agent.inventory.topology import Topology
+from collector.core.availability import Policy
 from collector.core.cases import Case
-from collector.core.ledger import Ledger, Maintenance
+from collector.core.ledger import Ledger
+from collector.core.rulings import Rulings, Window
 from collector.core.timeline import Bounded, State, Timeline
 from tests.support.calendar_cases import PLACES, CalendarCase, span_text
 from tests.support.incidents import incident, lost_row
@@ -103,13 +105,18 @@ class Judgement:
     agents: tuple[str, ...]
     lives: Mapping[str, tuple[date | None, date | None]]
     states: Mapping[tuple[str, str], list[Triple]]
-    maintenance: list[Maintenance]
+    maintenance: list[Window]
     cases: list[Case]
+    policy: Policy
     ledger: Ledger = field(init=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "ledger", self.ledger_with(self.maintenance))
+
+    def ledger_with(self, maintenance: Sequence[Window]) -> Ledger:
+        """Return the ledger that knows these maintenances."""
         inventory = self._inventory()
-        object.__setattr__(self, "ledger", Ledger(inventory, Topology(inventory)))
+        return Ledger(inventory, Topology(inventory), Rulings(1, tuple(maintenance)))
 
     @classmethod
     def drawn(cls, draw: random.Random) -> Judgement:
@@ -141,7 +148,7 @@ class Judgement:
             first, last = span(ticks // 2)
             approved = draw.choice([None, first - 1, first, first + 1])
             element = draw.choice(["core", "far", *DEVICES, *LINKS])
-            maintenance.append(Maintenance(element, first, last, approved, draw.choice(["", " ", "works"])))
+            maintenance.append(Window(element, first, last, approved, draw.choice(["", " ", "works"])))
         return cls(
             calendar=calendar,
             start=start,
@@ -158,6 +165,7 @@ class Judgement:
             },
             maintenance=maintenance,
             cases=cases,
+            policy=draw.choice(list(Policy)),
         )
 
     @property
@@ -175,6 +183,7 @@ class Judgement:
         return Inventory.model_validate(
             {
                 "timezone": self.calendar.zone,
+                "availability": {"excluded": self.policy},
                 "calendars": {"office": self.calendar.spec},
                 "devices": devices,
                 "links": [{"id": name, "ends": list(ends)} for name, ends in LINKS.items()],

@@ -16,8 +16,9 @@ from agent.inventory.topology import Topology
 from collector.core.cases import Case
 from collector.core.history import bounded, standing
 from collector.core.intervals import Spans
-from collector.core.ledger import Ledger, Maintenance, history_of
+from collector.core.ledger import Ledger, history_of
 from collector.core.reachability import Seen, Table
+from collector.core.rulings import Rulings, Window
 from collector.core.terms import Terms
 from collector.core.timeline import Bounded, Timeline
 from collector.core.view import View
@@ -43,7 +44,7 @@ def observed(observations: Sequence[Seen], until: int) -> Bounded:
     return bounded(runs + standing(table, view.now, START + until * SECOND))
 
 
-def ledger(lives: Lives, needs: object) -> Ledger:
+def ledger(lives: Lives, needs: object, maintenance: Sequence[Window] = ()) -> Ledger:
     inventory = Inventory.model_validate(
         {
             "calendars": {"dinas": {}},
@@ -59,7 +60,7 @@ def ledger(lives: Lives, needs: object) -> Ledger:
             "services": [{"id": "net", "needs": needs, "calendar": "dinas"}],
         }
     )
-    return Ledger(inventory, Topology(inventory))
+    return Ledger(inventory, Topology(inventory), Rulings(1, tuple(maintenance)))
 
 
 def judged(
@@ -68,12 +69,12 @@ def judged(
     *,
     lives: Lives | None = None,
     needs: object = "a",
-    maintenance: Sequence[Maintenance] = (),
+    maintenance: Sequence[Window] = (),
     cases: Sequence[Case] = (),
 ) -> Availability:
     """Return the figures around the clock from ``START`` on."""
     seen = history_of({("pkp", "a"): history})
-    row, _ = ledger(lives or {}, needs).figures(START, START + length, seen, cases, maintenance)
+    row, _ = ledger(lives or {}, needs, maintenance).figures(START, START + length, seen, cases)
     assert row.basis == "24x7"
     assert row.up + row.down + row.unknown == row.considered <= length
     assert min(row.up, row.down, row.unknown) >= 0
@@ -190,7 +191,7 @@ def test_a_pair_whose_second_half_came_later_is_judged_from_the_first_on():
     assert judged(up_but(length=4 * DAY), 4 * DAY, lives=lives, needs={"all": ["a", "b"]}).considered == 2 * DAY
 
 
-WORKS = Maintenance("l-a", START + 10 * HOUR, START + 12 * HOUR, START, "works")
+WORKS = Window("l-a", START + 10 * HOUR, START + 12 * HOUR, START, "works")
 
 
 def test_an_outage_across_a_maintenances_end_counts_from_the_end_on():
@@ -207,7 +208,7 @@ def test_up_time_in_a_maintenance_is_not_counted_either():
 
 def test_the_same_maintenance_entered_twice_excuses_its_time_once():
     """Two entries for one evening of work, by the planner and by the technician."""
-    twice = judged(up_but(), DAY, maintenance=[WORKS, WORKS, Maintenance("a", WORKS.start, WORKS.end, START, "")])
+    twice = judged(up_but(), DAY, maintenance=[WORKS, WORKS, Window("a", WORKS.start, WORKS.end, START, "")])
     assert twice == judged(up_but(), DAY, maintenance=[WORKS])
 
 
@@ -224,13 +225,13 @@ def test_an_outage_is_not_excused_by_who_writes_it_into_the_calendar_afterwards(
     approved: Microseconds | None, reason: str, down: Microseconds
 ):
     """Downtimes entered in the past by anyone turn a bad month into a good one."""
-    window = Maintenance("l-a", START + 10 * HOUR, START + 12 * HOUR, approved, reason)
+    window = Window("l-a", START + 10 * HOUR, START + 12 * HOUR, approved, reason)
     assert judged(up_but((10 * HOUR, 12 * HOUR)), DAY, maintenance=[window]).down == down
 
 
 def test_maintenance_of_one_of_two_ways_excuses_no_outage_of_both():
     """A downtime on one member of a group mutes the group."""
-    window = Maintenance("l-b", START + 10 * HOUR, START + 12 * HOUR, START, "works")
+    window = Window("l-b", START + 10 * HOUR, START + 12 * HOUR, START, "works")
     row = judged(up_but((10 * HOUR, 12 * HOUR)), DAY, needs={"any": ["a", "b"]}, maintenance=[window])
     assert row.considered == DAY
 
