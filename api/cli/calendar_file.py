@@ -109,17 +109,22 @@ def _at(node: yaml.Node, place: _Place) -> yaml.Node:
     return node
 
 
-def _doubles(node: yaml.Node) -> Iterator[tuple[yaml.Node, str]]:
+def _doubles(node: yaml.Node, visited: set[int] | None = None) -> Iterator[tuple[yaml.Node, str]]:
+    """Yield every key that stands twice; each node is looked at once, however often an alias names it."""
+    visited = set() if visited is None else visited
+    if id(node) in visited:
+        return
+    visited.add(id(node))
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
             if key.value in seen:
                 yield key, key.value
             seen.add(str(key.value))
-            yield from _doubles(value)
+            yield from _doubles(value, visited)
     elif isinstance(node, yaml.SequenceNode):
         for item in node.value:
-            yield from _doubles(item)
+            yield from _doubles(item, visited)
 
 
 def _line(node: yaml.Node) -> str:

@@ -184,6 +184,23 @@ def test_what_is_no_text_in_a_calendar_is_told_by_its_line():
     )
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        "timezone: UTC\nx: &x\n  y: *x\n",  # an alias within what it names
+        "timezone: UTC\nx: [&a [q, q], "  # and one that would be a billion words
+        + ", ".join(f"&{chr(98 + step)} [{', '.join(['*' + chr(97 + step)] * 9)}]" for step in range(12))
+        + "]\n",
+    ],
+)
+def test_aliases_without_end_are_refused_and_not_followed(content: str):
+    Path("bad.yaml").write_text(content, encoding="utf-8")
+    found = figures(calendar="bad.yaml")
+    assert (found.status, found.out) == (2, "")
+    assert found.err.startswith("siaga: bad.yaml:")
+    assert "'x' is no key here; remove it" in found.err
+
+
 @pytest.mark.parametrize("share", ["1e-999999999", "0.8999999999999999999"])
 def test_a_guarantee_of_endless_decimals_is_refused(share: str):
     refused(figures("--guarantee", share), f"--guarantee: '{share}' has more than 18 decimals; write fewer")
