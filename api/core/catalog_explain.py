@@ -65,6 +65,10 @@ EXPLAIN: Mapping[str, tuple[str, str]] = MappingProxyType(
         "explain.rule.exception.plain": ("pengecualian kalender", "calendar exception"),
         "explain.rule.maintenance": ("pemeliharaan {elements}: {text}", "maintenance of {elements}: {text}"),
         "explain.rule.maintenance.plain": ("pemeliharaan {elements}", "maintenance of {elements}"),
+        "explain.contractual": (
+            "Menurut kontrak: {up} / {known} = {percent} ({verdict}), tanpa {spared} gangguan yang sebabnya dikecualikan.",
+            "By contract: {up} / {known} = {percent} ({verdict}), without {spared} down by excused causes.",
+        ),
         "explain.rule.excused": ("gangguan dikecualikan: {text}", "outage excused: {text}"),
         "explain.rule.excused.plain": ("gangguan dikecualikan", "outage excused"),
         "explain.rule.excluded": ("dikecualikan", "excluded"),

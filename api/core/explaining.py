@@ -10,6 +10,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from agent.clock import HOUR, MINUTE, SECOND, Microseconds, to_datetime
@@ -190,6 +191,20 @@ class Narrator:
                 f"{words.cause(self.lang, code)} {exact(down)}" for code, down in made.figures.down_by_cause.items()
             )
             told.append(say(self.lang, "explain.causes", causes=causes))
+        contract = made.figures.contractual
+        if contract is not None and contract.up + contract.down:
+            held = Fraction(contract.up, contract.up + contract.down)
+            told.append(
+                say(
+                    self.lang,
+                    "explain.contractual",
+                    percent=percent(self.lang, held, figures.guarantee),
+                    verdict=say(self.lang, f"verdict.{contract.verdict}"),
+                    up=exact(contract.up),
+                    known=exact(contract.up + contract.down),
+                    spared=exact(figures.down - contract.down),
+                )
+            )
         return told
 
     def _moment(self, instant: Microseconds | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 
 from agent.clock import DAY, HOUR, Microseconds, parse_instant
@@ -11,6 +12,7 @@ from api.core.explained_days import Line, lines
 from api.core.explaining import Narrator, exact
 from api.core.words import Language
 from collector.explained import Piece, Rule, Silence, Witness
+from collector.reading import Contractual
 from tests.support.explained_cases import MONDAY, explained, piece
 
 WIB = ZoneInfo("Asia/Jakarta")
@@ -189,6 +191,30 @@ def test_the_sums_are_written_exactly_and_are_the_figure():
     assert ID.sums(explained([piece(0, 1, "unknown")])) == [
         "Jumlah: dihitung 1:00:00 = tersedia 0:00:00 + terputus 0:00:00 + tidak diketahui 1:00:00."
     ]
+
+
+def test_the_contractual_figure_stands_below_with_what_it_spares():
+    made = explained([piece(0, 8, "down"), piece(8, 24)], causes={"power": 8 * HOUR})
+    contract = Contractual(
+        considered=16 * HOUR,
+        up=16 * HOUR,
+        down=0,
+        unknown=0,
+        availability=1.0,
+        lower=1.0,
+        upper=1.0,
+        verdict="met",
+    )
+    made = msgspec.structs.replace(made, figures=msgspec.structs.replace(made.figures, contractual=contract))
+    assert ID.sums(made)[-1] == (
+        "Menurut kontrak: 16:00:00 / 16:00:00 = 100,00\u00a0% (Terpenuhi), tanpa 8:00:00 gangguan yang sebabnya dikecualikan."
+    )
+
+
+def test_time_that_is_credited_is_told_as_counted_as_up():
+    rule = Rule(code="maintenance", text="ganti modul", elements=("sw-dinkes",), credited=True)
+    credited = Line((piece(8, 9, "down", rule),))
+    assert ID.uncounted(credited) == "dihitung tersedia, pemeliharaan Dinas Kesehatan (sw-dinkes): ganti modul"
 
 
 def test_a_length_is_exact_to_the_microsecond():
