@@ -21,6 +21,7 @@ from collector.reading import (
     Altered,
     Availability,
     Basis,
+    DeviceFigures,
     DeviceReadings,
     DeviceStatus,
     Effect,
@@ -28,6 +29,7 @@ from collector.reading import (
     Forecast,
     Incident,
     Outage,
+    Reliability,
     ServiceStatus,
     Statement,
 )
@@ -130,8 +132,21 @@ class RemoteReader:
         self, start: Microseconds, end: Microseconds, known: Microseconds | None = None
     ) -> list[Availability]:
         """Return both bases for every service over ``[start, min(end, now))``, by what was ``known`` (None: is) decided."""
-        params = {"start": start, "end": end} | ({} if known is None else {"known": known})
-        return list(self._get("/reading/v1/availability", list[Availability], **params))
+        return list(self._get("/reading/v1/availability", list[Availability], **_period(start, end, known)))
+
+    def reliability(
+        self, start: Microseconds, end: Microseconds, known: Microseconds | None = None
+    ) -> list[Reliability]:
+        """Return how often every service failed over ``[start, min(end, now))`` and how long its repairs took."""
+        return list(self._get("/reading/v1/reliability", list[Reliability], **_period(start, end, known)))
+
+    def device_figures(
+        self, device: str, start: Microseconds, end: Microseconds, known: Microseconds | None = None
+    ) -> DeviceFigures | None:
+        """Return one device's figures over ``[start, min(end, now))``; None when there is no such device."""
+        asked = _period(start, end, known)
+        found: DeviceFigures | None = self._get(f"{_path(device)}/figures", DeviceFigures | None, **asked)
+        return found
 
     def forecasts(self) -> list[Forecast]:
         """Return when the services that are down run out of this month's error budget, sorted by service."""
@@ -183,3 +198,7 @@ class RemoteReader:
 
 def _path(device: str) -> str:
     return f"/reading/v1/devices/{quote(device, safe='')}"
+
+
+def _period(start: Microseconds, end: Microseconds, known: Microseconds | None) -> dict[str, Microseconds]:
+    return {"start": start, "end": end} | ({} if known is None else {"known": known})

@@ -42,7 +42,7 @@ class Books:
         """Return both bases for every service over ``[start, min(end, now))``, by what was ``known`` (None: is) decided."""
         now = self.collector.clock.wall()
         judge = self.collector.judge
-        ledger = self.ledger if known is None else self._ledger_known(known)
+        ledger = self.ledger if known is None else self.ledger_known(known)
         key = (start, end, judge.changes, now // MINUTE, id(judge), ledger)
         if self._figures is not None and self._figures[0] == key:
             return self._figures[1]
@@ -170,7 +170,7 @@ class Books:
             self._ledger = (known, Ledger(collector.inventory, topology, collector.deciding.rulings))
         return self._ledger[1]
 
-    def _ledger_known(self, known: Microseconds) -> Ledger:
+    def ledger_known(self, known: Microseconds) -> Ledger:
         """Return the books by the settings and decisions as known at an instant."""
         kept = self.collector.store.setting(known)
         inventory = self.collector.inventory if kept is None else read(kept)

@@ -24,9 +24,9 @@ from agent.errors import StorageError
 from collector.core.concerns import CLONE
 from collector.core.objections import ObjectionError
 from collector.decisions import Asked
+from collector.figures_door import figures_of
 from collector.pipeline import ASTRAY, Collector
 from collector.reader import LiveReader
-from collector.reading import Basis
 from collector.uplink.door import MESSAGE_PACK, PARCELS_PATH, answered, bounded_body, packed
 from collector.uplink.intake import LARGEST_BODY, Intake, RefusedError, opened
 
@@ -60,6 +60,7 @@ def create_app(
             raise HTTPException(401, "give the token of collector.token as a bearer token")
 
     guarded = [Depends(allowed)]
+    app.include_router(figures_of(reader), prefix="/reading/v1", dependencies=guarded)
 
     @app.post(PARCELS_PATH, dependencies=guarded)
     async def deliver(request: Request) -> Response:
@@ -116,14 +117,6 @@ def create_app(
     async def outages(start: int, end: int, subject: str | None = None) -> Response:
         return packed(reader.outages(start, end, subject))
 
-    @app.get("/reading/v1/availability", dependencies=guarded)
-    async def availability(start: int, end: int, known: int | None = None) -> Response:
-        return packed(reader.availability(start, end, known))
-
-    @app.get("/reading/v1/forecasts", dependencies=guarded)
-    async def forecasts() -> Response:
-        return packed(reader.forecasts())
-
     @app.get("/reading/v1/decisions", dependencies=guarded)
     async def decisions() -> Response:
         return packed(reader.decisions())
@@ -142,18 +135,6 @@ def create_app(
             return packed(reader.impact(_asked(await request.body()).decision))
         except (ObjectionError, msgspec.MsgspecError, StorageError) as problem:
             return _objected(problem)
-
-    @app.get("/reading/v1/began", dependencies=guarded)
-    async def began() -> Response:
-        return packed(reader.began())
-
-    @app.get("/reading/v1/statement", dependencies=guarded)
-    async def statement(start: int, end: int) -> Response:
-        return packed(reader.statement(start, end))
-
-    @app.get("/reading/v1/explanation", dependencies=guarded)
-    async def explanation(service: str, start: int, end: int, basis: Basis) -> Response:
-        return packed(reader.explanation(service, start, end, basis))
 
     @app.get("/healthz")
     async def healthz() -> dict[str, str]:

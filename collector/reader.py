@@ -18,11 +18,13 @@ from collector.core.outages import SeenUp, outages_of, seen_up
 from collector.core.reachability import Reached
 from collector.core.view import View
 from collector.decisions import Decision, Recorded
+from collector.dependability import Dependability
 from collector.pipeline import Collector
 from collector.reading import (
     Altered,
     Availability,
     Basis,
+    DeviceFigures,
     DeviceReadings,
     DeviceStatus,
     Effect,
@@ -30,6 +32,7 @@ from collector.reading import (
     Forecast,
     Incident,
     Outage,
+    Reliability,
     ServiceStatus,
     State,
     Statement,
@@ -48,6 +51,7 @@ class LiveReader:
     def __init__(self, collector: Collector) -> None:
         self.collector = collector
         self.books = Books(collector)
+        self.dependability = Dependability(self.books)
 
     def effects(self, after: int, limit: int) -> list[Effect]:
         """Return effects with ``seq > after``, oldest first, at most ``limit``."""
@@ -135,7 +139,19 @@ class LiveReader:
 
     def forecasts(self) -> list[Forecast]:
         """Return when the services that are down run out of this month's error budget, sorted by service."""
-        return self.books.forecasts([row.service for row in self.services() if row.state == "down"])
+        return self.dependability.forecasts([row.service for row in self.services() if row.state == "down"])
+
+    def reliability(
+        self, start: Microseconds, end: Microseconds, known: Microseconds | None = None
+    ) -> list[Reliability]:
+        """Return how often every service failed over ``[start, min(end, now))`` and how long its repairs took."""
+        return self.dependability.reliability(start, end, known)
+
+    def device_figures(
+        self, device: str, start: Microseconds, end: Microseconds, known: Microseconds | None = None
+    ) -> DeviceFigures | None:
+        """Return one device's figures over ``[start, min(end, now))``; None when there is no such device."""
+        return self.dependability.device(device, start, end, known)
 
     def decisions(self) -> list[Recorded]:
         """Return every decision that was ever recorded, in order."""

@@ -256,6 +256,46 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
     undecided: Microseconds | None = None
 
 
+class Share(msgspec.Struct, frozen=True, array_like=True):
+    """What one incident took of one service, in service time and around the clock; None: no incident claims it."""
+
+    incident: str | None
+    cause: str
+    service_time: Microseconds
+    around: Microseconds
+
+
+class Reliability(msgspec.Struct, frozen=True, kw_only=True):
+    """How often one service failed in a period and how long its repairs took, as sums that can be added up.
+
+    ``began`` and ``ended`` count the outages that begin and end in the period. ``repair`` and ``repair_service_time`` are
+    the whole length of those that ended, by the wall and in service time; ``up`` and ``up_service_time`` the period's up
+    time. MTTR is a repair time by ``ended``, MTBF an up time by ``began`` (``collector.core.rollups.Repairs``).
+    """
+
+    service: str
+    began: int
+    ended: int
+    repair: Microseconds
+    repair_service_time: Microseconds
+    up: Microseconds
+    up_service_time: Microseconds
+    shares: tuple[Share, ...]
+
+
+class DeviceFigures(msgspec.Struct, frozen=True, kw_only=True):
+    """One device's figures as if it were a service seen from every agent.
+
+    ``figures`` are both bases; service time is by ``calendar`` (None: around the clock), that of the first service that
+    stands at the device's site, whose guarantee they are held to. ``service`` bears the device's id.
+    """
+
+    device: str
+    calendar: str | None
+    figures: list[Availability]
+    reliability: Reliability
+
+
 class Reader(Protocol):
     """What the api may ask. Every answer is a consistent picture as of the last commit."""
 
@@ -287,6 +327,19 @@ class Reader(Protocol):
 
         ``known``: by the settings and decisions as known at that instant; None: as they are now.
         """
+
+    def reliability(
+        self, start: Microseconds, end: Microseconds, known: Microseconds | None = None
+    ) -> list[Reliability]:
+        """Return how often every service failed over ``[start, min(end, now))`` and how long its repairs took.
+
+        Sorted by service; ``known`` as for ``availability``.
+        """
+
+    def device_figures(
+        self, device: str, start: Microseconds, end: Microseconds, known: Microseconds | None = None
+    ) -> DeviceFigures | None:
+        """Return one device's figures over ``[start, min(end, now))``; None when the inventory has no such device."""
 
     def forecasts(self) -> list[Forecast]:
         """Return when the services that are down run out of this month's error budget, sorted by service."""

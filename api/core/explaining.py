@@ -17,10 +17,10 @@ from agent.clock import HOUR, MINUTE, SECOND, Microseconds, to_datetime
 from agent.inventory.calendar_spec import Weekday
 from api.core import words
 from api.core.explained_days import Line
-from api.core.report import figures_of
 from api.core.report_words import at, hours, month_name, percent, promise
 from api.core.words import Language, say
 from collector.core.availability import Figures
+from collector.core.rollups import figures_of
 from collector.explained import Piece, Rule, Silence, Witness
 from collector.reading import Explanation
 

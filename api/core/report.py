@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 from fractions import Fraction
 
 import msgspec
@@ -20,7 +19,8 @@ import msgspec
 from agent.clock import Microseconds
 from api.core.directory import Directory, OfficePlace
 from collector.core.availability import Figures, Tally, Verdict
-from collector.reading import Availability, Day, Incident, Loss, Statement
+from collector.core.rollups import figures_of
+from collector.reading import Day, Incident, Loss, Statement
 
 WORST = 5
 """How many offices and incidents the first page names."""
@@ -102,19 +102,6 @@ def report(statement: Statement, directory: Directory) -> Report:
         hits=tuple(hits[:WORST]),
         more_hits=max(0, len(hits) - WORST),
     )
-
-
-def figures_of(row: Availability) -> Figures:
-    """Return a row's figures, exact again.
-
-    The bounds travel as the doubles nearest to a whole number of microseconds over ``considered``; a month has fewer
-    than 2^42 of them, so rounding the product gives that number back.
-    """
-    considered = row.considered
-    surely_up = 0 if row.lower is None else round(Fraction(row.lower) * considered)
-    possibly_up = considered if row.upper is None else round(Fraction(row.upper) * considered)
-    tally = Tally(considered, row.up, row.down, row.unknown, surely_up, considered - possibly_up)
-    return Figures(tally, Fraction(Decimal(str(row.guarantee))))
 
 
 def _lines(statement: Statement, directory: Directory) -> list[Line]:

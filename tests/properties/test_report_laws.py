@@ -14,7 +14,7 @@ from agent.clock import DAY, HOUR, parse_instant
 from agent.inventory.models import Inventory
 from agent.inventory.topology import Topology
 from api.core.directory import Directory
-from api.core.report import figures_of, report
+from api.core.report import report
 from api.core.report_pages import Facts, pages
 from api.core.report_words import share
 from api.core.words import Language
@@ -22,6 +22,7 @@ from collector.core.availability import Figures, Tally, Verdict, nearest_double
 from collector.core.cases import Case, Row
 from collector.core.intervals import difference, united
 from collector.core.ledger import Ledger, history_of
+from collector.core.rollups import figures_of
 from collector.core.statement import statement
 from collector.core.timeline import Bounded, Timeline
 from collector.reading import Availability, Statement

@@ -31,6 +31,7 @@ from collector.reading import (
     Availability,
     Basis,
     Day,
+    DeviceFigures,
     DeviceReadings,
     DeviceStatus,
     Effect,
@@ -41,7 +42,9 @@ from collector.reading import (
     Loss,
     Notice,
     Outage,
+    Reliability,
     ServiceStatus,
+    Share,
     State,
     Statement,
 )
@@ -61,6 +64,8 @@ class FakeReader:
         self._decisions: list[Recorded] = []
         self.altered: list[Altered] = []
         self.forecast: list[Forecast] = []
+        self.repairs: dict[str, Reliability] = {}
+        """Service → what is told of its failures; of others that nothing failed but for the down time of ``figures``."""
         self._incidents: dict[str, Incident] = {}
         self._devices: dict[str, DeviceStatus] = {
             device.id: DeviceStatus(
@@ -310,6 +315,33 @@ class FakeReader:
                 rows.append(_figures(service=service, basis="24x7", considered=considered * 3, **common))
             return rows
 
+    def reliability(
+        self, start: Microseconds, end: Microseconds, known: Microseconds | None = None
+    ) -> list[Reliability]:
+        with self._lock:
+            rows = {(row.service, row.basis): row for row in self.availability(start, end, known)}
+            return [
+                self.repairs.get(service) or _reliability(rows[service, "service-time"], rows[service, "24x7"])
+                for service in sorted(self._services)
+            ]
+
+    def device_figures(
+        self, device: str, start: Microseconds, end: Microseconds, known: Microseconds | None = None
+    ) -> DeviceFigures | None:
+        """As those of the service that needs the device alone; None also where there is none such."""
+        with self._lock:
+            service = self._service_of.get(device)
+            if service is None or device not in self._devices:
+                return None
+            rows = [row for row in self.availability(start, end, known) if row.service == service]
+            (told,) = [row for row in self.reliability(start, end, known) if row.service == service]
+            return DeviceFigures(
+                device=device,
+                calendar=next(iter(self.ledger.calendars), None),
+                figures=[msgspec.structs.replace(row, service=device) for row in rows],
+                reliability=msgspec.structs.replace(told, service=device),
+            )
+
     def began(self) -> Microseconds | None:
         with self._lock:
             self._ask()
@@ -380,6 +412,20 @@ class FakeReader:
             return self._revision
 
 
+def _reliability(own: Availability, around: Availability) -> Reliability:
+    lost = (Share(None, "power", own.down, around.down),) if around.down else ()
+    return Reliability(
+        service=own.service,
+        began=0,
+        ended=0,
+        repair=0,
+        repair_service_time=0,
+        up=around.up,
+        up_service_time=own.up,
+        shares=lost,
+    )
+
+
 def _figures(
     *,
     service: str,
@@ -408,6 +454,6 @@ def _figures(
         coverage=known / considered if considered else None,
         verdict=verdict,
         guarantee=guarantee,
-        budget=int(considered * (1 - guarantee)) - down,
+        budget=int(considered * (1 - guarantee)),
         down_by_cause={"power": down} if down else {},
     )
