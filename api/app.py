@@ -32,7 +32,7 @@ from api.core.directory import Directory
 from api.desk import Desk, Due
 from api.editing import Editor
 from api.figures import Figures
-from api.http import devices, events, explanation, health, people, problems, province, reports, tickets
+from api.http import devices, events, explanation, health, people, problems, province, reports, rollups, tickets
 from api.http.board import Drawing
 from api.http.context import Siaga
 from api.http.guard import Guard
@@ -155,6 +155,7 @@ def create_app(
     for router in (
         tickets.router,
         province.router,
+        rollups.router,
         explanation.router,
         devices.router,
         reports.router,

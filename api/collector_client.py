@@ -29,10 +29,10 @@ from collector.reading import (
     Forecast,
     Incident,
     Outage,
-    Reliability,
     ServiceStatus,
     Statement,
 )
+from collector.sums import Reliability
 
 _T = TypeVar("_T")
 _WAIT_S = 20.0

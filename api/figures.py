@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Hashable
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from agent.clock import SECOND, Clock, Microseconds, to_datetime, to_instant
-from collector.reading import Availability, Reader
+from collector.reading import Availability, Forecast, Reader
+from collector.sums import Reliability
 
 FRESH: Microseconds = 20 * SECOND
 KEPT = 32
@@ -37,22 +40,36 @@ _MONTHS = frozenset(f"{number:02d}" for number in range(1, 13))
 
 
 class Figures:
-    """Asks the collector for a period's figures at most once in ``FRESH``."""
+    """Asks the collector for the same figures at most once in ``FRESH``."""
 
     def __init__(self, reader: Reader, clock: Clock) -> None:
         self._reader, self._clock = reader, clock
         self._lock = threading.Lock()
-        self._kept: dict[tuple[Microseconds, Microseconds], tuple[Microseconds, list[Availability]]] = {}
+        self._kept: dict[Hashable, tuple[Microseconds, Any]] = {}
 
-    def of(self, start: Microseconds, end: Microseconds) -> list[Availability]:
+    def of(self, start: Microseconds, end: Microseconds, known: Microseconds | None = None) -> list[Availability]:
         """Return both bases of every service over ``[start, end)``, at most ``FRESH`` old."""
+        return list(self._fresh(("of", start, end, known), lambda: self._reader.availability(start, end, known)))
+
+    def reliability(
+        self, start: Microseconds, end: Microseconds, known: Microseconds | None = None
+    ) -> list[Reliability]:
+        """Return failures and repairs of every service over ``[start, end)``, at most ``FRESH`` old."""
+        key = ("reliability", start, end, known)
+        return list(self._fresh(key, lambda: self._reader.reliability(start, end, known)))
+
+    def forecasts(self) -> list[Forecast]:
+        """Return when the services that are down run out of this month's budget, at most ``FRESH`` old."""
+        return list(self._fresh(("forecasts",), self._reader.forecasts))
+
+    def _fresh(self, key: Hashable, ask: Callable[[], Any]) -> Any:
         with self._lock:
             now = self._clock.monotonic()
-            known = self._kept.get((start, end))
+            known = self._kept.get(key)
             if known is not None and now - known[0] < FRESH:
                 return known[1]
-            figures = self._reader.availability(start, end)
+            answer = ask()
             if len(self._kept) >= KEPT:
                 self._kept.pop(next(iter(self._kept)))
-            self._kept[start, end] = (now, figures)
-            return figures
+            self._kept[key] = (now, answer)
+            return answer

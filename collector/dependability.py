@@ -16,7 +16,8 @@ from collector.core.cases import Case
 from collector.core.history import bounded
 from collector.core.ledger import Ledger, Sheet, history_of
 from collector.core.repairs import record
-from collector.reading import DeviceFigures, Forecast, Reliability
+from collector.reading import DeviceFigures, Forecast
+from collector.sums import Reliability
 
 KEPT = 8
 """Answers that are kept at once."""

@@ -120,6 +120,19 @@ METRICS: Mapping[str, Description] = tabled(
         Description(
             "siaga_service_down_seconds", "gauge", "Down time this month, by cause", ("service", "basis", "cause")
         ),
+        Description(
+            "siaga_service_contractual_availability_ratio",
+            "gauge",
+            "Availability this month without the causes that the contract excuses; absent without data or excused causes",
+            _FIGURE,
+        ),
+        Description(
+            "siaga_service_error_budget_breach_timestamp_seconds",
+            "gauge",
+            "When this month's error budget runs out if the outage goes on, perhaps in the past; absent while the service is"
+            " not down, and when the month ends first",
+            ("service",),
+        ),
         Description("siaga_incident_open", "gauge", "Open incidents by cause", ("cause",)),
         Description(
             "siaga_incident_affected_devices", "gauge", "Devices that open incidents hold, by cause", ("cause",)

@@ -31,6 +31,7 @@ PORT_COUNTERS = {
 """Metric → field of ``agent.observation.Interface``."""
 _FIGURES: Mapping[str, Callable[[Availability], float | None]] = {
     "availability_ratio": lambda row: row.availability,
+    "contractual_availability_ratio": lambda row: row.contractual.availability if row.contractual else None,
     "availability_lower_ratio": lambda row: row.lower,
     "availability_upper_ratio": lambda row: row.upper,
     "coverage_ratio": lambda row: row.coverage,
@@ -174,7 +175,11 @@ class CollectorMetrics:
                 down.add_metric([row.service, row.basis, cause], amount / SECOND)
             if row.basis == "service-time":
                 promised.add_metric([row.service], row.guarantee)
-        yield from (*families.values(), promised, down)
+        breach = _gauge("siaga_service_error_budget_breach_timestamp_seconds")
+        for made in self.reader.forecasts():
+            if made.breach is not None:
+                breach.add_metric([made.service], made.breach / SECOND)
+        yield from (*families.values(), promised, down, breach)
 
     def _incidents(self) -> Iterator[Metric]:
         count, devices = _gauge("siaga_incident_open"), _gauge("siaga_incident_affected_devices")

@@ -32,11 +32,11 @@ from collector.reading import (
     Forecast,
     Incident,
     Outage,
-    Reliability,
     ServiceStatus,
     State,
     Statement,
 )
+from collector.sums import Reliability
 
 _SHOWN: dict[Reached, State] = {
     Reached.UP: "up",

@@ -19,6 +19,7 @@ from agent.observation import Health, Neighbour, Optical, Ping, Poll, Power, Sys
 from collector.decisions import Decision, Recorded
 from collector.explained import Piece
 from collector.port_reading import PortReading
+from collector.sums import Day, Reliability
 
 State = Literal["up", "suspect", "down", "unreachable", "unknown"]
 Basis = Literal["service-time", "24x7"]
@@ -168,16 +169,6 @@ class Availability(msgspec.Struct, frozen=True, kw_only=True):
     contractual: Contractual | None = None
 
 
-class Day(msgspec.Struct, frozen=True, array_like=True):
-    """One local day of one service in service time, microseconds: what was considered of it, and its states."""
-
-    start: Microseconds
-    considered: Microseconds
-    up: Microseconds
-    down: Microseconds
-    unknown: Microseconds
-
-
 class Loss(msgspec.Struct, frozen=True, kw_only=True):
     """Service time lost to one incident, summed over the services it took down; None: no incident claims it."""
 
@@ -254,33 +245,6 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
     used: Microseconds
     moved_by: tuple[int, ...] = ()
     undecided: Microseconds | None = None
-
-
-class Share(msgspec.Struct, frozen=True, array_like=True):
-    """What one incident took of one service, in service time and around the clock; None: no incident claims it."""
-
-    incident: str | None
-    cause: str
-    service_time: Microseconds
-    around: Microseconds
-
-
-class Reliability(msgspec.Struct, frozen=True, kw_only=True):
-    """How often one service failed in a period and how long its repairs took, as sums that can be added up.
-
-    ``began`` and ``ended`` count the outages that begin and end in the period. ``repair`` and ``repair_service_time`` are
-    the whole length of those that ended, by the wall and in service time; ``up`` and ``up_service_time`` the period's up
-    time. MTTR is a repair time by ``ended``, MTBF an up time by ``began`` (``collector.core.rollups.Repairs``).
-    """
-
-    service: str
-    began: int
-    ended: int
-    repair: Microseconds
-    repair_service_time: Microseconds
-    up: Microseconds
-    up_service_time: Microseconds
-    shares: tuple[Share, ...]
 
 
 class DeviceFigures(msgspec.Struct, frozen=True, kw_only=True):

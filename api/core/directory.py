@@ -18,6 +18,7 @@ from agent.inventory.calendar_spec import CalendarSpec
 from agent.inventory.models import Inventory
 from agent.inventory.views import calendar_of_service, needed_devices, office_by_device
 from api.core.tickets import Affected, Facts, Named
+from collector.core.grouping import Belonging
 from collector.reading import Incident
 
 SHARED_ROLES = frozenset({"core", "router"})
@@ -62,6 +63,10 @@ class Directory:
         self.calendars: tuple[CalendarSpec | None, ...] = tuple(
             None if name is None else inventory.calendars[name] for name in named
         )
+        self.sites: Mapping[str, str] = {site.id: site.name or site.id for site in inventory.sites}
+        self.providers: Mapping[str, str] = {row.id: row.name or row.id for row in inventory.providers}
+        self.excused_causes = frozenset(cause.value for cause in inventory.availability.excused_causes)
+        self.belonging = Belonging(inventory)
         self.guarantee: Mapping[str, float] = {service.id: float(service.guarantee) for service in inventory.services}
         self.offices: tuple[OfficePlace, ...] = tuple(self._places(inventory))
         self.office: Mapping[str, OfficePlace] = {place.id: place for place in self.offices}

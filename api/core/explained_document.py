@@ -42,6 +42,7 @@ def figures_document(row: Availability) -> dict[str, Any]:
         "verdict": row.verdict,
         "guarantee": row.guarantee,
         "budget": row.budget,
+        "remaining": row.budget - row.down,
         "down_by_cause": dict(sorted(row.down_by_cause.items())),
         "contractual": None if row.contractual is None else msgspec.structs.asdict(row.contractual),
     }

@@ -20,7 +20,8 @@ from agent.clock import Microseconds
 from api.core.directory import Directory, OfficePlace
 from collector.core.availability import Figures, Tally, Verdict
 from collector.core.rollups import figures_of
-from collector.reading import Day, Incident, Loss, Statement
+from collector.reading import Incident, Loss, Statement
+from collector.sums import Day
 
 WORST = 5
 """How many offices and incidents the first page names."""

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from agent.clock import Microseconds
 from api.core.report_words import share
 from api.core.words import Language, say
-from collector.reading import Day
+from collector.sums import Day
 
 
 def strip(days: Sequence[Day], until: Microseconds) -> list[list[int]]:

@@ -27,6 +27,7 @@ from api.core.catalog_import import IMPORT
 from api.core.catalog_netbox import NETBOX
 from api.core.catalog_pages import PAGES
 from api.core.catalog_report import REPORT
+from api.core.catalog_rollups import ROLLUPS
 from api.core.tickets import SYSTEM, Entry, Named, Ticket
 from collector.reading import Evidence
 
@@ -41,6 +42,7 @@ CATALOG: Mapping[str, tuple[str, str]] = {
     **EDITING,
     **CHANGES,
     **DEVICE,
+    **ROLLUPS,
 }
 LONGEST = 300
 _PLACE = re.compile(r"\{(\w+)\}")

@@ -27,6 +27,9 @@ router = APIRouter(tags=["province"])
 EARLIEST, LATEST = 0, parse_instant("2200-01-01T00:00:00Z")
 
 
+KNOWN = Query(max_length=40, description="By the settings and decisions as known at this instant; default: now")
+
+
 def _json(document: Any) -> Response:
     return Response(json.dumps(document), media_type="application/json", headers={"Cache-Control": "no-store"})
 
@@ -66,6 +69,11 @@ def asked_period(
         return month_span(month or month_of(parts.clock.wall(), parts.zone), parts.zone)
     except ValueError as problem:
         raise _invalid("month", str(problem)) from None
+
+
+def asked_knowledge(known: str | None) -> Microseconds | None:
+    """Return the instant whose settings and decisions are asked for, None for today's."""
+    return None if known is None else _instant("known", known)
 
 
 def ticket_numbers(parts: Siaga, incidents: list[Incident]) -> dict[str, str]:
@@ -171,10 +179,12 @@ def list_availability(
     month: Annotated[str | None, Query(max_length=10, description="YYYY-MM in the inventory's zone")] = None,
     start: Annotated[str | None, Query(alias="from", max_length=40)] = None,
     end: Annotated[str | None, Query(alias="to", max_length=40)] = None,
+    known: Annotated[str | None, KNOWN] = None,
 ) -> Response:
     """Return both bases of every service over a month (default: this one) or over ``[from, to)``."""
     begin, until = asked_period(parts, month, start, end)
-    figures = from_reader(lambda: parts.figures.of(begin, until))
+    at = asked_knowledge(known)
+    figures = from_reader(lambda: parts.figures.of(begin, until, at))
     office_of = parts.directory.service_office
     own = [row for row in figures if viewer.office is None or office_of.get(row.service) == viewer.office]
     rows, after = page.of(own, lambda row: f"{row.service} {row.basis}")

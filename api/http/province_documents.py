@@ -50,6 +50,7 @@ class ContractualDocument(Document):
 class BasisFigures(Document):
     """Availability of one service on one basis; times in microseconds, ratios as doubles or null.
 
+    ``remaining`` is what is left of the error ``budget`` of the period so far, negative when it is overdrawn.
     ``contractual`` is null where the inventory excuses no causes: then the two are one.
     """
 
@@ -66,6 +67,7 @@ class BasisFigures(Document):
     verdict: Literal["met", "missed", "undetermined"]
     guarantee: float
     budget: int
+    remaining: int
     down_by_cause: dict[str, int]
     contractual: ContractualDocument | None = None
 

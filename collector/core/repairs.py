@@ -20,7 +20,7 @@ from collector.core.intervals import Spans, difference, intersection, overlap
 from collector.core.ledger import Ledger, Sheet
 from collector.core.reliability import reliability
 from collector.core.worktime import WorkCalendar
-from collector.reading import Reliability, Share
+from collector.sums import Reliability, Share
 
 
 def record(

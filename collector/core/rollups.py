@@ -21,7 +21,8 @@ import msgspec
 from agent.clock import Microseconds
 from collector.core.availability import Figures, RollUp, Tally, rolled_up
 from collector.core.grouping import Groups
-from collector.reading import Availability, Basis, Contractual, Reliability
+from collector.reading import Availability, Basis, Contractual
+from collector.sums import Reliability
 
 BASES: tuple[Basis, Basis] = ("24x7", "service-time")
 

@@ -20,7 +20,8 @@ from collector.core.cases import Case
 from collector.core.intervals import Spans, clip, intersection, overlap, total
 from collector.core.ledger import Ledger, Sheet
 from collector.core.timeline import Timeline
-from collector.reading import Day, Loss, Statement
+from collector.reading import Loss, Statement
+from collector.sums import Day
 
 
 def statement(

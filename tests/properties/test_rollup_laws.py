@@ -19,7 +19,8 @@ from collector.core.ledger import Ledger
 from collector.core.repairs import record
 from collector.core.rollups import BASES, Repairs, by_cause, by_group, figures_of, repairs
 from collector.core.timeline import Bounded, Timeline
-from collector.reading import Availability, Basis, Reliability
+from collector.reading import Availability, Basis
+from collector.sums import Reliability
 from tests.support.november import NOVEMBER
 
 START, END = NOVEMBER

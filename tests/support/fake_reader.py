@@ -30,7 +30,6 @@ from collector.reading import (
     Attached,
     Availability,
     Basis,
-    Day,
     DeviceFigures,
     DeviceReadings,
     DeviceStatus,
@@ -42,12 +41,11 @@ from collector.reading import (
     Loss,
     Notice,
     Outage,
-    Reliability,
     ServiceStatus,
-    Share,
     State,
     Statement,
 )
+from collector.sums import Day, Reliability, Share
 
 
 class FakeReader:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from agent.clock import HOUR, Microseconds, parse_instant
-from collector.reading import Attached, Availability, Day, Incident, Loss, Statement
+from collector.reading import Attached, Availability, Incident, Loss, Statement
+from collector.sums import Day
 
 START = parse_instant("2026-03-01T00:00:00+07:00")
 END = parse_instant("2026-04-01T00:00:00+07:00")

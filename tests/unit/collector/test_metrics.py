@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from agent.clock import SECOND
+from agent.inventory.models import Cause, Reckoning
 from agent.observation import Batch, Interface, Observation, Ping, SelfCheck, pack
 from collector.metric_table import METRICS
 from collector.metrics import CollectorMetrics
@@ -21,9 +22,12 @@ START = 1_795_000_000 * SECOND
 class Watching:
     """A collector over a province of which one office's switch is lost after a while."""
 
-    def __init__(self) -> None:
+    def __init__(self, excused: list[Cause] | None = None) -> None:
+        inventory = pretend_province()
+        if excused is not None:
+            inventory = inventory.model_copy(update={"availability": Reckoning(excused_causes=excused)})
         self.clock = StandingClock(mono=0, offset=START)
-        self.collector = Collector(pretend_province(), {"pkp": ["core-pkp"]}, FakeCollectorStore(), self.clock)
+        self.collector = Collector(inventory, {"pkp": ["core-pkp"]}, FakeCollectorStore(), self.clock)
         self.metrics = CollectorMetrics(self.collector, LiveReader(self.collector))
         self.seq = 0
 
@@ -72,7 +76,7 @@ class Watching:
 
 @pytest.fixture
 def watching() -> Watching:
-    made = Watching()
+    made = Watching([Cause.EQUIPMENT, Cause.UNKNOWN, Cause.POWER])
     for _ in range(3):
         made.round()
     return made
@@ -177,3 +181,31 @@ def test_the_budget_left_is_the_budget_without_the_down_time(watching: Watching)
     assert left == (row.budget - row.down) / SECOND
     down = watching.value("siaga_service_down_seconds", service="net-dinkes", basis="24x7")
     assert down == row.down / SECOND
+
+
+def test_when_the_budget_runs_out_is_told_while_the_service_is_down_and_not_before(watching: Watching) -> None:
+    name = "siaga_service_error_budget_breach_timestamp_seconds"
+    assert watching.value(name, service="net-dinkes") is None
+    for _ in range(4):
+        watching.round("sw-dinkes")
+    told = watching.value(name, service="net-dinkes")
+    (made,) = watching.metrics.reader.forecasts()
+    assert made.breach is not None
+    assert told == made.breach / SECOND
+    assert told > watching.clock.wall() / SECOND
+    assert watching.value(name, service="net-disdik") is None
+
+
+def test_the_contractual_figure_has_a_name_of_its_own_where_causes_are_excused(watching: Watching) -> None:
+    name = "siaga_service_contractual_availability_ratio"
+    for _ in range(4):
+        watching.round("sw-dinkes")
+    operational = watching.value("siaga_service_availability_ratio", service="net-dinkes", basis="24x7")
+    contractual = watching.value(name, service="net-dinkes", basis="24x7")
+    assert operational is not None
+    assert contractual is not None
+    assert operational < contractual == 1
+    plain = Watching()
+    plain.round()
+    plain.round()
+    assert plain.value(name, service="net-dinkes", basis="24x7") is None

@@ -11,8 +11,8 @@ import msgspec
 import pytest
 
 from api.core.roles import Action, Role, Scope, scope
-from collector.reading import Evidence, Notice
-from tests.support.api_world import PASSWORD, World, make_world
+from collector.reading import Evidence, Forecast, Notice
+from tests.support.api_world import NOON, PASSWORD, World, make_world
 from tests.support.rich_device import rich_readings
 
 OWN, FOREIGN = "dinkes", "samsat-tjp"
@@ -43,6 +43,9 @@ def world() -> World:
     )
     incident = made.reader.incident("both")
     assert incident is not None
+    made.reader.forecast = [
+        Forecast(service=service, breach=NOON, budget=0, used=0) for service in ("net-dinkes", "net-setda")
+    ]
     made.reader.change("both", services=("net-dinkes", "net-dinsos", "net-setda"))
     told = rich_readings("sw-dinkes", made.reader.now)
     ports = tuple(msgspec.structs.replace(port, alias=f"ke {FOREIGN} RSUD") for port in told.ports)
@@ -80,7 +83,10 @@ BODIES: dict[str, Any] = {
     "/api/v1/tokens": {"label": "x"},
 }
 DEVICES = {"own": "sw-dinkes", "both": "sw-dinkes", "sea": "sw-samsat-tjp"}
-QUERIES = {"/api/v1/outages": {"from": "2026-01-01T00:00:00Z", "to": "2027-01-01T00:00:00Z"}}
+QUERIES = {
+    "/api/v1/outages": {"from": "2026-01-01T00:00:00Z", "to": "2027-01-01T00:00:00Z"},
+    "/api/v1/availability/rollups": {"by": "site"},
+}
 
 
 def numbers(world: World) -> dict[str, str]:

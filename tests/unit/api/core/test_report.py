@@ -11,7 +11,8 @@ from agent.clock import DAY, HOUR
 from api.core.directory import Directory
 from api.core.report import WORST, Report, report
 from collector.core.availability import Verdict
-from collector.reading import Day, Loss
+from collector.reading import Loss
+from collector.sums import Day
 from tests.support.pretend_province import pretend_province
 from tests.support.report_cases import END, START, incident, row, statement
 

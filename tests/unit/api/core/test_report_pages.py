@@ -14,7 +14,8 @@ from api.core.report import report
 from api.core.report_pages import Facts, pages, shown
 from api.core.report_words import NONE
 from api.core.words import Language
-from collector.reading import Day, Loss, Statement
+from collector.reading import Loss, Statement
+from collector.sums import Day
 from tests.support.pretend_province import pretend_province
 from tests.support.report_cases import END, START, incident, row, statement
 

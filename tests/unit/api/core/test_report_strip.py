@@ -7,7 +7,7 @@ import pytest
 from agent.clock import DAY, HOUR
 from api.core.report_strip import spans, strip, told
 from api.core.words import Language
-from collector.reading import Day
+from collector.sums import Day
 from tests.support.report_cases import START
 
 

@@ -12,7 +12,7 @@ from collector.core.ledger import Ledger, Sheet
 from collector.core.repairs import record
 from collector.core.rollups import Repairs, repairs
 from collector.core.timeline import Bounded, Timeline
-from collector.reading import Reliability, Share
+from collector.sums import Reliability, Share
 from tests.support.november import NOVEMBER, inventory, wib
 
 LEDGER = Ledger(inventory(), Topology(inventory()))

@@ -10,7 +10,8 @@ from collector.core.intervals import Spans
 from collector.core.ledger import Ledger, history_of
 from collector.core.statement import midnights, statement
 from collector.core.timeline import Bounded, Timeline
-from collector.reading import Day, Statement
+from collector.reading import Statement
+from collector.sums import Day
 
 WIB = ZoneInfo("Asia/Jakarta")
 MONDAY = parse_instant("2026-03-02T00:00:00+07:00")
