@@ -53,34 +53,38 @@ ROLLUPS: Mapping[str, tuple[str, str]] = MappingProxyType(
         # --- when the budget runs out ----------------------------------------------------------------
         "forecast.title": ("Layanan yang sedang terputus", "Services that are down"),
         "forecast.breach": (
-            "Jika gangguan berlanjut, anggaran gangguan bulan ini habis {when}.",
-            "If the outage goes on, this month's error budget runs out on {when}.",
+            "Jika gangguan berlanjut, anggaran gangguan bulan ini habis {when}",
+            "If the outage goes on, this month's error budget runs out on {when}",
         ),
         "forecast.spent": (
-            "Anggaran gangguan bulan ini sudah habis sejak {when}.",
-            "This month's error budget has been used up since {when}.",
+            "Anggaran gangguan bulan ini sudah habis sejak {when}",
+            "This month's error budget has been used up since {when}",
         ),
         "forecast.enough": (
-            "Jika gangguan berlanjut, anggaran gangguan masih cukup sampai akhir bulan.",
-            "If the outage goes on, the error budget still lasts to the end of the month.",
+            "Jika gangguan berlanjut, anggaran gangguan masih cukup sampai akhir bulan",
+            "If the outage goes on, the error budget still lasts to the end of the month",
         ),
-        "forecast.moved": (
-            "{what}, menggesernya dari {when}.",
-            "{what}, moved it from {when}.",
-        ),
+        "forecast.when": ("{day} {date} pukul {clock} {zone}", "{day} {date} at {clock} {zone}"),
+        "forecast.moved": ("; {what} menggesernya dari {when}", "; {what} moved it from {when}"),
         "forecast.moved.enough": (
-            "{what}, mengubahnya; sebelumnya anggaran masih cukup sampai akhir bulan.",
-            "{what}, changed that; before, the budget would have lasted to the end of the month.",
+            "; tanpa {what} anggaran itu masih cukup sampai akhir bulan",
+            "; without {what} it would have lasted to the end of the month",
         ),
+        "forecast.and": (" dan ", " and "),
         "forecast.day-off": (
-            "Perubahan kalender {dates} ({why}), diumumkan {announced}",
-            "The calendar change for {dates} ({why}), announced on {announced}",
+            "libur {dates} ({why}) yang diumumkan tanggal {announced}",
+            "the holiday on {dates} ({why}) announced on {announced}",
+        ),
+        "forecast.changed-hours": (
+            "perubahan jam layanan {dates} ({why}) yang diumumkan tanggal {announced}",
+            "the changed service hours of {dates} ({why}) announced on {announced}",
         ),
         "forecast.hours": (
-            "Jam layanan baru mulai {dates}, diumumkan {announced}",
-            "The new service hours from {dates}, announced on {announced}",
+            "jam layanan baru mulai {dates} yang diumumkan tanggal {announced}",
+            "the new service hours from {dates} announced on {announced}",
         ),
-        "forecast.decision": ("Keputusan nomor {number}", "Decision number {number}"),
+        "forecast.decision": ("keputusan nomor {number}", "decision number {number}"),
+        "forecast.more": ("{count} layanan lainnya", "{count} more services"),
         "forecast.used": ("Terpakai {used} dari {budget}.", "{used} of {budget} used."),
         # --- a service's panel -----------------------------------------------------------------------
         "dependability.title": ("Anggaran dan keandalan", "Budget and reliability"),
@@ -94,11 +98,10 @@ ROLLUPS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "dependability.mtbf": ("Rata-rata antargangguan (MTBF)", "Mean time between failures (MTBF)"),
         "dependability.mtbf.none": ("tidak ada gangguan bulan ini", "nothing failed this month"),
         "dependability.outages": ("Gangguan mulai / pulih", "Outages begun / ended"),
-        "dependability.operational": ("Operasional", "Operational"),
-        "dependability.contractual": ("Kontrak", "Contractual"),
-        "dependability.contractual.why": (
-            "tanpa penyebab yang dikecualikan: {causes}",
-            "without the excused causes: {causes}",
+        "dependability.operational": ("Operasional, semua penyebab", "Operational, all causes"),
+        "dependability.contractual": (
+            "Kontrak, tanpa yang dikecualikan: {causes}",
+            "Contractual, without what is excused: {causes}",
         ),
     }
 )

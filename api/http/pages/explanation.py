@@ -16,11 +16,13 @@ from api.core.report_words import hours, month_name
 from api.core.sight import sees
 from api.core.words import say
 from api.figures import month_of
+from api.http import rollup_board
 from api.http.context import Parts, Siaga, Viewer, from_reader
 from api.http.explanation import explained
 from api.http.pages.rendering import Looking, page_language
 from api.http.province import asked_period
-from collector.reading import Basis
+from api.http.rollups import own_forecasts
+from collector.reading import Basis, Explanation
 
 router = APIRouter(include_in_schema=False)
 
@@ -54,9 +56,23 @@ def explanation_page(
         row_of=_first_rows(told, parts),
         tickets=_tickets(parts, viewer, told),
         basis=basis,
+        **_dependability(parts, viewer, made, narrator),
         hours=lambda length: hours(narrator.lang, length),
         **_months(narrator, parts, begin, end),
     )
+
+
+def _dependability(parts: Siaga, viewer: Viewer, made: Explanation, narrator: Narrator) -> dict[str, Any]:
+    """Return the panel of budget, repairs and failures, and the forecast while the service is down this month."""
+    service = made.figures.service
+    told = from_reader(lambda: parts.figures.reliability(made.start, made.end))
+    mine = next((row for row in told if row.service == service), None)
+    now = made.start <= parts.clock.wall() < made.end
+    down = [row for row in own_forecasts(parts, viewer) if row.service == service] if now else []
+    return {
+        "facts": rollup_board.facts(narrator.lang, parts.directory, made.figures, mine),
+        "forecasts": rollup_board.forecasts(parts, narrator.lang, down),
+    }
 
 
 def _months(narrator: Narrator, parts: Siaga, begin: Microseconds, end: Microseconds) -> dict[str, Any]:

@@ -43,7 +43,8 @@ def _live(parts: Siaga, viewer: Viewer) -> dict[str, Any]:
     }
 
 
-def _bars(parts: Siaga, viewer: Viewer, most: int | None = MOST_BARS) -> dict[str, Any]:
+def bars_of(parts: Siaga, viewer: Viewer, most: int | None = MOST_BARS) -> dict[str, Any]:
+    """Return every service's figures of this month, the worst first, ``most`` at most; none while they cannot be had."""
     month = month_of(parts.clock.wall(), parts.zone)
     try:
         figures = parts.figures.of(*month_span(month, parts.zone))
@@ -56,12 +57,6 @@ def _bars(parts: Siaga, viewer: Viewer, most: int | None = MOST_BARS) -> dict[st
     return {"bars": bars[:most], "more": more, "guarantee": _guarantee(bars), "hours": hours}
 
 
-@router.get("/availability")
-def availability_page(request: Request, parts: Parts, viewer: Looking) -> Response:
-    """Show every service's figures of this month."""
-    return parts.pages.render(request, "figures.html", viewer, **_bars(parts, viewer, None))
-
-
 def _guarantee(bars: list[board.Bar]) -> str:
     lowest = min((bar.guarantee for bar in bars), default=90.0)
     return f"{lowest:g}"
@@ -72,7 +67,7 @@ def province_page(request: Request, parts: Parts, viewer: Looking) -> Response:
     """Show the province live; an office sees itself."""
     live = _live(parts, viewer)
     tiles = board.groups(parts.directory, live["picture"], viewer.office)
-    return parts.pages.render(request, "province.html", viewer, groups=tiles, **live, **_bars(parts, viewer))
+    return parts.pages.render(request, "province.html", viewer, groups=tiles, **live, **bars_of(parts, viewer))
 
 
 @router.get("/fragments/live")
@@ -84,4 +79,4 @@ def live_fragment(request: Request, parts: Parts, viewer: Looking) -> Response:
 @router.get("/fragments/availability")
 def availability_fragment(request: Request, parts: Parts, viewer: Looking) -> Response:
     """Return the figures anew."""
-    return parts.pages.render(request, "availability.html", viewer, **_bars(parts, viewer))
+    return parts.pages.render(request, "availability.html", viewer, **bars_of(parts, viewer))

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from api.http.pages import account, device, explanation, inventory, inventory_history, province, reports, tickets
+from api.http.pages import (
+    account,
+    device,
+    explanation,
+    figures,
+    inventory,
+    inventory_history,
+    province,
+    reports,
+    tickets,
+)
 
 ROUTERS = (
     account.router,
     province.router,
+    figures.router,
     explanation.router,
     tickets.router,
     device.router,

@@ -210,6 +210,7 @@ def test_each_list_does_hold_the_offices_own(world):
 PAGES = [
     "/",
     "/availability",
+    *(f"/availability?by={by}" for by in ("office", "site", "island", "medium", "provider", "cause")),
     "/services/net-dinkes",
     "/tickets",
     "/fragments/live",
