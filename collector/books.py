@@ -99,7 +99,7 @@ class Books:
         found = []
         for service in down:
             made = forecast(ledger, ledger.sheet(service, history, cases), month, now)
-            new = since(decisions, ledger.calendar_name(service), start)
+            new = since(decisions, ledger.calendar_name(service), month, ledger.zone)
             if new:
                 without = with_decisions(ledger, [row for row in decisions if row not in new])
                 old = forecast(without, without.sheet(service, history, cases), month, now)

@@ -9,6 +9,7 @@ ROLLUPS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         # --- groups ----------------------------------------------------------------------------------
         "rollup.by": ("Kelompokkan ketersediaan", "Group the figures"),
+        "rollup.lead": ("Per instansi, pulau, media, penyedia, penyebab", "By office, island, medium, provider, cause"),
         "rollup.by.service": ("Per layanan", "By service"),
         "rollup.by.office": ("Per instansi", "By office"),
         "rollup.by.site": ("Per lokasi", "By site"),
@@ -27,12 +28,12 @@ ROLLUPS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "rollup.head.medium": ("Media", "Medium"),
         "rollup.head.provider": ("Penyedia", "Provider"),
         "rollup.head.cause": ("Penyebab", "Cause"),
-        "rollup.head.kept": ("Jaminan tercapai", "Guarantee met"),
+        "rollup.head.kept": ("Layanan yang mencapai jaminan", "Services that met the guarantee"),
         "rollup.head.contractual": ("Kontrak", "Contractual"),
         "rollup.head.services": ("Layanan", "Services"),
         "rollup.head.incidents": ("Insiden", "Incidents"),
         "rollup.head.repair": ("Rata-rata pemulihan", "Mean repair"),
-        "rollup.kept": ("{met} dari {services} layanan", "{met} of {services} services"),
+        "rollup.kept": ("{met} dari {services}", "{met} of {services}"),
         "rollup.missed": ("{count} tidak tercapai", "{count} missed"),
         "rollup.undetermined": ("{count} belum pasti", "{count} undetermined"),
         "rollup.summed": (
@@ -94,7 +95,7 @@ ROLLUPS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "dependability.over": ("Terlampaui", "Overdrawn by"),
         "dependability.mttr": ("Rata-rata pemulihan (MTTR)", "Mean time to repair (MTTR)"),
         "dependability.mttr.none": ("belum ada yang pulih bulan ini", "nothing was repaired this month"),
-        "dependability.mttr.both": ("{wall}; {own} jam layanan", "{wall}; {own} in service hours"),
+        "dependability.mttr.both": ("{wall}; {own} pada jam layanan", "{wall}; {own} in service hours"),
         "dependability.mtbf": ("Rata-rata antargangguan (MTBF)", "Mean time between failures (MTBF)"),
         "dependability.mtbf.none": ("tidak ada gangguan bulan ini", "nothing failed this month"),
         "dependability.outages": ("Gangguan mulai / pulih", "Outages begun / ended"),

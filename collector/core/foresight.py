@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from agent.clock import Microseconds, to_datetime
 from agent.inventory.hours import parse_dates
@@ -19,7 +20,7 @@ from collector.core.cases import Case
 from collector.core.intervals import intersection, overlap, total
 from collector.core.ledger import Ledger, Sheet
 from collector.core.reliability import breach
-from collector.core.rulings import occurrences, rulings
+from collector.core.rulings import occurrences, rulings, standing
 from collector.decisions import (
     Approval,
     DayOff,
@@ -67,13 +68,24 @@ def moved(now: Forecast, before: Forecast, by: Iterable[int]) -> Forecast:
     )
 
 
-def since(decisions: Sequence[Recorded], calendar: str | None, start: Microseconds) -> list[Recorded]:
-    """Return the decisions on a calendar that were recorded from ``start`` on."""
+def since(
+    decisions: Sequence[Recorded], calendar: str | None, month: tuple[Microseconds, Microseconds], zone: ZoneInfo
+) -> list[Recorded]:
+    """Return the decisions on a calendar that hold, were recorded since a month began and concern days of it."""
+    first, last = (to_datetime(at).astimezone(zone).date() for at in (month[0], month[1] - 1))
     return [
         row
-        for row in decisions
-        if isinstance(row.decision, (DayOff, Hours)) and row.decision.calendar == calendar and row.at >= start
+        for row in standing(decisions)
+        if isinstance(row.decision, (DayOff, Hours)) and row.decision.calendar == calendar and row.at >= month[0]
+        if _concerns(row.decision, first, last)
     ]
+
+
+def _concerns(said: DayOff | Hours, first: date, last: date) -> bool:
+    if isinstance(said, Hours):
+        return date.fromisoformat(said.holds_from) <= last
+    dates = parse_dates(said.dates)
+    return dates.first <= last and dates.last >= first
 
 
 class Touched(NamedTuple):

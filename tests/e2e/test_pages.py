@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from agent.clock import HOUR, MINUTE, SystemClock
 from api.store.sql import open_store
+from collector.reading import Forecast
 from tests.support.api_world import PASSWORD, World, make_world
 from tests.support.served_api import served
 
@@ -175,14 +176,38 @@ def test_an_office_sees_itself_and_its_ticket_alone(page, world):
     assert "Samsat Manggar" not in page.content()
 
 
+FIGURES = ("/availability", "/availability?by=office", "/availability?by=medium", "/availability?by=cause")
+
+
+def foretell(world: World) -> None:
+    """Let the figures tell of lost time, and of a budget that runs out in two hours."""
+    world.reader.figures = {"net-dinkes": (160 * HOUR, 20 * HOUR, 0), "net-disdik": (160 * HOUR, HOUR, 30 * HOUR)}
+    breach = world.clock.wall() + 2 * HOUR
+    world.reader.forecast = [Forecast(service="net-samsat-tjp", breach=breach, budget=16 * HOUR, used=14 * HOUR)]
+
+
+def test_the_figures_are_grouped_by_cause_and_what_is_down_says_when_its_budget_is_gone(page, world):
+    foretell(world)
+    sign_in(page, "noc")
+    page.get_by_role("link", name="Per instansi, pulau").click()
+    expect(page.locator(".forecasts li")).to_contain_text("anggaran gangguan bulan ini habis")
+    expect(page.get_by_role("link", name="Per pulau")).to_have_attribute("aria-current", "true")
+    expect(page.locator("tbody tr")).to_have_count(2)
+    page.get_by_role("link", name="Per penyebab").click()
+    expect(page.locator("tbody tr")).to_contain_text(["Listrik"])
+    page.get_by_role("link", name="Samsat Tanjungpandan").click()
+    expect(page.locator(".foretold")).to_contain_text("anggaran gangguan bulan ini habis")
+
+
 @pytest.mark.parametrize("width", [320, 390, 768, 1440, 1920])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_is_wider_than_its_screen(browser, address, world, width, scheme):
     world.cut_sea_cable()
+    foretell(world)
     context = browser.new_context(base_url=address, viewport={"width": width, "height": 800}, color_scheme=scheme)
     page = context.new_page()
     sign_in(page, "noc")
-    for path in ("/", "/tickets", "/tickets/TKT-%", "/account", "/reports"):
+    for path in ("/", "/tickets", "/tickets/TKT-%", "/account", "/reports", *FIGURES):
         if "%" in path:
             page.goto("/")
             page.locator(".incident a").first.click()
@@ -227,13 +252,14 @@ UNREADABLE = """() => {
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_text_stands_out_from_its_ground(browser, address, world, scheme):
     world.cut_sea_cable()
+    foretell(world)
     context = browser.new_context(base_url=address, color_scheme=scheme, reduced_motion="reduce")
     page = context.new_page()
     page.goto("/sign-in")
     assert page.evaluate(UNREADABLE) == []
     sign_in(page, "noc")
     number = page.locator(".incident a").get_attribute("href")
-    for path in ("/", "/tickets", number, "/account", "/nothing-here"):
+    for path in ("/", "/tickets", number, "/account", *FIGURES, "/services/net-samsat-tjp", "/nothing-here"):
         page.goto(path)
         assert page.evaluate(UNREADABLE) == [], path
     context.close()

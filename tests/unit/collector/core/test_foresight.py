@@ -11,7 +11,7 @@ from collector.core.intervals import Spans, difference
 from collector.core.ledger import Ledger
 from collector.core.rulings import rulings
 from collector.core.timeline import Bounded, Timeline
-from collector.decisions import Approval, DayOff, Decision, Maintenance, Recorded
+from collector.decisions import Approval, DayOff, Decision, Hours, Maintenance, Recorded, Withdrawal
 from collector.reading import Forecast
 from tests.support.november import NOVEMBER, inventory, wib
 
@@ -111,16 +111,23 @@ def test_a_holiday_announced_on_the_20th_moves_the_month_and_the_forecast_and_sa
     now = told(ledger, "2026-11-20 15:00", down)
     assert (before.breach, before.budget) == (wib("2026-11-24 09:48"), 16 * HOUR + 48 * MINUTE)
     assert (now.breach, now.budget) == (wib("2026-11-25 09:00"), 16 * HOUR)
-    new = since(decisions, "dinas", NOVEMBER[0])
+    new = since(decisions, "dinas", NOVEMBER, ledger.zone)
     said = moved(now, before, [row.number for row in new])
     assert (said.moved_by, said.undecided, said.breach) == ((1,), before.breach, now.breach)
     assert moved(now, now, [1]) == now
 
 
-def test_only_what_was_decided_on_this_calendar_in_this_month_is_said_to_move_it():
+def test_only_what_holds_and_was_decided_on_this_calendar_and_month_since_it_began_is_said_to_move_it():
     decisions = recorded(
         ("2026-10-30 14:00", DayOff(calendar="dinas", dates="2026-11-24", why="awal")),
         ("2026-11-20 14:00", DayOff(calendar="lain", dates="2026-11-24", why="kalender lain")),
         ("2026-11-20 15:00", DayOff(calendar="dinas", dates="2026-11-25", why="libur")),
+        ("2026-11-20 15:01", DayOff(calendar="dinas", dates="2026-11-26", why="keliru")),
+        ("2026-11-20 15:02", Withdrawal(of=4)),
+        ("2026-11-20 15:03", DayOff(calendar="dinas", dates="2026-12-01..2026-12-02", why="bulan depan")),
+        ("2026-11-20 15:04", DayOff(calendar="dinas", dates="2026-11-30..2026-12-02", why="keduanya")),
+        ("2026-11-20 15:05", Hours(calendar="dinas", holds_from="2026-11-30", hours={})),
+        ("2026-11-20 15:06", Hours(calendar="dinas", holds_from="2026-12-01", hours={})),
     )
-    assert [row.number for row in since(decisions, "dinas", NOVEMBER[0])] == [3]
+    found = since(decisions, "dinas", NOVEMBER, ledger_of([]).zone)
+    assert [row.number for row in found] == [3, 7, 8]
