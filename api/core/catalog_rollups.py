@@ -9,6 +9,7 @@ ROLLUPS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         # --- groups ----------------------------------------------------------------------------------
         "rollup.by": ("Kelompokkan ketersediaan", "Group the figures"),
+        "rollup.title": ("Ketersediaan {month}", "Availability, {month}"),
         "rollup.lead": ("Per instansi, pulau, media, penyedia, penyebab", "By office, island, medium, provider, cause"),
         "rollup.by.service": ("Per layanan", "By service"),
         "rollup.by.office": ("Per instansi", "By office"),
@@ -49,7 +50,7 @@ ROLLUPS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Down time in service hours by its cause; it adds up to all down time exactly.",
         ),
         "rollup.nothing": ("Tidak ada data untuk kelompok ini.", "There is no data for this grouping."),
-        "rollup.calm": ("Bulan ini tidak ada waktu terputus.", "There was no down time this month."),
+        "rollup.calm": ("Pada bulan ini tidak ada waktu terputus.", "There was no down time in this month."),
         "rollup.excused": ("dikecualikan dari kontrak", "excused by the contract"),
         # --- when the budget runs out ----------------------------------------------------------------
         "forecast.title": ("Layanan yang sedang terputus", "Services that are down"),

@@ -12,13 +12,13 @@ from agent.clock import Microseconds, to_datetime
 from api.core.day_strip import Strip, strips
 from api.core.explained_days import Line, lines
 from api.core.explaining import Narrator
-from api.core.report_words import hours, month_name
+from api.core.report_words import hours
 from api.core.sight import sees
 from api.core.words import say
-from api.figures import month_of
 from api.http import rollup_board
 from api.http.context import Parts, Siaga, Viewer, from_reader
 from api.http.explanation import explained
+from api.http.pages.months import months
 from api.http.pages.rendering import Looking, page_language
 from api.http.province import asked_period
 from api.http.rollups import own_forecasts
@@ -58,7 +58,7 @@ def explanation_page(
         basis=basis,
         **_dependability(parts, viewer, made, narrator),
         hours=lambda length: hours(narrator.lang, length),
-        **_months(narrator, parts, begin, end),
+        **months(narrator.lang, parts, begin, end),
     )
 
 
@@ -72,24 +72,6 @@ def _dependability(parts: Siaga, viewer: Viewer, made: Explanation, narrator: Na
     return {
         "facts": rollup_board.facts(narrator.lang, parts.directory, made.figures, mine),
         "forecasts": rollup_board.forecasts(parts, narrator.lang, down),
-    }
-
-
-def _months(narrator: Narrator, parts: Siaga, begin: Microseconds, end: Microseconds) -> dict[str, Any]:
-    """Return the month's name, and the months before and after as far as there is evidence."""
-    began = from_reader(parts.reader.began)
-    known = (month_of(began, parts.zone) if began is not None else None, month_of(parts.clock.wall(), parts.zone))
-    now = month_of(begin, parts.zone)
-    earlier, later = month_of(begin - 1, parts.zone), month_of(end, parts.zone)
-    names = {
-        one: month_name(narrator.lang, instant, parts.zone)
-        for one, instant in ((now, begin), (earlier, begin - 1), (later, end))
-    }
-    return {
-        "month": now,
-        "names": names,
-        "earlier": earlier if known[0] is not None and earlier >= known[0] else None,
-        "later": later if later <= known[1] else None,
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from agent.clock import to_datetime
+from agent.clock import Microseconds, to_datetime
 from agent.errors import SiagaError
 from api.core.province import totals
 from api.core.service_hours import service_hours
@@ -43,11 +43,16 @@ def _live(parts: Siaga, viewer: Viewer) -> dict[str, Any]:
     }
 
 
-def bars_of(parts: Siaga, viewer: Viewer, most: int | None = MOST_BARS) -> dict[str, Any]:
-    """Return every service's figures of this month, the worst first, ``most`` at most; none while they cannot be had."""
-    month = month_of(parts.clock.wall(), parts.zone)
+def bars_of(
+    parts: Siaga, viewer: Viewer, most: int | None = MOST_BARS, span: tuple[Microseconds, Microseconds] | None = None
+) -> dict[str, Any]:
+    """Return every service's figures of a period (default: this month), the worst first, ``most`` at most.
+
+    None while they cannot be had.
+    """
+    begin, end = span or month_span(month_of(parts.clock.wall(), parts.zone), parts.zone)
     try:
-        figures = parts.figures.of(*month_span(month, parts.zone))
+        figures = parts.figures.of(begin, end)
     except (SiagaError, OSError):
         figures = []
     bars = board.bars(viewer.lang, parts.directory, figures, viewer.office)

@@ -44,7 +44,7 @@ def page(world: World, path: str, user: str = "noc", lang: str = "id") -> str:
 @pytest.mark.parametrize("user", ["noc", "opd"])
 def test_every_grouping_has_a_page_and_says_which_it_is(world: World, by: str, user: str):
     text = page(world, f"/availability?by={by}", user)
-    assert f'href="/availability?by={by}" aria-current="true"' in text or by == "service"
+    assert f'href="/availability?by={by}" aria-current="true"' in text
     if user == "opd":
         assert "Samsat" not in text
 
@@ -72,6 +72,18 @@ def test_the_page_stands_while_the_collector_does_not_answer(world: World):
     world.reader.failing = StorageError("the store is away")
     for by in CHOICES:
         assert "Ketersediaan" in page(world, f"/availability?by={by}")
+
+
+def test_another_month_has_its_name_and_no_forecasts(world: World):
+    world.reader.since = parse_instant("2026-10-05T00:00:00Z")
+    assert 'href="/availability?by=island&amp;month=2026-10"' in page(world, "/availability?by=island")
+    text = page(world, "/availability?by=island&month=2026-10")
+    assert "Ketersediaan Oktober 2026" in text
+    assert "forecasts-title" not in text
+    assert 'href="/availability?by=cause&amp;month=2026-10"' in text
+    assert 'rel="prev"' not in text
+    client = world.client()
+    assert client.get("/availability?month=2026-13", headers=world.token("noc")).status_code == 422
 
 
 def test_a_grouping_that_there_is_not_is_a_problem(world: World):
