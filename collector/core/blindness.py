@@ -32,6 +32,7 @@ class Fold(Protocol):
 
     def table(self, agent: str, device: str) -> Table:
         """Return the state table of one device as one agent sees it."""
+        raise NotImplementedError
 
     def believe(self, agent: str, device: str, now: Microseconds) -> None:
         """Conclude from losses of a device that waited."""
