@@ -29,10 +29,23 @@ from agent.errors import BadInputError
 from agent.inventory.models import Inventory
 from api.core.cabling import Cabling
 from api.core.directory import Directory
+from api.decided import Decided
 from api.desk import Desk, Due
 from api.editing import Editor
 from api.figures import Figures
-from api.http import devices, events, explanation, health, people, problems, province, reports, rollups, tickets
+from api.http import (
+    decisions,
+    devices,
+    events,
+    explanation,
+    health,
+    people,
+    problems,
+    province,
+    reports,
+    rollups,
+    tickets,
+)
 from api.http.board import Drawing
 from api.http.context import Siaga
 from api.http.guard import Guard
@@ -148,6 +161,7 @@ def create_app(
         beside=beside or {},
         optional=optional or {},
         reports=Reports(reader, inventory, clock),
+        decided=Decided(reader, inventory),
         editor=None if home is None else Editor(home, store, clock),
     )
     meters.registry.register(OfficeMetrics(lambda: _offices(app.state.siaga)))
@@ -159,6 +173,7 @@ def create_app(
         explanation.router,
         devices.router,
         reports.router,
+        decisions.router,
         events.router,
         people.router,
     ):
@@ -198,6 +213,7 @@ def follow(app: FastAPI, inventory: Inventory) -> None:
         zone=ZoneInfo(inventory.timezone),
         drawing=Drawing(inventory, directory),
         reports=Reports(parts.reader, inventory, parts.clock),
+        decided=Decided(parts.reader, inventory),
     )
 
 

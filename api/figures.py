@@ -47,6 +47,11 @@ class Figures:
         self._lock = threading.Lock()
         self._kept: dict[Hashable, tuple[Microseconds, Any]] = {}
 
+    def forget(self) -> None:
+        """Ask anew next time: something was decided that figures depend on."""
+        with self._lock:
+            self._kept.clear()
+
     def of(self, start: Microseconds, end: Microseconds, known: Microseconds | None = None) -> list[Availability]:
         """Return both bases of every service over ``[start, end)``, at most ``FRESH`` old."""
         return list(self._fresh(("of", start, end, known), lambda: self._reader.availability(start, end, known)))

@@ -33,6 +33,8 @@ COMMANDS: dict[str, str] = {
     "record": "api.cli.record",
     "availability": "api.cli.availability",
     "explain": "api.cli.explain",
+    "impact": "api.cli.impact",
+    "decide": "api.cli.decide",
     "due": "api.cli.due",
     "report": "api.cli.report",
     "backup": "api.cli.backup",

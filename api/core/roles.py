@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
+from collector.decisions import Kind
+
 
 class Role(StrEnum):
     """The roles of service catalogue SC-01/EGOTIK/2023, plus the NOC, management and the administrator."""
@@ -42,6 +44,11 @@ class Action(StrEnum):
     """Have a device probed and polled at once."""
     SEE_REPORTS = "see-reports"
     """Read the monthly reports; they name every office."""
+    SEE_DECISIONS = "see-decisions"
+    """Read what people decided, with its reasons, and what a decision would alter; it names every office."""
+    PLAN_MAINTENANCE = "plan-maintenance"
+    DECIDE = "decide"
+    """Approve maintenance, excuse outages, announce days off and hours, withdraw decisions."""
     EDIT_INVENTORY = "edit-inventory"
     """Add, change and remove offices, devices, links and what else the inventory names."""
     MANAGE_USERS = "manage-users"
@@ -59,7 +66,12 @@ class Scope(StrEnum):
     ALL = "all"
 
 
-_READER = {Action.SEE: Scope.ALL, Action.SEE_COMMENTS: Scope.ALL, Action.OWN_ACCOUNT: Scope.OWN}
+_READER = {
+    Action.SEE: Scope.ALL,
+    Action.SEE_COMMENTS: Scope.ALL,
+    Action.SEE_DECISIONS: Scope.ALL,
+    Action.OWN_ACCOUNT: Scope.OWN,
+}
 _WORKER = {
     **_READER,
     Action.ACKNOWLEDGE: Scope.ALL,
@@ -74,18 +86,32 @@ TABLE: Mapping[Role, Mapping[Action, Scope]] = MappingProxyType(
         Role.OPD: {Action.SEE: Scope.OWN, Action.OWN_ACCOUNT: Scope.OWN},
         Role.PETUGAS: _WORKER,
         Role.PRAKOM: {**_READER, Action.POLL_NOW: Scope.ALL},
-        Role.KABID: _READER,
-        Role.KADIS: {**_READER, Action.SEE_REPORTS: Scope.ALL},
+        Role.KABID: {**_READER, Action.DECIDE: Scope.ALL},
+        Role.KADIS: {**_READER, Action.DECIDE: Scope.ALL, Action.SEE_REPORTS: Scope.ALL},
         Role.MANAJEMEN: {**_READER, Action.SEE_REPORTS: Scope.ALL},
         Role.NOC: {
             **_WORKER,
             Action.SEE_REPORTS: Scope.ALL,
+            Action.PLAN_MAINTENANCE: Scope.ALL,
             Action.EDIT_INVENTORY: Scope.ALL,
             Action.READ_METRICS: Scope.ALL,
         },
         Role.ADMIN: {**dict.fromkeys(Action, Scope.ALL), Action.OWN_ACCOUNT: Scope.OWN},
     }
 )
+
+DECIDING: Mapping[Kind, Action] = MappingProxyType(
+    {
+        "maintenance": Action.PLAN_MAINTENANCE,
+        "approval": Action.DECIDE,
+        "excuse": Action.DECIDE,
+        "cause": Action.JUDGE_CAUSE,
+        "day": Action.DECIDE,
+        "hours": Action.DECIDE,
+        "withdrawal": Action.DECIDE,
+    }
+)
+"""Kind of decision → what its author must be allowed to do."""
 
 
 def scope(role: Role, action: Action) -> Scope:

@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from agent.clock import HOUR, MINUTE, SECOND, Microseconds, to_datetime
 from api.core.catalog import TEXTS
 from api.core.catalog_changes import CHANGES
+from api.core.catalog_decisions import DECISIONS
 from api.core.catalog_device import DEVICE
 from api.core.catalog_discover import DISCOVER
 from api.core.catalog_editing import EDITING
@@ -43,6 +44,7 @@ CATALOG: Mapping[str, tuple[str, str]] = {
     **CHANGES,
     **DEVICE,
     **ROLLUPS,
+    **DECISIONS,
 }
 LONGEST = 300
 _PLACE = re.compile(r"\{(\w+)\}")

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -13,12 +14,13 @@ from zoneinfo import ZoneInfo
 from fastapi import Depends, Request
 from starlette.responses import Response
 
-from agent.clock import Clock
+from agent.clock import Clock, to_datetime
 from agent.errors import SiagaError
 from api.core.cabling import Cabling
 from api.core.directory import Directory
 from api.core.roles import Action, Scope, scope
 from api.core.words import Language, language
+from api.decided import Decided
 from api.desk import Desk
 from api.editing import Editor
 from api.figures import Figures
@@ -63,8 +65,13 @@ class Siaga:
     optional: Mapping[str, Callable[[], bool]]
     """What ``/readyz`` tells of besides and Siaga can do without: name → whether it works."""
     reports: Reports
+    decided: Decided
     editor: Editor | None = None
     """None where the process does not know the inventory's files."""
+
+    def today(self) -> date:
+        """Return the date that it is in the inventory's zone."""
+        return to_datetime(self.clock.wall()).astimezone(self.zone).date()
 
 
 @dataclass(frozen=True)

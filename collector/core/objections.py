@@ -38,6 +38,8 @@ _SENTENCES = {
     "longer-than-a-day": "what comes back every week is shorter than a day; shorten it",
     "no-reason": "a reason is missing; it stands beside every figure that this changes",
     "unknown-decision": "there is no decision {name} that holds and can be approved or withdrawn",
+    "late-without-reason": "maintenance {name} has begun and gives no reason, so it would not count; withdraw it and plan it "
+    "anew with a reason",
     "approved-already": "maintenance {name} is approved already",
     "unknown-incident": "there is no incident {name!r}; correct its number",
     "unknown-service": "the inventory has no service {name!r}; correct it, or name none for all",
@@ -68,7 +70,7 @@ def check(
     if isinstance(decision, Maintenance):
         _maintenance(decision, inventory, now)
     elif isinstance(decision, (Approval, Withdrawal)):
-        _earlier(decision, decisions)
+        _earlier(decision, decisions, now)
     elif isinstance(decision, (Excuse, Reclassified)):
         if not has_incident(decision.incident):
             raise ObjectionError("unknown-incident", name=decision.incident)
@@ -102,12 +104,15 @@ def _maintenance(said: Maintenance, inventory: Inventory, now: Microseconds) -> 
         raise ObjectionError("no-last")
 
 
-def _earlier(said: Approval | Withdrawal, decisions: Sequence[Recorded]) -> None:
+def _earlier(said: Approval | Withdrawal, decisions: Sequence[Recorded], now: Microseconds) -> None:
     holding = standing(decisions)
     known = {row.number: row.decision for row in holding}
     if isinstance(said, Approval):
-        if not isinstance(known.get(said.of), Maintenance):
+        plan = known.get(said.of)
+        if not isinstance(plan, Maintenance):
             raise ObjectionError("unknown-decision", name=str(said.of))
+        if plan.start < now and not plan.weekly and not plan.reason.strip():
+            raise ObjectionError("late-without-reason", name=str(said.of))
         if any(isinstance(row.decision, Approval) and row.decision.of == said.of for row in holding):
             raise ObjectionError("approved-already", name=str(said.of))
     elif said.of not in known:

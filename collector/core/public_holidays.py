@@ -91,12 +91,21 @@ class PublicHolidays:
         named = country_holidays(country, language=self._language)
         self._estimated = named.tr(label).replace("%s", "").strip(" ()") if label else None
         self._years: dict[int, dict[date, str]] = {}
+        self._joint: dict[int, frozenset[date]] = {}
 
     def of(self, year: int) -> dict[date, str]:
         """Return the year's days off with their names."""
         known = self._years.get(year)
         if known is None:
             known = self._years[year] = dict(self._read(year, self._categories).items())
+        return known
+
+    def joint_leave(self, year: int) -> frozenset[date]:
+        """Return the year's days off that the government decrees besides the national holidays (*cuti bersama*)."""
+        known = self._joint.get(year)
+        if known is None:
+            decreed = self._read(year, ("government",)) if "government" in self._categories else ()
+            known = self._joint[year] = frozenset(decreed) - frozenset(self._read(year, ("public",)))
         return known
 
     def warnings(self, year: int) -> list[CalendarWarning]:

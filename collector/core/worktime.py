@@ -219,6 +219,10 @@ class WorkCalendar:
         years = range(first, (first if last is None else last) + 1)
         return folded(warning for year in years for warning in self._holidays.warnings(year))
 
+    def is_joint_leave(self, day: date) -> bool:
+        """Tell whether the holidays have a day as joint leave (*cuti bersama*), whatever the day's rule is."""
+        return self._holidays is not None and day in self._holidays.joint_leave(day.year)
+
     def never(self, what: str, day: date) -> NeverOpensError:
         """Make the error for a calendar that is asked for more working time than it holds."""
         return NeverOpensError(

@@ -1,0 +1,96 @@
+"""``siaga impact``: which figures and verdicts a decision would alter, before anybody records it."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from agent.errors import BadInputError
+from api.cli.decision_options import group
+from api.core.words import Language, say
+from collector.decisions import Decision
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from api.core.directory import Directory
+    from collector.reading import Altered
+
+
+def _impact(
+    decision: Decision,
+    *,
+    data: Annotated[
+        Path,
+        typer.Option(envvar="SIAGA_DATA", help="The data folder of siaga run or siaga collector; it may be running."),
+    ] = Path("data"),
+    inventory: Annotated[
+        Path | None,
+        typer.Option(envvar="SIAGA_INVENTORY", help="The inventory; default: the one that siaga run works with there."),
+    ] = None,
+    collector: Annotated[
+        str | None, typer.Option(envvar="SIAGA_COLLECTOR", help="Address of a running collector, instead of --data.")
+    ] = None,
+    collector_token: Annotated[
+        str, typer.Option(envvar="SIAGA_COLLECTOR_TOKEN", help="Bearer token that the collector asks for.")
+    ] = "",
+    lang: Annotated[Language, typer.Option(help="Language of the answer.")] = Language.ID,
+    as_json: Annotated[bool, typer.Option("--json", help="Print every figure as JSON.")] = False,
+) -> None:
+    from rich.console import Console
+
+    from agent.inventory.load import load
+    from api.cli.evidence import reader_of
+    from api.cli.folder import inventory_of
+    from api.core.decided_document import impact_document
+    from api.core.directory import Directory
+
+    network = load(inventory_of(data, inventory), os.environ, secrets=False)
+    directory = Directory(network)
+    waiting = Console(stderr=True, quiet=not sys.stderr.isatty())
+    with waiting.status("making the figures by both"), reader_of(network, data, collector, collector_token) as reader:
+        try:
+            altered = reader.impact(decision)
+        except ConnectionError as problem:
+            raise BadInputError(f"{problem}; give --collector the address of siaga collector, or --data") from None
+    if as_json:
+        print(json.dumps(impact_document(altered, directory.service_office), indent=2, ensure_ascii=False))
+    else:
+        _print(lang, altered, directory)
+
+
+def _print(lang: Language, altered: Sequence[Altered], directory: Directory) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from api.core.impact_words import headline, rows
+    from api.core.words import visible
+
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = 160  # a file or a pipe has no width; nothing is cut there
+    console.print(Text(headline(lang, altered, directory.service_office)), soft_wrap=True)
+    if not altered:
+        return
+    table = Table(*(say(lang, f"impact.{name}") for name in ("month", "office", "basis", "before", "after")))
+    table.columns[0].no_wrap = True
+    for row in rows(lang, altered, directory.service_office):
+        place = directory.office.get(row.office or "")
+        name = f"{visible(place.name)} ({row.service})" if place is not None else row.service
+        sides = (f"{side.percent} {side.verdict}\n{side.down}" for side in (row.before, row.after))
+        table.add_row(row.month, Text(name), row.basis, *(Text(side, "bold" if row.turns else "") for side in sides))
+    console.print(table)
+    sys.stdout.flush()
+
+
+app = group(
+    "impact",
+    _impact,
+    "Say which months, offices and verdicts a decision would alter, a maintenance as if it were approved. Nothing is recorded.",
+)
