@@ -161,7 +161,7 @@ def create_app(
         beside=beside or {},
         optional=optional or {},
         reports=Reports(reader, inventory, clock),
-        decided=Decided(reader, inventory),
+        decided=Decided(reader, inventory, desk, partial(due_rule, inventory)),
         editor=None if home is None else Editor(home, store, clock),
     )
     meters.registry.register(OfficeMetrics(lambda: _offices(app.state.siaga)))
@@ -213,7 +213,7 @@ def follow(app: FastAPI, inventory: Inventory) -> None:
         zone=ZoneInfo(inventory.timezone),
         drawing=Drawing(inventory, directory),
         reports=Reports(parts.reader, inventory, parts.clock),
-        decided=Decided(parts.reader, inventory),
+        decided=Decided(parts.reader, inventory, parts.desk, partial(due_rule, inventory)),
     )
 
 

@@ -1,24 +1,40 @@
-"""What people decided, read from the collector and put beside the inventory in force: calendars and maintenance."""
+"""What people decided, read from the collector and put beside the inventory in force: calendars, maintenance, dues."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from agent.clock import Microseconds
 from agent.inventory.models import AllOf, AnyOf, Inventory, Needs
 from agent.inventory.topology import Topology
 from agent.inventory.views import agents_of_service
 from api.core.calendar_year import CalendarYear, calendar_year
 from api.core.maintenance import Plan, plans
-from collector.decisions import Recorded
-from collector.reading import Reader
+from api.core.tickets import Ticket
+from api.desk import Desk, Due
+from collector.core.foresight import supposed
+from collector.decisions import DayOff, Decision, Hours, Recorded, Withdrawal
+from collector.reading import Altered, Reader
+
+DueRule = Callable[[Sequence[Recorded]], Due]
+"""From what was decided to the rule of dues."""
+
+
+class Impact(NamedTuple):
+    """What a decision would alter: figures, and the open tickets that get another due, with that due."""
+
+    figures: list[Altered]
+    tickets: list[tuple[Ticket, Microseconds]]
 
 
 class Decided:
     """Of one inventory; asks the collector anew each time, for decisions are few."""
 
-    def __init__(self, reader: Reader, inventory: Inventory) -> None:
+    def __init__(self, reader: Reader, inventory: Inventory, desk: Desk, rule: DueRule) -> None:
         self._reader, self._inventory = reader, inventory
+        self._desk, self._rule = desk, rule
         self._topology: Topology | None = None
         self._covered: dict[str, tuple[str, ...]] = {}
         self.zone = ZoneInfo(inventory.timezone)
@@ -33,6 +49,11 @@ class Decided:
     def all(self) -> Sequence[Recorded]:
         """Return every decision that was ever recorded, in order; raises what the reader raises."""
         return self._reader.decisions()
+
+    def impact(self, decision: Decision) -> Impact:
+        """Return what a decision would alter; raises what the reader raises, ``ObjectionError`` when it cannot hold."""
+        figures = self._reader.impact(decision)
+        return Impact(figures, moved_dues(self._desk, self._rule, self.all(), decision))
 
     def year(self, calendar: str, year: int) -> CalendarYear:
         """Return a calendar's year; raises ``KeyError`` when there is no such calendar, and what the reader raises."""
@@ -60,6 +81,19 @@ class Decided:
             for service in self._inventory.services
             if all(_cut(service.needs, reached[agent]) for agent in agents_of_service(self._inventory, service))
         ]
+
+
+def moved_dues(
+    desk: Desk, rule: DueRule, decisions: Sequence[Recorded], decision: Decision
+) -> list[tuple[Ticket, Microseconds]]:
+    """Return the open tickets that a decision would give another due, with that due, by number."""
+    if not isinstance(decision, (DayOff, Hours, Withdrawal)):
+        return []
+    last = decisions[-1] if decisions else None
+    proposed = Recorded(
+        number=1 if last is None else last.number + 1, at=0 if last is None else last.at, by="", decision=decision
+    )
+    return sorted(desk.dues(rule(supposed(decisions, proposed))), key=lambda pair: pair[0].number)
 
 
 def _cut(needs: Needs, reached: frozenset[str]) -> bool:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
 from agent.errors import BadInputError
 from api.cli.decision_options import group
-from api.core.words import Language, say
+from api.core.words import Language, moment, say
 from collector.decisions import Decision
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from agent.clock import Microseconds
+    from agent.inventory.models import Inventory
     from api.core.directory import Directory
+    from api.core.tickets import Ticket
+    from collector.decisions import Recorded
     from collector.reading import Altered
 
 
@@ -56,12 +62,36 @@ def _impact(
     with waiting.status("making the figures by both"), reader_of(network, data, collector, collector_token) as reader:
         try:
             altered = reader.impact(decision)
+            moved = _moved(data, network, reader.decisions(), decision) if collector is None else []
         except ConnectionError as problem:
             raise BadInputError(f"{problem}; give --collector the address of siaga collector, or --data") from None
     if as_json:
-        print(json.dumps(impact_document(altered, directory.service_office), indent=2, ensure_ascii=False))
+        print(json.dumps(impact_document(altered, moved, directory.service_office), indent=2, ensure_ascii=False))
     else:
         _print(lang, altered, directory)
+        for ticket, due in moved:
+            when = (moment(lang, instant, ZoneInfo(network.timezone)) for instant in (ticket.due, due))
+            print(say(lang, "impact.ticket", number=ticket.number, **dict(zip(("due", "becomes"), when, strict=True))))
+
+
+def _moved(
+    data: Path, network: Inventory, decisions: Sequence[Recorded], decision: Decision
+) -> list[tuple[Ticket, Microseconds]]:
+    """Return the open tickets of the folder that get another due; none where no desk has worked on it."""
+    from functools import partial
+
+    from api.app import due_rule
+    from api.core.directory import Directory
+    from api.decided import moved_dues
+    from api.desk import Desk
+    from api.store.sql import open_store
+
+    place = data / "api.db"
+    if not place.exists():
+        return []
+    with contextlib.closing(open_store(place)) as store:
+        desk = Desk(store, Directory(network), due_rule(network), None)
+        return moved_dues(desk, partial(due_rule, network), decisions, decision)
 
 
 def _print(lang: Language, altered: Sequence[Altered], directory: Directory) -> None:

@@ -27,7 +27,7 @@ DECISIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Pemeliharaan mingguan memerlukan tanggal terakhir, paling lama 400 hari sesudah mulai.",
             "What comes back every week needs the date it ends on, at most 400 days after it begins.",
         ),
-        "decision.objection.longer-than-a-week": (
+        "decision.objection.longer-than-a-day": (
             "Pemeliharaan mingguan harus lebih pendek dari satu hari.",
             "What comes back every week must be shorter than a day.",
         ),
@@ -117,6 +117,8 @@ DECISIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "impact.before": ("Sekarang", "Now"),
         "impact.after": ("Menjadi", "Becomes"),
         "impact.more": ("dan {count} angka lagi", "and {count} more figures"),
+        "impact.tickets": ("Batas tiket yang berubah", "Tickets' due times that move"),
+        "impact.ticket": ("{number}: batas {due} menjadi {becomes}", "{number}: due {due} becomes {becomes}"),
         "impact.covered": ("Instansi yang tercakup", "Offices covered"),
         "impact.covered.none": (
             "Tidak ada layanan yang terputus oleh elemen ini saja.",

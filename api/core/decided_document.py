@@ -10,10 +10,11 @@ from typing import Any
 
 import msgspec
 
-from agent.clock import format_instant
+from agent.clock import Microseconds, format_instant
 from api.core.calendar_year import Announced, CalendarDay, CalendarYear
 from api.core.explained_document import figures_document
 from api.core.maintenance import Plan
+from api.core.tickets import Ticket
 from collector.core.rulings import Window
 from collector.decisions import Decision, Maintenance, Recorded, kind_of
 from collector.reading import Altered
@@ -39,8 +40,12 @@ def recorded_document(row: Recorded, withdrawn: Recorded | None) -> dict[str, An
     }
 
 
-def impact_document(rows: Sequence[Altered], service_office: Mapping[str, str | None]) -> dict[str, Any]:
-    """Return the figures that a decision would alter, and how many verdicts among them."""
+def impact_document(
+    rows: Sequence[Altered],
+    tickets: Sequence[tuple[Ticket, Microseconds]],
+    service_office: Mapping[str, str | None],
+) -> dict[str, Any]:
+    """Return the figures that a decision would alter, how many verdicts among them, and the tickets' new dues."""
     return {
         "verdicts": verdicts(rows),
         "figures": [
@@ -53,6 +58,10 @@ def impact_document(rows: Sequence[Altered], service_office: Mapping[str, str | 
                 "after": figures_document(row.after),
             }
             for row in rows
+        ],
+        "tickets": [
+            {"number": ticket.number, "due": format_instant(ticket.due), "becomes": format_instant(due)}
+            for ticket, due in tickets
         ],
     }
 

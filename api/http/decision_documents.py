@@ -162,11 +162,20 @@ class AlteredDocument(Document):
     after: BasisFigures
 
 
+class MovedDueDocument(Document):
+    """An open ticket that gets another due."""
+
+    number: str
+    due: str
+    becomes: str
+
+
 class ImpactDocument(Document):
-    """What a decision would alter: how many verdicts, and every figure."""
+    """What a decision would alter: how many verdicts, every figure, and the dues of open tickets."""
 
     verdicts: int
     figures: list[AlteredDocument]
+    tickets: list[MovedDueDocument]
 
 
 class CalendarWarningDocument(Document):

@@ -116,9 +116,10 @@ def record_decision(*, request: Request, parts: Parts, viewer: Deciding, body: A
     openapi_extra=who(Action.SEE_DECISIONS),
 )
 def show_impact(*, parts: Parts, viewer: Deciding, body: Asked) -> Response:  # noqa: ARG001 - asked for its permission
-    """Return the figures that a decision would alter, a maintenance as if it were approved; nothing is recorded."""
+    """Return what a decision would alter, a maintenance as if it were approved; nothing is recorded."""
     decision = body.decision()
-    return _json(impact_document(from_deciding(lambda: parts.reader.impact(decision)), parts.directory.service_office))
+    made = from_deciding(lambda: parts.decided.impact(decision))
+    return _json(impact_document(made.figures, made.tickets, parts.directory.service_office))
 
 
 @router.get(

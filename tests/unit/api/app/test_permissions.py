@@ -5,12 +5,14 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 import pytest
 
+from agent.clock import HOUR
 from api.core.roles import Action, Role, Scope, scope
+from collector.decisions import Kind, Maintenance
 from collector.reading import Evidence, Forecast, Notice
 from tests.support.api_world import NOON, PASSWORD, World, make_world
 from tests.support.rich_device import rich_readings
@@ -50,6 +52,13 @@ def world() -> World:
     told = rich_readings("sw-dinkes", made.reader.now)
     ports = tuple(msgspec.structs.replace(port, alias=f"ke {FOREIGN} RSUD") for port in told.ports)
     made.reader.told["sw-dinkes"] = msgspec.structs.replace(told, ports=ports)
+    for element in ("pln-air-itam", "skkl-bangka-belitung", "sw-dinkes"):
+        made.reader.decide(
+            Maintenance(
+                element=element, start=made.reader.now + HOUR, end=made.reader.now + 2 * HOUR, reason="rahasia"
+            ),
+            "noc",
+        )
     made.reader.notice(Notice(kind="agent-blind", agent="pkp", started=made.reader.now, ended=None))
     made.beat()
     token = made.token("noc")
@@ -65,11 +74,13 @@ def world() -> World:
 
 
 def operations() -> list[tuple[str, str, str | None]]:
+    """Return every operation with its action; one that takes several kinds of body once a kind, as ``path#kind``."""
     paths = make_world().app.openapi()["paths"]
     return [
-        (method.upper(), path, None if operation["x-action"] == "anybody" else operation["x-action"])
+        (method.upper(), f"{path}#{kind}" if kind else path, None if action == "anybody" else action)
         for path, methods in sorted(paths.items())
         for method, operation in sorted(methods.items())
+        for kind, action in operation.get("x-action-by-kind", {"": operation["x-action"]}).items()
     ]
 
 
@@ -81,7 +92,30 @@ BODIES: dict[str, Any] = {
     "/api/v1/users/{name}": {"disabled": False},
     "/api/v1/session/password": {"current": PASSWORD, "new": "kata-sandi-yang-lain"},
     "/api/v1/tokens": {"label": "x"},
+    "/api/v1/decisions/impact": {"kind": "day", "calendar": "dinas", "dates": "2026-11-20", "why": "SE"},
 }
+PLAN = {
+    "kind": "maintenance",
+    "element": "sw-dinkes",
+    "start": "2026-12-01T22:00:00+07:00",
+    "end": "2026-12-02T02:00:00+07:00",
+}
+DECISIONS: dict[str, Any] = {
+    "maintenance": PLAN,
+    "approval": {"kind": "approval", "of": 1},
+    "excuse": {"kind": "excuse", "incident": "own", "reason": "SE"},
+    "cause": {"kind": "cause", "incident": "own", "cause": "lightning"},
+    "day": {"kind": "day", "calendar": "dinas", "dates": "2026-11-20", "why": "SE"},
+    "hours": {
+        "kind": "hours",
+        "calendar": "dinas",
+        "holds_from": "2026-12-01",
+        "hours": {"mon": ["08:00-12:00"]},
+        "why": "SE",
+    },
+    "withdrawal": {"kind": "withdrawal", "of": 1},
+}
+BODIES |= {f"/api/v1/decisions#{kind}": body for kind, body in DECISIONS.items()}
 DEVICES = {"own": "sw-dinkes", "both": "sw-dinkes", "sea": "sw-samsat-tjp"}
 QUERIES = {
     "/api/v1/outages": {"from": "2026-01-01T00:00:00Z", "to": "2027-01-01T00:00:00Z"},
@@ -95,9 +129,14 @@ def numbers(world: World) -> dict[str, str]:
 
 
 def ask(world: World, method: str, path: str, user: str | None, incident: str = "own") -> Any:
-    filled = path.replace("{number}", numbers(world)[incident]).replace("{incident}", incident)
+    filled = path.partition("#")[0].replace("{number}", numbers(world)[incident]).replace("{incident}", incident)
     filled = filled.replace("{device}", DEVICES[incident])
-    filled = filled.replace("{token}", "0" * 16).replace("{name}", "petugas").replace("{month}", "2026-11")
+    filled = (
+        filled.replace("{token}", "0" * 16)
+        .replace("{name}", "petugas")
+        .replace("{month}", "2026-11")
+        .replace("{calendar}", "dinas")
+    )
     filled = filled.replace("{service}", "net-samsat-tjp" if incident == "sea" else "net-dinkes")
     headers = {"If-Match": "*"} | (world.token(user) if user is not None else {})
     return world.client().request(
@@ -149,10 +188,20 @@ def one_fault() -> World:
     made = make_world()
     made.beat()
     made.reader.open("own", cause="power", root=("sw-dinkes",), devices={"sw-dinkes": "down"})
+    made.reader.decide(
+        Maintenance(element="sw-dinkes", start=made.reader.now + HOUR, end=made.reader.now + 2 * HOUR), "noc"
+    )
     made.beat()
     return made
 
 
+def test_a_decision_of_every_kind_is_tried():
+    tried = {path.partition("#")[2] for _, path, _ in OPERATIONS if "#" in path}
+    assert tried == set(get_args(Kind)) == set(DECISIONS)
+
+
+FOR_ALL = "/api/v1/calendars/{calendar}"
+"""Calendars hold for everybody alike, and name nobody."""
 READS = [(method, path) for method, path, action in OPERATIONS if action == "see" and path != "/api/v1/events"]
 MINE = re.compile(r"dinkes|Dinas Kesehatan")
 OTHERS = re.compile(
@@ -180,7 +229,7 @@ def test_the_search_for_leaks_would_find_them(world):
     assert [path for path, names in found.items() if not names] == []
 
 
-@pytest.mark.parametrize(("method", "path"), [row for row in READS if "{" in row[1]])
+@pytest.mark.parametrize(("method", "path"), [row for row in READS if "{" in row[1] and row[1] != FOR_ALL])
 def test_what_concerns_others_is_not_there_for_an_office(world, method, path):
     answer = ask(world, method, path, "opd", "sea")
     assert answer.status_code == 404
