@@ -288,6 +288,8 @@ DECISIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "decide.wrong.reason": ("Alasan wajib diisi.", "A reason is needed."),
         "decide.excuse.link": ("Kecualikan gangguan ini…", "Excuse this outage…"),
+        "ticket.excuses": ("Pengecualian gangguan", "Excused outage"),
+        "ticket.excuses.by": ("dikecualikan {by}, {at}", "excused by {by}, {at}"),
         "decide.of": ("Keputusan nomor {number}", "Decision {number}"),
     }
 )

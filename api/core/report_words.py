@@ -66,6 +66,11 @@ def month_name(lang: Language, instant: Microseconds, zone: ZoneInfo) -> str:
     return f"{_MONTHS[local.month - 1][lang is Language.EN]} {local.year}"
 
 
+def month_names(lang: Language) -> tuple[str, ...]:
+    """Return the months' names, January first."""
+    return tuple(names[lang is Language.EN] for names in _MONTHS)
+
+
 def at(lang: Language, instant: Microseconds, zone: ZoneInfo) -> str:
     """Return an instant with its zone, as ``1 Apr 2026 00.00 WIB``."""
     return f"{moment(lang, instant, zone)} {to_datetime(instant).astimezone(zone):%Z}"

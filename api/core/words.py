@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -194,6 +194,11 @@ def moment(lang: Language, instant: Microseconds | None, zone: ZoneInfo, *, seco
     month = _MONTHS[local.month - 1][0 if lang is Language.ID else 1]
     clock = f"{local.hour:02d}{mark}{local.minute:02d}" + (f"{mark}{local.second:02d}" if seconds else "")
     return f"{local.day} {month} {local.year} {clock}"
+
+
+def day(lang: Language, when: date) -> str:
+    """Return a date as people write it: ``24 Nov 2026``."""
+    return f"{when.day} {_MONTHS[when.month - 1][lang is Language.EN]} {when.year}"
 
 
 def brief(

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from api.http.pages import (
     account,
+    calendar,
+    deciding,
     device,
     explanation,
     figures,
     inventory,
     inventory_history,
+    maintenance,
     province,
     reports,
     tickets,
@@ -22,6 +25,9 @@ ROUTERS = (
     tickets.router,
     device.router,
     reports.router,
+    calendar.router,
+    maintenance.router,
+    deciding.router,
     inventory_history.router,
     inventory.router,
 )

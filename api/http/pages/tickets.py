@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import RedirectResponse, Response
 
+from agent.errors import SiagaError
 from agent.inventory.models import Cause
 from api import desk
 from api.core.roles import Action
@@ -21,6 +23,8 @@ from api.http.context import (
 from api.http.pages.rendering import Looking, Text, checked
 from api.http.problems import ProblemError
 from api.http.tickets import Move, found
+from collector.core.rulings import standing
+from collector.decisions import Excuse, Recorded
 
 router = APIRouter(include_in_schema=False)
 
@@ -50,7 +54,13 @@ def tickets_page(
 
 @router.get("/tickets/{number}")
 def ticket_page(
-    *, number: str, request: Request, parts: Parts, viewer: Looking, changed: str | None = None
+    *,
+    number: str,
+    request: Request,
+    parts: Parts,
+    viewer: Looking,
+    changed: str | None = None,
+    done: Annotated[int | None, Query(ge=1)] = None,
 ) -> Response:
     """Show one ticket."""
     with parts.store.reading() as picture:
@@ -66,7 +76,22 @@ def ticket_page(
         history=history,
         causes=[cause.value for cause in Cause],
         changed=changed is not None,
+        excuses=_excuses(parts, viewer, ticket.incident),
+        done=done,
     )
+
+
+def _excuses(parts: Siaga, viewer: Viewer, incident: str) -> list[Recorded]:
+    """Return what excuses an incident, for whom may see it; none while the collector cannot tell."""
+    if not viewer.may(Action.SEE_DECISIONS):
+        return []
+    with contextlib.suppress(SiagaError, OSError):
+        return [
+            row
+            for row in standing(parts.decided.all())
+            if isinstance(row.decision, Excuse) and row.decision.incident == incident
+        ]
+    return []
 
 
 def _act(parts: Siaga, viewer: Viewer, number: str, version: str, act: Move) -> Response:
