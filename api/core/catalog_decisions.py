@@ -119,6 +119,7 @@ DECISIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "impact.more": ("dan {count} angka lagi", "and {count} more figures"),
         "impact.tickets": ("Batas tiket yang berubah", "Tickets' due times that move"),
         "impact.ticket": ("{number}: batas {due} menjadi {becomes}", "{number}: due {due} becomes {becomes}"),
+        "impact.rest": ("Tampilkan {count} angka lainnya", "Show {count} more figures"),
         "impact.covered": ("Instansi yang tercakup", "Offices covered"),
         "impact.covered.none": (
             "Tidak ada layanan yang terputus oleh elemen ini saja.",

@@ -39,9 +39,14 @@ class ImpactRow(NamedTuple):
         """Whether its verdict changes."""
         return self.before.code != self.after.code
 
+    @property
+    def moves(self) -> bool:
+        """Whether its percentage reads differently."""
+        return self.before.percent != self.after.percent
+
 
 def rows(lang: Language, altered: Sequence[Altered], service_office: Mapping[str, str | None]) -> list[ImpactRow]:
-    """Return the rows in the order of what is altered."""
+    """Return the rows in the order of what is altered; months as ``YYYY-MM``."""
     return [
         ImpactRow(
             row.month,

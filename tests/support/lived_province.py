@@ -66,5 +66,3 @@ def lived_province(march: MarchFolder, folder: Path, now: str = "2026-04-02 08:0
     yield LivedProvince(app, reader, clock)
     store.close()
     collector.store.close()
-
-

@@ -19,9 +19,11 @@ from starlette.responses import RedirectResponse, Response
 from api.core import decision_words
 from api.core.deciding_forms import FORMS, WEEK, Wrong, read
 from api.core.impact_words import headline, rows
+from api.core.report_words import month_name
 from api.core.roles import DECIDING
 from api.core.words import say, visible
 from api.decided import Impact
+from api.figures import month_span
 from api.http.context import Parts, Siaga, Viewer, from_reader, viewer_of
 from api.http.decisions import decide
 from api.http.pages.inventory import Sent, said
@@ -39,8 +41,8 @@ from collector.decisions import (
     Recorded,
 )
 
-MOST_ROWS = 300
-"""Figures shown before recording; verdicts that change come first."""
+FIRST_ROWS, MOST_ROWS = 15, 300
+"""Figures shown before recording, and those that are folded out; verdicts that change come first."""
 IN_ONE: tuple[Kind, ...] = ("approval", "withdrawal")
 """What has nothing to fill in, so that its impact is shown at once."""
 
@@ -159,7 +161,7 @@ def _preview(form: Form, decision: Decision | Wrong) -> Response:
         made = _impact(form, decision)
     except ObjectionError as problem:
         return _page(form, alert=say(lang, f"decision.objection.{problem.code}", **problem.values))
-    told = sorted(rows(lang, made.figures, offices), key=lambda row: not row.turns)
+    told = sorted(rows(lang, made.figures, offices), key=lambda row: (not row.turns, not row.moves))
     about = decision if subject is None else subject.decision
     covered = parts.decided.covered(about.element) if isinstance(about, Maintenance) else None
     return parts.pages.render(
@@ -175,7 +177,9 @@ def _preview(form: Form, decision: Decision | Wrong) -> Response:
         why=getattr(about, "reason", None) or getattr(about, "why", ""),
         number=None if subject is None else subject.number,
         headline=headline(lang, made.figures, offices),
-        rows=told[:MOST_ROWS],
+        first=told[:FIRST_ROWS],
+        rest=told[FIRST_ROWS:MOST_ROWS],
+        month=lambda text: month_name(lang, month_span(text, parts.decided.zone)[0], parts.decided.zone),
         more=max(0, len(told) - MOST_ROWS),
         moved=made.tickets,
         ahead=not told and isinstance(about, (Maintenance, DayOff, Hours)),

@@ -266,6 +266,8 @@ PAGES = [
     "/fragments/availability",
     "/account",
     "/devices/sw-dinkes",
+    "/calendar",
+    "/maintenance",
 ]
 
 
