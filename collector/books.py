@@ -60,7 +60,7 @@ class Books:
         return [ledger.figures(start, until, history, cases) for ledger in ledgers]
 
     def impact(self, decision: Decision) -> list[Altered]:
-        """Return the figures that a decision would alter, by month and service."""
+        """Return the figures that a decision would alter, by month and service; of months with evidence in them."""
         deciding, now = self.collector.deciding, self.collector.clock.wall()
         proposed = deciding.proposed(decision, "", "", now)
         ledger = self.ledger
@@ -70,7 +70,7 @@ class Books:
             return []
         other = with_decisions(ledger, supposed(deciding.all, proposed))
         found = []
-        for month, first, following in months(ledger, max(span.start, began), min(span.end, now)):
+        for month, first, following in months(ledger, max(span.start, ledger.month_of(began)[0]), min(span.end, now)):
             before, after = self._figured(first, following, now, [ledger, other])
             found += [Altered(month=month, before=one, after=two) for one, two in altered(before, after)]
         return found

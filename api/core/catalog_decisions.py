@@ -22,6 +22,10 @@ DECISIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Lamanya lebih dari 400 hari. Pensiunkan saja di inventaris, atau betulkan tanggalnya.",
             "It lasts longer than 400 days. Retire the element in the inventory instead, or correct the dates.",
         ),
+        "decision.objection.out-of-range": (
+            "Tanggalnya di luar tahun 1970 sampai 2200 ({name}). Betulkan.",
+            "It lies outside the years 1970 to 2200 ({name}). Correct it.",
+        ),
         "decision.objection.weekdays": ("“{name}” bukan nama hari.", "“{name}” is no weekday."),
         "decision.objection.no-last": (
             "Pemeliharaan mingguan memerlukan tanggal terakhir, paling lama 400 hari sesudah mulai.",

@@ -61,7 +61,7 @@ class _Form:
         try:
             read_ = datetime.fromisoformat(self.text(field))
             return to_instant(read_.replace(tzinfo=self._zone) if read_.tzinfo is None else read_)
-        except (ValueError, OverflowError):
+        except ValueError:
             self._wrong[field] = "decide.wrong.instant"
             return 0
 

@@ -29,10 +29,13 @@ from collector.decisions import (
 
 LONGEST: Microseconds = 400 * DAY
 """No maintenance is planned for longer, and none comes back for longer."""
+_FIRST_YEAR, _LAST_YEAR = 1970, 2200
+_TOO_FAR: Microseconds = (date(_LAST_YEAR + 1, 1, 1) - date(_FIRST_YEAR, 1, 1)).days * DAY
 _SENTENCES = {
     "unknown-element": "the inventory has no device, link or risk group {name!r}; correct the element",
     "reversed": "it ends before it begins; swap the two",
     "too-long": "it lasts longer than 400 days; retire the element in the inventory instead, or correct the dates",
+    "out-of-range": "{name} lies outside the years 1970 to 2200; correct it",
     "weekdays": "{name!r} is no weekday; write mon, tue, wed, thu, fri, sat or sun",
     "no-last": "what comes back every week needs the date it ends on; give it, at most 400 days on",
     "longer-than-a-day": "what comes back every week is shorter than a day; shorten it",
@@ -82,10 +85,19 @@ def check(
         _calendar(decision, inventory, decisions)
 
 
+def _regarded(day: date) -> date:
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise ObjectionError("out-of-range", name=str(day))
+    return day
+
+
 def _maintenance(said: Maintenance, inventory: Inventory, now: Microseconds) -> None:
     elements = {row.id for rows in (inventory.devices, inventory.links, inventory.risk_groups) for row in rows}
     if said.element not in elements:
         raise ObjectionError("unknown-element", name=said.element)
+    for edge in (said.start, said.end):
+        if not 0 <= edge < _TOO_FAR:
+            raise ObjectionError("out-of-range", name=str(_FIRST_YEAR + edge // (365 * DAY + DAY // 4)))
     if said.end <= said.start:
         raise ObjectionError("reversed")
     if said.end - said.start > LONGEST:
@@ -137,10 +149,12 @@ def _calendar(said: DayOff | Hours, inventory: Inventory, decisions: Sequence[Re
         raise ObjectionError("no-reason")
     try:
         if isinstance(said, DayOff):
-            parse_dates(said.dates)
+            dates = parse_dates(said.dates)
+            _regarded(dates.first)
+            _regarded(dates.last)
             parse_day(said.hours)
         else:
-            _date(said.holds_from)
+            _regarded(_date(said.holds_from))
             for day, spans in said.hours.items():
                 if day not in [known.value for known in Weekday]:
                     raise ObjectionError("weekdays", name=day)
