@@ -36,7 +36,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> MarchFolder:
 @pytest.fixture
 def province(lived: MarchFolder, tmp_path: Path) -> Iterator[LivedProvince]:
     data = Path(shutil.copytree(lived.data, tmp_path / "data"))
-    with lived_province(MarchFolder(data, lived.inventory), tmp_path) as made:
+    with lived_province(MarchFolder(data, lived.inventory), data) as made:
         yield made
 
 
@@ -143,6 +143,25 @@ def test_the_impact_by_http_comes_true_and_the_figures_by_http_follow_at_once(pr
     assert len(moved) == len(told["figures"]) == 47
     for (one, other), row in zip(moved, told["figures"], strict=True):
         assert (one, other) == (row["before"] | {"office": row["office"]}, row["after"] | {"office": row["office"]})
+
+
+def test_the_dues_that_are_told_before_are_those_of_the_tickets_after(province: LivedProvince, tmp_path, lived):
+    today = DAY | {"dates": "2026-04-02"}
+    told = post(province, "/api/v1/decisions/impact", "kabid", today).json()
+    assert told["tickets"] == [
+        {"number": "TKT-2026-000007", "due": "2026-04-02T09:00:00Z", "becomes": "2026-04-06T09:00:00Z"}
+    ]
+    words = ("day-off", "dinas", "2026-04-02", "--why", "SE Gubernur", "--lang", "en")
+    done = siaga("impact", *words, "--data", tmp_path / "data", "--inventory", lived.inventory)
+    assert "TKT-2026-000007: due 2 Apr 2026 16:00 becomes 6 Apr 2026 16:00" in done.out
+    post(province, "/api/v1/decisions", "kabid", today)
+    province.app.state.siaga.live.beat()
+    tickets = get(province, "/api/v1/tickets", "kabid", state="open")["items"]
+    assert [(item["number"], item["due"]) for item in tickets] == [("TKT-2026-000007", "2026-04-06T09:00:00Z")]
+    back = post(province, "/api/v1/decisions/impact", "kabid", {"kind": "withdrawal", "of": 1}).json()
+    assert [(item["due"], item["becomes"]) for item in back["tickets"]] == [
+        ("2026-04-06T09:00:00Z", "2026-04-02T09:00:00Z")
+    ]
 
 
 def test_a_calendar_tells_each_day_with_its_rule_and_the_decision_with_both_times(province: LivedProvince):
