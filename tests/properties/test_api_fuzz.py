@@ -28,6 +28,26 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
     max_leaves=6,
 )
+INSTANTS = st.sampled_from(
+    ["0001-01-01T00:00:00+23:59", "2026-11-24T00:00:00Z", "2026-11-25T00:00:00Z", "9999-12-31T23:59:59Z"]
+)
+DATES = st.sampled_from(["0001-01-01", "2026-11-20", "2026-11-20..2026-12-01", "9999-12-31", "9998-01-01..9999-12-31"])
+LIKELY: dict[str, st.SearchStrategy[Any]] = {
+    "element": st.sampled_from(["sw-dinkes", "pln-air-itam"]),
+    "start": INSTANTS,
+    "end": INSTANTS,
+    "last": DATES,
+    "weekly": st.lists(st.sampled_from(["mon", "sun"]), max_size=2),
+    "of": st.integers(1, 4),
+    "incident": st.just("1"),
+    "calendar": st.just("dinas"),
+    "dates": DATES,
+    "holds_from": DATES,
+    "hours": st.sampled_from([[], ["08:00-12:00"], {"mon": ["08:00-12:00"]}, {"mon": ["25:00"]}]),
+    "why": st.just("SE"),
+    "reason": st.just("SE"),
+}
+"""Values of decisions that get past the first look."""
 _WORLD: list[World] = []
 
 
@@ -56,9 +76,16 @@ def body_of(operation: dict[str, Any], document: dict[str, Any]) -> st.SearchStr
     content = operation.get("requestBody", {}).get("content", {}).get("application/json")
     if content is None:
         return st.none()
-    shape = document["components"]["schemas"][content["schema"]["$ref"].rsplit("/", 1)[1]]
-    near = st.fixed_dictionaries({}, optional=dict.fromkeys(shape["properties"], JSON))
-    return st.one_of(near, JSON)
+    kinds = content["schema"].get("oneOf", [content["schema"]])
+    shapes = [document["components"]["schemas"][kind["$ref"].rsplit("/", 1)[1]]["properties"] for kind in kinds]
+    return st.one_of(*(_near(shape) for shape in shapes), JSON)
+
+
+def _near(shape: dict[str, Any]) -> st.SearchStrategy[Any]:
+    """Draw a body with a shape's names; the one that says which kind it is has its value."""
+    fixed = {name: st.just(known["const"]) for name, known in shape.items() if "const" in known}
+    open_ = {name: st.one_of(JSON, LIKELY.get(name, JSON)) for name in shape if name not in fixed}
+    return st.fixed_dictionaries(fixed, optional=open_)
 
 
 @pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS, ids=[f"{m} {p}" for m, p, _ in OPERATIONS])
