@@ -15,6 +15,7 @@ from api.core.calendar_year import Announced, CalendarDay, CalendarYear
 from api.core.explained_document import figures_document
 from api.core.maintenance import Plan
 from api.core.tickets import Ticket
+from api.core.words import visible
 from collector.core.rulings import Window
 from collector.decisions import Decision, Maintenance, Recorded, kind_of
 from collector.reading import Altered
@@ -87,7 +88,7 @@ def _day_document(item: CalendarDay) -> dict[str, Any]:
         "date": item.day.isoformat(),
         "hours": [clock_span(span) for span in item.hours],
         "rule": item.rule,
-        "text": item.text,
+        "text": visible(item.text),
         "decision": None if item.decision is None else item.decision.number,
         "recorded": None if item.decision is None else format_instant(item.decision.at),
     }
@@ -131,7 +132,7 @@ def window_document(plan: Plan, window: Window, now: int, *, whole: bool) -> dic
         "services": list(plan.services),
         "recorded": format_instant(plan.made.at),
         "approved": None if approval is None else format_instant(approval.at),
-        "reason": window.reason if whole else None,
+        "reason": visible(window.reason) if whole else None,
         "by": plan.made.by if whole else None,
         "approved_by": approval.by if whole and approval is not None else None,
     }

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date, timedelta
 from html.parser import HTMLParser
 from typing import Any
 
 import msgspec
 import pytest
 
+from agent.clock import HOUR
 from agent.inventory.calendar_spec import CalendarException
+from collector.decisions import DayOff, Decision, Excuse, Maintenance, Withdrawal
 from collector.reading import Evidence
 from tests.support.api_world import PASSWORD, World, make_world
 from tests.support.hostile_words import PAYLOADS
@@ -56,6 +59,21 @@ def closed(day: int, why: str) -> CalendarException:
     return CalendarException(dates=f"2026-11-{day:02d}", hours=[], why=why)
 
 
+def decided(made: World, index: int, text: str) -> list[Decision]:
+    """Return decisions with a text where one may stand; every few are withdrawn with it."""
+    day = (date(2026, 1, 1) + timedelta(days=index)).isoformat()
+    start = made.reader.now + index * HOUR
+    why = text if text.strip() else "x"
+    kinds: list[Decision] = [
+        DayOff(calendar="dinas", dates=day, why=why),
+        Maintenance(element="sw-dinkes", start=start, end=start + HOUR, reason=why),
+        Excuse(incident=f"i{index}", reason=why),
+    ]
+    number = len(made.reader.decisions()) + 1
+    withdrawn = [Withdrawal(of=number, reason=text)] if index % 3 < 2 and index % 4 == 0 else []
+    return [kinds[index % 3], *withdrawn]
+
+
 def world(texts: list[str]) -> World:
     inventory = pretend_province()
     each = iter(texts * 2)
@@ -94,6 +112,9 @@ def world(texts: list[str]) -> World:
         ports = tuple(msgspec.structs.replace(port, alias=text) for port in told.ports[:1])
         told = msgspec.structs.replace(told, ports=told.ports + ports)
         hostile.reader.told[devices[0]] = told
+    for index, text in enumerate(texts):
+        for decision in decided(hostile, index, text or "x"):
+            hostile.reader.decide(decision, text or "x")
     hostile.beat()
     client, token = hostile.client(), hostile.token("noc")
     with hostile.store.reading() as picture:
@@ -124,6 +145,8 @@ def pages(made: World) -> list[str]:
         "/fragments/live",
         "/fragments/availability",
         "/services/net-dinkes",
+        "/calendar",
+        "/maintenance",
         "/services/net-setda?basis=24x7",
         *(f"/devices/{device}" for device in made.reader.told),
         *(f"/tickets/{number}" for number in numbers),
@@ -148,6 +171,24 @@ def test_hostile_texts_add_no_element_no_attribute_and_no_address(plain_and_host
         assert kinds(seen.seen) <= kinds(expected), path
 
 
+@pytest.mark.parametrize("kind", ["maintenance", "approval", "withdrawal", "day", "hours", "excuse"])
+@pytest.mark.parametrize("payload", [text for text in PAYLOADS if text.isprintable() and "<" in text])
+def test_what_is_typed_into_a_form_comes_back_as_text(plain_and_hostile, payload, kind):
+    _, hostile = plain_and_hostile
+    client = hostile.client()
+    assert client.post("/sign-in", data={"name": "admin", "password": PASSWORD}).status_code == 303
+    html = {"Accept": "text/html"}
+    query = {"of": "2", "incident": "i0", "reason": payload, "element": payload, "calendar": payload, "first": payload}
+    page = client.get(f"/decide/{kind}", params=query, headers=html)
+    assert page.status_code in (200, 422)
+    assert tags(page.text).errors == []
+    csrf = re.search(r'name="csrf" value="([^"]+)"', page.text)
+    assert csrf is not None
+    again = client.post(f"/decide/{kind}", data=query | {"csrf": csrf[1], "key": payload}, headers=html)
+    assert again.status_code in (200, 422)
+    assert tags(again.text).errors == []
+
+
 def kinds(seen: list[tuple[str, tuple[str, ...]]]) -> set[tuple[str, tuple[str, ...]]]:
     optional = {("option", ("selected", "value")), ("option", ("value",)), ("blockquote", ())}
     return set(seen) - optional
@@ -157,6 +198,7 @@ def test_hostile_texts_leave_the_json_whole_and_visible(plain_and_hostile):
     _, hostile = plain_and_hostile
     client, token = hostile.client(), hostile.token("noc")
     paths = ["/api/v1/tickets?limit=200", "/api/v1/incidents", "/api/v1/offices", "/api/v1/devices"]
+    paths += ["/api/v1/maintenance", "/api/v1/calendars/dinas"]
     paths += [f"/api/v1{path}" for path in pages(hostile) if path.startswith(("/tickets/", "/devices/"))]
     for path in paths:
         answer = client.get(path, headers=token)
