@@ -13,9 +13,9 @@ from agent.inventory.views import agents_of_service
 from api.core.calendar_year import CalendarYear, calendar_year
 from api.core.maintenance import Plan, plans
 from api.core.tickets import Ticket
-from api.desk import Desk, Due
+from api.desk import MOVING, Desk, Due
 from collector.core.foresight import supposed
-from collector.decisions import DayOff, Decision, Hours, Recorded, Withdrawal
+from collector.decisions import Decision, Recorded
 from collector.reading import Altered, Reader
 
 DueRule = Callable[[Sequence[Recorded]], Due]
@@ -87,7 +87,7 @@ def moved_dues(
     desk: Desk, rule: DueRule, decisions: Sequence[Recorded], decision: Decision
 ) -> list[tuple[Ticket, Microseconds]]:
     """Return the open tickets that a decision would give another due, with that due, by number."""
-    if not isinstance(decision, (DayOff, Hours, Withdrawal)):
+    if not isinstance(decision, MOVING):
         return []
     last = decisions[-1] if decisions else None
     proposed = Recorded(

@@ -23,10 +23,12 @@ from api.core.directory import Directory
 from api.core.tickets import Entry, Refusal, StandingOrder, State, Ticket
 from api.ports import Store, Transaction
 from collector.core.objections import ObjectionError
-from collector.decisions import Decision, Reclassified, Recorded
+from collector.decisions import DayOff, Decision, Hours, Reclassified, Recorded, Withdrawal
 from collector.reading import RESTORED, Effect, Incident, Notice
 
 _PAGE = 500
+MOVING = (DayOff, Hours, Withdrawal)
+"""The decisions that may move dues."""
 Due = Callable[[Microseconds], Microseconds]
 """From a ticket's opening to when it is due."""
 
@@ -71,7 +73,7 @@ class Desk:
                     self._heed(tx, effect.notice)
                 if effect.incident is not None:
                     self._follow(tx, effect.incident, effect.seq, effect.at)
-                if effect.decision is not None:
+                if effect.decision is not None and isinstance(effect.decision.decision, MOVING):
                     self._redate(tx, effect.at, effect.decision)
                 cursor = effect.seq
                 done += 1

@@ -17,6 +17,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from functools import cache
 from operator import itemgetter
 from typing import Literal, NamedTuple
 
@@ -90,7 +91,7 @@ class WorkCalendar:
                 f"exceptions {spec.exceptions[one].dates!r} and {spec.exceptions[other].dates!r} give the same days "
                 "different hours; keep one, or write a single date, which beats a range"
             )
-        public_holidays = None if spec.holidays is None else PublicHolidays(spec.holidays)
+        public_holidays = None if spec.holidays is None else _holidays_of(spec.holidays)
         versions = [(version.holds_from, _week(version)) for version in spec.versions]
         return cls(Zone(timezone), _week(spec), exceptions, public_holidays, versions)
 
@@ -254,6 +255,12 @@ class WorkCalendar:
     @staticmethod
     def _midnight(day: date) -> Microseconds:
         return (day - _EPOCH).days * DAY
+
+
+@cache
+def _holidays_of(country: str) -> PublicHolidays:
+    """Return a country's holidays, the same for every calendar: they never change, and what was read is kept."""
+    return PublicHolidays(country)
 
 
 def _week(usual: CalendarSpec | CalendarVersion) -> tuple[Hours, ...]:
