@@ -79,14 +79,7 @@ DECISIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "The calendar would never open. Leave it some hours.",
         ),
         # --- kinds and what they say -----------------------------------------------------------------
-        "decision.kind.maintenance": ("Pemeliharaan", "Maintenance"),
-        "decision.kind.approval": ("Persetujuan pemeliharaan", "Approval of maintenance"),
-        "decision.kind.excuse": ("Pengecualian gangguan", "Excused outage"),
-        "decision.kind.cause": ("Penyebab ditetapkan", "Cause set"),
-        "decision.kind.day": ("Hari libur atau jam khusus", "Day off or special hours"),
-        "decision.kind.hours": ("Jam layanan baru", "New service hours"),
-        "decision.kind.withdrawal": ("Penarikan keputusan", "Withdrawal"),
-        "decision.said.maintenance": ("{element}, {start} sampai {end}", "{element}, {start} to {end}"),
+        "decision.said.maintenance": ("{element}, {when}", "{element}, {when}"),
         "decision.said.weekly": (
             "{element}, setiap {days} pukul {start}–{end} sampai {last}",
             "{element}, every {days} {start}–{end} until {last}",
@@ -107,7 +100,7 @@ DECISIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "impact.none": ("Tidak ada angka yang berubah.", "No figure changes."),
         "impact.verdicts": (
             "{verdicts} penilaian berubah; {figures} angka berubah pada {offices} instansi.",
-            "Verdicts that change: {verdicts}. Figures that change: {figures}, of {offices} offices.",
+            "Verdicts that change: {verdicts}. Figures that change: {figures}. Offices: {offices}.",
         ),
         "impact.ahead": (
             "Waktu yang akan datang belum memiliki angka; dampaknya baru terlihat setelah berlangsung.",
@@ -116,7 +109,6 @@ DECISIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "impact.down": ("terputus {down} dari {considered}", "down {down} of {considered}"),
         "impact.month": ("Bulan", "Month"),
         "impact.office": ("Instansi", "Office"),
-        "impact.service": ("Layanan", "Service"),
         "impact.basis": ("Dasar", "Basis"),
         "impact.before": ("Sekarang", "Now"),
         "impact.after": ("Menjadi", "Becomes"),
@@ -129,8 +121,6 @@ DECISIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Tidak ada layanan yang terputus oleh elemen ini saja.",
             "This element alone takes no service down.",
         ),
-        "impact.cli.before": ("sebelum", "before"),
-        "impact.cli.after": ("sesudah", "after"),
         "impact.cli.recorded": (
             "Keputusan nomor {number} dicatat oleh {by}.",
             "Decision {number} is recorded, by {by}.",
@@ -142,7 +132,6 @@ DECISIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Inventaris tidak memiliki kalender; semua layanan dijamin 24 jam setiap hari.",
             "The inventory has no calendar; all services are promised around the clock.",
         ),
-        "calendar.earlier": ("Tahun {year}", "{year}"),
         "calendar.legend": ("Arti warna dan tanda", "What colours and marks mean"),
         "calendar.rule.weekday": ("Hari layanan", "Service day"),
         "calendar.rule.weekend": ("Tanpa layanan mingguan", "Weekly day off"),
@@ -150,7 +139,6 @@ DECISIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "calendar.rule.joint-leave": ("Cuti bersama", "Joint leave"),
         "calendar.rule.exception": ("Pengecualian inventaris", "Exception of the inventory"),
         "calendar.rule.decided": ("Diputuskan", "Decided"),
-        "calendar.day.closed": ("tidak ada layanan", "no service"),
         "calendar.warning.joint-leave-not-decreed": (
             (
                 "Cuti bersama {year} belum ditetapkan, jadi harinya masih dihitung sebagai hari layanan. Umumkan di sini begitu "
@@ -179,7 +167,6 @@ DECISIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "calendar.withdrawn": ("ditarik {at} oleh {by}", "withdrawn {at} by {by}"),
         "calendar.announce": ("Umumkan hari libur atau jam khusus", "Announce a day off or special hours"),
         "calendar.hours": ("Ubah jam layanan", "Change service hours"),
-        "calendar.announce.hint": ("Pilih satu tanggal untuk mengumumkannya.", "Choose a date to announce it."),
         # --- maintenance -----------------------------------------------------------------------------
         "maintenance.title": ("Pemeliharaan", "Maintenance"),
         "maintenance.intro": (

@@ -10,7 +10,7 @@ from agent.clock import Microseconds, to_datetime
 from agent.inventory.calendar_spec import Weekday
 from agent.inventory.hours import parse_dates
 from api.core.words import Language, cause, day, moment, say
-from collector.decisions import DayOff, Decision, Excuse, Hours, Maintenance, Reclassified, kind_of
+from collector.decisions import DayOff, Decision, Excuse, Hours, Maintenance, Reclassified
 
 
 def said(lang: Language, decision: Decision, zone: ZoneInfo, name: Callable[[str], str]) -> str:
@@ -33,11 +33,6 @@ def said(lang: Language, decision: Decision, zone: ZoneInfo, name: Callable[[str
             lang, "decision.said.hours", calendar=decision.calendar, date=first, hours=week(lang, decision.hours)
         )
     return say(lang, "decision.said.approval", number=decision.of)
-
-
-def title(lang: Language, decision: Decision) -> str:
-    """Return what kind of decision it is."""
-    return say(lang, f"decision.kind.{kind_of(decision)}")
 
 
 def weekdays(lang: Language, names: Sequence[str]) -> str:
@@ -70,8 +65,8 @@ def span(lang: Language, start: Microseconds, end: Microseconds, zone: ZoneInfo)
 def _maintenance(lang: Language, said_: Maintenance, zone: ZoneInfo, name: Callable[[str], str]) -> str:
     element = name(said_.element)
     if not said_.weekly or said_.last is None:
-        start, end = moment(lang, said_.start, zone), moment(lang, said_.end, zone)
-        return say(lang, "decision.said.maintenance", element=element, start=start, end=end)
+        when = span(lang, said_.start, said_.end, zone)
+        return say(lang, "decision.said.maintenance", element=element, when=when)
     clock = [moment(lang, edge, zone).rpartition(" ")[2] for edge in (said_.start, said_.end)]
     return say(
         lang,

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from collector.decisions import Approval, DayOff, Excuse, Maintenance, Withdrawal
+from collector.decisions import Approval, DayOff, Excuse, Hours, Maintenance, Withdrawal
 from tests.e2e.test_pages import browser, sign_in
 from tests.support.fed_month import MarchFolder, local, march_folder
 from tests.support.lived_province import LivedProvince, lived_province
@@ -144,6 +144,26 @@ def test_an_outage_is_excused_on_its_ticket_and_a_form_sent_twice_records_once(b
     assert "Keputusan nomor 1 telah dicatat" in again.text()
     assert [row.decision for row in province.reader.decisions()] == [Excuse(incident="1", reason="Kantor pindah")]
     assert verdict(province, "net-dinkes") == "met"
+
+
+def test_new_hours_begin_from_those_in_force_and_hold_from_their_date(browser, address, province):
+    admin = opened(browser, address, "admin")
+    admin.goto("/calendar")
+    admin.get_by_role("link", name="Ubah jam layanan").click()
+    expect(admin.get_by_label("Senin")).to_have_value("08:00-16:00")
+    expect(admin.get_by_label("Minggu")).to_have_value("")
+    admin.get_by_label("Jumat").fill("07:30-11:30, 13.00-16.30")
+    admin.get_by_label("Berlaku mulai").fill("2026-03-23")
+    admin.get_by_label("Dasar atau alasan").fill("Perpres 21/2023")
+    admin.get_by_role("button", name="Lihat dampaknya").click()
+    expect(admin.locator("#headline")).to_contain_text("47 instansi")
+    admin.get_by_role("button", name="Berlakukan").click()
+    expect(admin.locator(".decisions tbody tr").first).to_contain_text("mulai 23 Mar 2026")
+    (made,) = province.reader.decisions()
+    assert isinstance(made.decision, Hours)
+    assert made.decision.hours["mon"] == ("08:00-16:00",)
+    assert made.decision.hours["fri"] == ("07:30-11:30", "13:00-16:30")
+    assert "sun" not in made.decision.hours
 
 
 @pytest.mark.parametrize("user", ["opd", "petugas", "manajemen"])

@@ -17,6 +17,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from api.core import decision_words
+from api.core.calendar_year import CalendarYear
+from api.core.decided_document import clock_span
 from api.core.deciding_forms import FORMS, WEEK, Wrong, read
 from api.core.impact_words import headline, rows
 from api.core.report_words import month_name
@@ -85,7 +87,10 @@ def form_page(*, request: Request, parts: Parts, looking: Looking, kind: str) ->
     """Show the form; what the query names is filled in."""
     known = _known(kind)
     viewer = viewer_of(looking.principal, DECIDING[known], looking.lang)
-    form = Form(request, parts, viewer, known, _query(request))
+    typed = _query(request)
+    if known == "hours" and not set(WEEK) & typed.keys():
+        typed |= _usual(parts, next(iter(typed.get("calendar", ())), ""))
+    form = Form(request, parts, viewer, known, typed)
     return _preview(form, _read(form)) if known in IN_ONE else _page(form)
 
 
@@ -112,6 +117,20 @@ def decide_by_form(*, request: Request, parts: Parts, looking: Looking, kind: st
 
 def _query(request: Request) -> dict[str, list[str]]:
     return {name: request.query_params.getlist(name) for name in request.query_params}
+
+
+def _usual(parts: Siaga, calendar: str) -> dict[str, list[str]]:
+    """Return a calendar's usual hours around today, as they are typed."""
+    chosen = calendar if calendar in parts.decided.calendars else next(iter(parts.decided.calendars), None)
+    if chosen is None:
+        return {}
+    today = parts.today()
+    made: CalendarYear = from_reader(lambda: parts.decided.year(chosen, today.year))
+    found: dict[str, list[str]] = {}
+    for item in sorted(made.days, key=lambda item: abs(item.day - today)):
+        if item.rule == "weekday":
+            found.setdefault(WEEK[item.day.weekday()], [", ".join(clock_span(span) for span in item.hours)])
+    return found
 
 
 def _read(form: Form) -> Decision | Wrong:
