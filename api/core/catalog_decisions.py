@@ -78,7 +78,7 @@ DECISIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Dengan begitu kalender tidak pernah buka. Sisakan jam layanan.",
             "The calendar would never open. Leave it some hours.",
         ),
-        # --- kinds and what they say -----------------------------------------------------------------
+        # --- what a decision says ----------------------------------------------------------------------
         "decision.said.maintenance": ("{element}, {when}", "{element}, {when}"),
         "decision.said.weekly": (
             "{element}, setiap {days} pukul {start}–{end} sampai {last}",
