@@ -7,6 +7,7 @@ as its fields are known.
 from __future__ import annotations
 
 import hashlib
+import json
 import zlib
 
 from agent.clock import Microseconds
@@ -26,8 +27,9 @@ def written(inventory: Inventory, at: Microseconds) -> Setting:
 
 def read(setting: Setting) -> Inventory:
     """Return a kept inventory; its devices have no credentials."""
-    return Inventory.model_validate_json(zlib.decompress(setting.body))
+    return Inventory.model_validate(json.loads(zlib.decompress(setting.body)))
 
 
 def _text(inventory: Inventory) -> bytes:
-    return inventory.model_dump_json(exclude={"snmp"}, exclude_defaults=True).encode()
+    """Return the inventory as JSON in ASCII, for a name may hold what UTF-8 has no bytes for."""
+    return json.dumps(inventory.model_dump(mode="json", exclude={"snmp"}, exclude_defaults=True)).encode("ascii")
