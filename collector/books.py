@@ -1,15 +1,19 @@
 """The books of a running collector: figures made from its runs and incidents, by the settings and what was decided.
 
-Figures are kept until something changes or a minute has passed.
+Figures are brought up to date (``collector.live_figures``) when something changes or a minute has passed; those that the
+contract excuses causes of, or as known at another instant, are made anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
+from threading import Lock
 from zoneinfo import ZoneInfo
 
 from agent.clock import MINUTE, Microseconds
+from agent.inventory.models import Service
 from agent.inventory.topology import Topology
 from collector.core.breakdown import explanation
 from collector.core.cases import Case
@@ -17,12 +21,13 @@ from collector.core.foresight import altered, forecast, months, moved, since, su
 from collector.core.grounds import told_by
 from collector.core.history import bounded, standing
 from collector.core.intervals import Spans
-from collector.core.ledger import Ledger, history_of
+from collector.core.ledger import Ledger, Sheet, history_of
 from collector.core.rulings import rulings
 from collector.core.runs import Run, put
 from collector.core.services import needed
 from collector.core.statement import statement
 from collector.decisions import Decision, Excuse, Reclassified, Withdrawal
+from collector.live_figures import LiveFigures
 from collector.pipeline import Collector
 from collector.reading import Altered, Availability, Basis, Explanation, Forecast, Statement
 from collector.settings_log import read
@@ -34,6 +39,8 @@ class Books:
     def __init__(self, collector: Collector) -> None:
         self.collector = collector
         self._figures: tuple[object, list[Availability]] | None = None
+        self._live = LiveFigures(collector)
+        self._lock = Lock()
         self._ledger: tuple[tuple[object, object], Ledger] | None = None
 
     def availability(
@@ -46,9 +53,33 @@ class Books:
         key = (start, end, judge.changes, now // MINUTE, id(judge), ledger)
         if self._figures is not None and self._figures[0] == key:
             return self._figures[1]
-        figures = self._figured(start, end, now, [ledger])[0]
+        if known is None and not ledger.excused_causes:
+            with self._lock:
+                figures = self._live.of(start, end, ledger, self.runs, now=now)
+        else:
+            figures = self._figured(start, end, now, [ledger])[0]
         self._figures = (key, figures)
         return figures
+
+    def figures_of(self, service: str, start: Microseconds, end: Microseconds) -> list[Availability]:
+        """Return both bases of one service over ``[start, min(end, now))``, none when there is no such service."""
+        found = next((row for row in self.ledger.services if row.id == service), None)
+        if found is None:
+            return []
+        now = self.collector.clock.wall()
+        until = max(start, min(end, now))
+        sheet, cases = self._sheet(found, start, until, now)
+        causes = {case.id: self.ledger.cause_of(case) for case in cases}
+        return self.ledger.rows([sheet], start, until, causes)
+
+    def _sheet(
+        self, service: Service, start: Microseconds, until: Microseconds, now: Microseconds
+    ) -> tuple[Sheet, list[Case]]:
+        """Return one service's sheet of a period, and the incidents of it."""
+        devices = needed(service.needs)
+        runs = self.runs(start, until, now, devices)
+        cases = self.cases(start, until, devices)
+        return self.ledger.sheet(service, history_of({key: bounded(rows) for key, rows in runs.items()}), cases), cases
 
     def _figured(
         self, start: Microseconds, end: Microseconds, now: Microseconds, ledgers: Sequence[Ledger]
@@ -95,7 +126,7 @@ class Books:
         devices = {device for service in down for device in needed(service.needs)}
         runs = self.runs(start, now, now, devices) if down else {}
         history = history_of({key: bounded(rows) for key, rows in runs.items()})
-        cases = sorted(self.cases(start, now), key=lambda case: (case.started, case.id))
+        cases = self.cases(start, now, devices)
         found = []
         for service in down:
             made = forecast(ledger, ledger.sheet(service, history, cases), month, now)
@@ -138,7 +169,7 @@ class Books:
         now = self.collector.clock.wall()
         until = max(start, min(end, now))
         runs = self.runs(start, until, now, needed(found.needs))
-        cases = sorted(self.cases(start, until), key=lambda case: (case.started, case.id))
+        cases = self.cases(start, until, needed(found.needs))
         histories = {key: bounded(rows) for key, rows in runs.items()}
         sheet = self.ledger.sheet(found, history_of(histories), cases)
         sights = self.collector.judge.memory.sights
@@ -178,7 +209,7 @@ class Books:
         return Ledger(inventory, Topology(inventory), held)
 
     def runs(
-        self, start: Microseconds, end: Microseconds, now: Microseconds, devices: Collection[str] | None = None
+        self, start: Microseconds, end: Microseconds, now: Microseconds, devices: AbstractSet[str] | None = None
     ) -> dict[tuple[str, str], list[Run]]:
         """Return all runs, or those of some devices, that reach into ``[start, end)``, by agent and device."""
         runs: dict[tuple[str, str], list[Run]] = {}
@@ -190,17 +221,16 @@ class Books:
                 continue
             put(runs.setdefault((run.agent, run.device), []), run)
         for agent, views in judge.memory.views.items():
-            for device, view in views.items():
-                if device not in judge.detections or (devices is not None and device not in devices):
-                    continue
-                known = runs.setdefault((agent, device), [])
-                for run in standing(judge.table(agent, device), view.now, now):
-                    put(known, run)
+            for device in views if devices is None else devices & views.keys():
+                if device in judge.detections:
+                    known = runs.setdefault((agent, device), [])
+                    for run in standing(judge.table(agent, device), views[device].now, now):
+                        put(known, run)
         return runs
 
-    def cases(self, start: Microseconds, end: Microseconds) -> list[Case]:
-        """Return the incidents open at some instant of ``[start, end)``, and those at hand."""
-        known = {case.id: case for case in self.collector.store.cases(start, end)}
+    def cases(self, start: Microseconds, end: Microseconds, devices: AbstractSet[str] | None = None) -> list[Case]:
+        """Return the incidents of ``[start, end)``, all or those that held some devices, and those at hand."""
+        known = {case.id: case for case in self.collector.store.cases(start, end, devices=devices)}
         known |= {case.id: case for case in self.collector.judge.memory.cases}
         return list(known.values())
 

@@ -5,7 +5,8 @@ What is asked for again is kept until something changes or a minute has passed, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from agent.clock import MINUTE, Microseconds
@@ -69,8 +70,7 @@ class Dependability:
     def _records(self, ledger: Ledger, start: Microseconds, end: Microseconds) -> list[Reliability]:
         now = self.books.collector.clock.wall()
         until = max(start, min(end, now))
-        services = sorted(ledger.inventory.services, key=lambda service: service.id)
-        sheets, cases = self._sheets(ledger, services, (start, until))
+        sheets, cases = self._sheets(ledger, ledger.services, (start, until))
         causes = {case.id: ledger.cause_of(case) for case in cases}
         return [record(ledger, sheet, start, until, causes) for sheet in sheets]
 
@@ -79,11 +79,11 @@ class Dependability:
         ledger: Ledger,
         services: Sequence[Service],
         period: tuple[Microseconds, Microseconds],
-        devices: Collection[str] | None = None,
+        devices: AbstractSet[str] | None = None,
     ) -> tuple[list[Sheet], list[Case]]:
         """Return the services' sheets, whose outages that reach into the period are whole, and the incidents."""
         start, until = period
-        cases = sorted(self.books.cases(start, until), key=lambda case: (case.started, case.id))
+        cases = self.books.cases(start, until, devices)
         begun = [
             row.started
             for case in cases
@@ -93,7 +93,7 @@ class Dependability:
         ]
         runs = self.books.runs(min([start, *begun]), until, self.books.collector.clock.wall(), devices)
         history = history_of({key: bounded(rows) for key, rows in runs.items()})
-        return [ledger.sheet(service, history, cases) for service in services], cases
+        return ledger.sheets(history, cases, services=services), cases
 
     def _ledger(self, known: Microseconds | None) -> Ledger:
         return self.books.ledger if known is None else self.books.ledger_known(known)

@@ -22,6 +22,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
@@ -50,6 +51,8 @@ _KEEP_EVERY: Microseconds = DAY
 """How often a memory is kept from which recordings can begin."""
 ASTRAY: Microseconds = 2 * SECOND
 """An agent's clock further off than this is told."""
+_REVISIONS_KEPT = 10_000
+"""Of how many changes of incidents their ids are kept, for those who follow them."""
 
 
 class Collector:
@@ -68,6 +71,9 @@ class Collector:
         self.store = store
         self.clock = clock
         self.revision = 0
+        self.revisions = 0
+        """How many changes of incidents were committed."""
+        self._revised: deque[str] = deque(maxlen=_REVISIONS_KEPT)
         self.batches = 0
         self.observations = 0
         self.refused_batches = 0
@@ -293,6 +299,11 @@ class Collector:
             if known is None or known.at <= port.at:
                 self.counters[key] = port
 
+    def revised_since(self, count: int) -> list[str] | None:
+        """Return the incidents that were committed since ``revisions`` was ``count``; None when they are too many."""
+        news = self.revisions - count
+        return None if news > len(self._revised) else list(self._revised)[len(self._revised) - news :]
+
     def _commit(self, arrived: Arrived | None, *, snapshot: bool = False, decisions: Sequence[Recorded] = ()) -> None:
         judge = self.judge
         now = self.clock.wall()
@@ -324,6 +335,8 @@ class Collector:
         if keep:
             self._kept_at = now
         self.revision += 1
+        self.revisions += len(changed)
+        self._revised.extend(case.id for case in changed)
         if effects and self.on_change is not None:
             self.on_change()
 

@@ -96,8 +96,14 @@ class Store(Protocol):
     def began(self) -> Microseconds | None:
         """Return where the earliest settled run begins, None while there is none."""
 
-    def cases(self, start: Microseconds, end: Microseconds, limit: int | None = None) -> list[Case]:
-        """Return incidents open at some instant of ``[start, end)``, the newest first."""
+    def cases(
+        self,
+        start: Microseconds,
+        end: Microseconds,
+        limit: int | None = None,
+        devices: Collection[str] | None = None,
+    ) -> list[Case]:
+        """Return incidents open at some instant of ``[start, end)``, of these devices or all, the newest first."""
 
     def case(self, incident: str) -> Case | None:
         """Return one incident, or None."""

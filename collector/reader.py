@@ -165,6 +165,10 @@ class LiveReader:
         """Return the figures that a decision would alter, by month and service."""
         return self.books.impact(decision)
 
+    def figures_of(self, service: str, start: Microseconds, end: Microseconds) -> list[Availability]:
+        """Return both bases of one service over ``[start, min(end, now))``, none when there is no such service."""
+        return self.books.figures_of(service, start, end)
+
     def began(self) -> Microseconds | None:
         """Return the first instant that there is evidence of, None before there is any."""
         return self.books.began()

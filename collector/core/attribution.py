@@ -5,17 +5,18 @@ Rules this module keeps (``availability.md``, Attribution):
 - Every microsecond of down time belongs to exactly one incident, or to none when none claims it; so what is
   attributed sums to the down time, exactly.
 - Where two claims overlap the earlier incident owns the time until its claim ends. Earlier is the order given:
-  by start, then by id.
+  by start, then by id. Who owns an instant depends on the claims on that instant alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from heapq import heappop, heappush
+from operator import gt
 from typing import NamedTuple
 
 from agent.clock import Microseconds
-from collector.core.intervals import Spans
+from collector.core.intervals import Spans, difference, intersection, united
 
 
 class Claim(NamedTuple):
@@ -75,3 +76,31 @@ def attribute(down: Spans, claims: Sequence[Claim]) -> dict[str | None, Microsec
     for start, end, incident in owned(down, claims):
         sums[incident] = sums.get(incident, 0) + end - start
     return sums
+
+
+def shared_out(down: Spans, claims: Sequence[Claim], name_of: Callable[[str | None], str]) -> dict[str, Spans]:
+    """Divide the down time by what its owner is called, such as its cause; the parts cover ``down`` exactly.
+
+    ``name_of`` None names what no incident claims. Most claims do not overlap: then each name's part is one merge.
+    """
+    named: dict[str, Spans] = {}
+    claimed = [(span, claim.incident) for claim in claims for span in claim.spans]
+    if len(claims) > 1:
+        claimed.sort()
+        if any(map(gt, [span[1] for span, _ in claimed], [span[0] for span, _ in claimed[1:]])):
+            for start, end, incident in owned(down, claims):
+                named.setdefault(name_of(incident), []).append((start, end))
+            return {name: united(spans) for name, spans in named.items()}
+    for span, incident in claimed:
+        named.setdefault(name_of(incident), []).append(span)
+    left, parts = down, dict[str, Spans]()
+    for name, spans in named.items():
+        mine = united(spans)
+        part = intersection(down, mine)
+        if part:
+            parts[name] = part
+            left = difference(left, part)
+    if left:
+        name = name_of(None)
+        parts[name] = united([*parts.get(name, ()), *left])
+    return parts

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -25,10 +26,11 @@ import msgspec
 from agent.clock import Microseconds, to_datetime, to_instant
 from agent.inventory.models import AllOf, AnyOf, Cause, Device, Inventory, Needs, Service
 from agent.inventory.topology import Topology
-from collector.core.attribution import Claim, Owned, attribute, owned
+from collector.core.attribution import Claim, Owned, owned, shared_out
 from collector.core.availability import Figures, Policy, figures, nearest_double
 from collector.core.cases import Case
-from collector.core.intervals import Spans, difference, intersection, union, united
+from collector.core.claims import ByDevice, claims_of, held_of
+from collector.core.intervals import Spans, clip, difference, intersection, overlap, union, united
 from collector.core.rulings import NO_RULINGS, Pardon, Rulings, Window, in_force
 from collector.core.services import needed
 from collector.core.timeline import Bounded, Timeline, all_of, any_of, merged
@@ -59,6 +61,7 @@ class Ledger:
     def __init__(self, inventory: Inventory, topology: Topology, rulings: Rulings = NO_RULINGS) -> None:
         self.settings = inventory
         self.inventory = inventory = in_force(inventory, rulings)
+        self.services = sorted(inventory.services, key=lambda service: service.id)
         self.topology = topology
         self.rulings = rulings
         self.policy = Policy(inventory.availability.excluded)
@@ -112,30 +115,52 @@ class Ledger:
         """
         return self.rows(self.sheets(history, cases), start, end, {case.id: self.cause_of(case) for case in cases})
 
-    def sheets(self, history: Callable[[str, str], Bounded | None], cases: Sequence[Case]) -> list[Sheet]:
-        """Return every service's sheet, sorted by service; arguments as for ``figures``."""
-        ordered = sorted(cases, key=lambda case: (case.started, case.id))
-        services = sorted(self.inventory.services, key=lambda service: service.id)
-        return [self.sheet(service, history, ordered) for service in services]
+    def sheets(
+        self,
+        history: Callable[[str, str], Bounded | None],
+        cases: Sequence[Case],
+        *,
+        services: Sequence[Service] | None = None,
+    ) -> list[Sheet]:
+        """Return the sheets of these services, or of every one sorted by id; arguments as for ``figures``."""
+        held, pardoned = held_of(cases), self._pardoned(cases)
+        wanted = self.services if services is None else services
+        return [self._sheet(service, history, held, pardoned) for service in wanted]
 
     def sheet(self, service: Service, history: Callable[[str, str], Bounded | None], cases: Sequence[Case]) -> Sheet:
-        """Return one service's sheet; ``cases`` stand by when they started, then by id."""
+        """Return one service's sheet; arguments as for ``figures``."""
+        return self._sheet(service, history, held_of(cases, needed(service.needs)), self._pardoned(cases))
+
+    def _pardoned(self, cases: Sequence[Case]) -> frozenset[str]:
+        """Return the incidents whose cause the contract excuses."""
+        if not self.excused_causes:
+            return frozenset()
+        return frozenset(case.id for case in cases if self.cause_of(case) in self.excused_causes)
+
+    def _sheet(
+        self,
+        service: Service,
+        history: Callable[[str, str], Bounded | None],
+        held: ByDevice,
+        pardoned: frozenset[str],
+    ) -> Sheet:
         agents = self.agents_of(service)
         sheet = Sheet(
             service,
             self.seen(service.needs, agents, history),
             united((window.start, window.end) for window in self.covering(service)),
-            self._claims(service, agents, cases),
+            claims_of(needed(service.needs), agents, held),
             self._lifetime(service.needs),
             [],
         )
         if self.rulings.excuses:
             excused = united((part.start, part.end) for part, _ in self.excused(sheet))
             sheet = sheet._replace(excluded=union(sheet.excluded, excused))
-        if self.excused_causes:
-            mine = {case.id for case in cases if self.cause_of(case) in self.excused_causes}
+        if pardoned:
             parts = owned(sheet.seen.point.down, sheet.claims)
-            sheet = sheet._replace(pardoned=united((part.start, part.end) for part in parts if part.incident in mine))
+            sheet = sheet._replace(
+                pardoned=united((part.start, part.end) for part in parts if part.incident in pardoned)
+            )
         return sheet
 
     def excused(self, sheet: Sheet) -> list[tuple[Owned, Pardon]]:
@@ -155,18 +180,27 @@ class Ledger:
         self, sheets: Sequence[Sheet], start: Microseconds, end: Microseconds, causes: Mapping[str, str]
     ) -> list[Availability]:
         """Return both bases of every sheet over ``[start, end)``; ``causes`` by incident."""
+
+        def cause_of(incident: str | None) -> str:
+            return Cause.UNKNOWN.value if incident is None else causes[incident]
+
+        @cache
+        def working(calendar: WorkCalendar) -> Spans:
+            return calendar.spans(start, end)
+
         rows: list[Availability] = []
         for sheet in sheets:
             service = sheet.service
-            for basis, calendar in (("24x7", self.around_the_clock), ("service-time", self.calendar_of(service))):
-                time_counted = intersection(calendar.spans(start, end), sheet.lifetime)
+            parts = shared_out(clip(sheet.seen.point.down, start, end), sheet.claims, cause_of)
+            bases: tuple[tuple[Basis, WorkCalendar], ...]
+            bases = (("24x7", self.around_the_clock), ("service-time", self.calendar_of(service)))
+            for basis, calendar in bases:
+                time_counted = intersection(working(calendar), sheet.lifetime)
                 made = figures(sheet.seen, time_counted, sheet.excluded, self.policy, service.guarantee)
-                down = intersection(sheet.seen.point.down, difference(time_counted, sheet.excluded))
-                by_cause: dict[str, Microseconds] = {}
-                for incident, amount in attribute(down, sheet.claims).items():
-                    cause = causes[incident] if incident is not None else Cause.UNKNOWN.value
-                    by_cause[cause] = by_cause.get(cause, 0) + amount
-                row = row_of(service.id, "24x7" if basis == "24x7" else "service-time", made, by_cause)
+                counted = difference(time_counted, sheet.excluded)
+                amounts = {cause: overlap(spans, counted) for cause, spans in parts.items()}
+                by_cause = {cause: amount for cause, amount in amounts.items() if amount}
+                row = row_of(service.id, basis, made, by_cause)
                 if self.excused_causes:
                     row = msgspec.structs.replace(row, contractual=self._contractual(sheet, time_counted))
                 rows.append(row)
@@ -212,19 +246,6 @@ class Ledger:
                 out = union(out, self._lifetime(part))
             return out
         return self.life[needs]
-
-    def _claims(self, service: Service, agents: Sequence[str], cases: Sequence[Case]) -> list[Claim]:
-        devices = needed(service.needs)
-        out = []
-        for case in cases:
-            spans = united(
-                (row.started, 2**62 if row.ended is None else row.ended)
-                for row in case.rows
-                if row.device in devices and row.agent in agents
-            )
-            if spans:
-                out.append(Claim(case.id, spans))
-        return out
 
     def covering(self, service: Service) -> list[Window]:
         """Return the maintenances that count and whose element cuts the service off from all its agents."""

@@ -16,7 +16,7 @@ from collector.core.clues import ViewKey
 from collector.core.reachability import Over, Reach, Reached
 
 
-class Row(msgspec.Struct, kw_only=True):
+class Row(msgspec.Struct, kw_only=True, gc=False):
     """One outage of one device as one agent sees it, as far as it belongs to this case.
 
     ``before`` and ``started`` are the start's bracket, ``last_lost`` and ``ended`` the end's. ``outage`` is

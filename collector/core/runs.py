@@ -7,7 +7,7 @@ import msgspec
 from agent.clock import Microseconds
 
 
-class Loss(msgspec.Struct, frozen=True, array_like=True):
+class Loss(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Losses that never confirmed: ``(last answer before, first lost, first answer after)``; None is unknown time."""
 
     before: Microseconds | None
@@ -15,7 +15,7 @@ class Loss(msgspec.Struct, frozen=True, array_like=True):
     after: Microseconds | None
 
 
-class Run(msgspec.Struct, frozen=True, kw_only=True):
+class Run(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Consecutive equal results of one device from one agent: the evidence that figures are made from.
 
     ``before`` is the last observation of the other state when it touches this run, None beside unknown time.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, Table, delete, func, or_, select
+from sqlalchemy import Connection, Row, Table, delete, func, or_, select, text
 from sqlalchemy.dialects.sqlite import Insert, insert
 
 from agent.clock import Microseconds
@@ -31,6 +32,19 @@ _memory = msgspec.msgpack.Decoder(Memory).decode
 _API = "api"
 _NEWEST = 1
 """The snapshot from which the collector starts; the others are kept for recordings."""
+_FEW = 100
+"""Devices up to which each one's runs are looked up by themselves."""
+_AGENTS = text(
+    "WITH RECURSIVE known(agent) AS (SELECT min(agent) FROM run UNION ALL"
+    " SELECT (SELECT min(run.agent) FROM run WHERE run.agent > known.agent) FROM known WHERE known.agent IS NOT NULL)"
+    " SELECT agent FROM known WHERE agent IS NOT NULL"
+)
+_RUNS_OF = text(
+    "SELECT body FROM run WHERE agent = :agent AND device = :device AND first < :end AND until >= :start AND first >="
+    " coalesce((SELECT max(first) FROM run WHERE agent = :agent AND device = :device AND first < :start), :start)"
+    " ORDER BY first"
+)
+_BY_VIEW = attrgetter("agent", "device")
 
 
 def _put(table: Table, keys: Sequence[str]) -> Insert:
@@ -44,6 +58,7 @@ _ADD_RAW = insert(tables.raw)
 _PUT_STREAM = _put(tables.stream, ["agent", "stream"])
 _PUT_RUN = _put(tables.run, ["agent", "device", "first"])
 _PUT_INCIDENT = _put(tables.incident, ["id"])
+_ADD_HELD = insert(tables.incident_device).on_conflict_do_nothing()
 _PUT_SNAPSHOT = _put(tables.snapshot, ["id"])
 _PUT_CURSOR = _put(tables.cursor, ["name"])
 
@@ -139,6 +154,11 @@ class SqliteStore:
                         for case in change.cases
                     ],
                 )
+                held = sorted({(row.device, case.id) for case in change.cases for row in case.rows})
+                if held:
+                    connection.execute(
+                        _ADD_HELD, [{"device": device, "incident": incident} for device, incident in held]
+                    )
             # failpoint collector-effects-follow
             if change.effects:
                 connection.execute(
@@ -163,34 +183,61 @@ class SqliteStore:
 
     def runs(self, start: Microseconds, end: Microseconds, devices: Collection[str] | None = None) -> list[Run]:
         """Return settled runs (of these devices, or of all) that reach into ``[start, end)``, by agent, device and time."""
+        if devices is not None and len(devices) <= _FEW:
+            return self._runs_of(start, end, devices)
         table = tables.run
         statement = (
             select(table.c.body)
             .where(table.c.until >= start, table.c.first < end)
-            .order_by(table.c.agent, table.c.device, table.c.first)
+            .order_by(table.c.until, table.c.first)  # in the index's order, so that only this stretch is looked at
         )
         if devices is not None:
             statement = statement.where(table.c.device.in_(sorted(devices)))
         with self._database.reading() as connection:
-            return [_run(body) for body in connection.execute(statement).scalars()]
+            found = [_run(body) for body in connection.execute(statement).scalars()]
+        found.sort(key=_BY_VIEW)
+        return found
+
+    def _runs_of(self, start: Microseconds, end: Microseconds, devices: Collection[str]) -> list[Run]:
+        """Return the same of few devices: of each, from its last run that began before ``start`` on."""
+        out: list[Run] = []
+        with self._database.reading() as connection:
+            agents = connection.execute(_AGENTS).scalars().all()
+            for agent in agents:
+                for device in sorted(devices):
+                    values = {"agent": agent, "device": device, "start": start, "end": end}
+                    out += [_run(body) for body in connection.execute(_RUNS_OF, values).scalars()]
+        return out
 
     def began(self) -> Microseconds | None:
         """Return where the earliest settled run begins, None while there is none."""
         with self._database.reading() as connection:
             return connection.execute(select(func.min(tables.run.c.first))).scalar()
 
-    def cases(self, start: Microseconds, end: Microseconds, limit: int | None = None) -> list[Case]:
-        """Return incidents open at some instant of ``[start, end)``, the newest first."""
+    def cases(
+        self,
+        start: Microseconds,
+        end: Microseconds,
+        limit: int | None = None,
+        devices: Collection[str] | None = None,
+    ) -> list[Case]:
+        """Return incidents open at some instant of ``[start, end)``, of these devices or all, the newest first."""
         table = tables.incident
-        statement = (
-            select(table.c.body)
-            .where(table.c.started < end, or_(table.c.closed.is_(None), table.c.closed >= start))
-            .order_by(table.c.opened.desc(), func.length(table.c.id).desc(), table.c.id.desc())
+        statement = select(table.c.body).where(
+            table.c.started < end, or_(table.c.closed.is_(None), table.c.closed >= start)
         )
+        if devices is not None:
+            held = tables.incident_device
+            mine = select(held.c.incident).where(held.c.device.in_(sorted(devices)))
+            statement = statement.where(table.c.id.in_(mine))
         if limit is not None:
-            statement = statement.limit(limit)
+            order = (table.c.opened.desc(), func.length(table.c.id).desc(), table.c.id.desc())
+            statement = statement.order_by(*order).limit(limit)
         with self._database.reading() as connection:
-            return [_case(body) for body in connection.execute(statement).scalars()]
+            found = [_case(body) for body in connection.execute(statement).scalars()]
+        if limit is None:
+            found.sort(key=_by_opening, reverse=True)  # here, for in SQL it would look at all that was ever opened
+        return found
 
     def case(self, incident: str) -> Case | None:
         """Return one incident, or None."""
@@ -269,6 +316,10 @@ class SqliteStore:
     def close(self) -> None:
         """Let go of the store."""
         self._database.close()
+
+
+def _by_opening(case: Case) -> tuple[Microseconds, int, str]:
+    return case.opened, len(case.id), case.id
 
 
 def _arrived(row: Row[Any]) -> Arrived:

@@ -2,7 +2,8 @@
 
 ``stream``: how far each agent's stream is committed. ``raw``: batches as they came, 8 days, for replay and
 for what a snapshot does not hold yet. ``run``: settled evidence (``collector.core.runs.Run``).
-``incident``: cases (``collector.core.cases.Case``). ``effect``: what the api has not acted on yet.
+``incident``: cases (``collector.core.cases.Case``), ``incident_device`` which devices each holds or held. ``effect``: what the
+api has not acted on yet.
 ``decision``: what people decided (``collector.decisions.Recorded``). ``setting``: inventories as they were put in
 force (``collector.ports.Setting``). ``snapshot``: the judge's memory as of a raw row, the newest as
 number 1, those kept for recordings above it. ``cursor``: how far readers have come.
@@ -44,7 +45,7 @@ run = Table(
     Column("first", BigInteger, primary_key=True),
     Column("until", BigInteger, nullable=False),
     Column("body", LargeBinary, nullable=False),
-    Index("run_until", "until"),
+    Index("run_until", "until", "first"),
 )
 incident = Table(
     "incident",
@@ -56,6 +57,13 @@ incident = Table(
     Column("body", LargeBinary, nullable=False),
     Index("incident_opened", "opened"),
     Index("incident_closed", "closed"),
+)
+incident_device = Table(
+    "incident_device",
+    metadata,
+    Column("device", String, primary_key=True),
+    Column("incident", String, primary_key=True),
+    sqlite_with_rowid=False,
 )
 effect = Table(
     "effect",

@@ -71,7 +71,7 @@ def rows() -> Iterator[dict[str, Any]]:
     """Measure each size at rest, with lost probes, and with outages that begin and end."""
     for size in SIZES:
         inventory = islands(size // 2, rule="consecutive")
-        for what, make in (("steady", _steady), ("1 % lost", _losing), ("1 % changing", _changing)):
+        for what, make in (("steady", steady), ("1 % lost", losing), ("1 % changing", _changing)):
             with tempfile.TemporaryDirectory() as folder:
                 arrivals = _batches(Path(folder), make(inventory))
                 ours = asyncio.run(_collect(Path(folder), inventory, arrivals))
@@ -99,11 +99,13 @@ def rows() -> Iterator[dict[str, Any]]:
             }
 
 
-def _steady(inventory: Inventory) -> Iterator[tuple[Microseconds, Ping]]:
+def steady(inventory: Inventory) -> Iterator[tuple[Microseconds, Ping]]:
+    """Yield a life in which all answer: each ping with when its result is known."""
     yield from _rounds(inventory, lost=0.0, turning=0.0)
 
 
-def _losing(inventory: Inventory) -> Iterator[tuple[Microseconds, Ping]]:
+def losing(inventory: Inventory) -> Iterator[tuple[Microseconds, Ping]]:
+    """Yield a life in which so many probes are lost."""
     yield from _rounds(inventory, lost=SHARE, turning=0.0)
 
 

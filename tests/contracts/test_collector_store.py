@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine
 
 from agent.clock import HOUR, SECOND
 from agent.errors import StorageError
@@ -18,6 +23,7 @@ from collector.decisions import Approval, Maintenance, Recorded
 from collector.ports import Arrived, Change, Progress, Setting, Store
 from collector.reading import Effect, Notice
 from collector.store.sqlite import SqliteStore
+from collector.store.tables import metadata
 from tests.support.fake_collector_store import FakeCollectorStore
 
 
@@ -71,10 +77,10 @@ def run(device: str, first: int, until: int, *, count: int = 1) -> Run:
     )
 
 
-def case(number: int, *, opened: int, closed: int | None = None) -> Case:
+def case(number: int, *, opened: int, closed: int | None = None, device: str = "sw") -> Case:
     row = Row(
         agent="pkp",
-        device="sw",
+        device=device,
         outage=opened,
         started=opened,
         before=opened,
@@ -171,6 +177,13 @@ def test_runs_of_some_devices_are_found(store: Store) -> None:
     assert store.runs(0, 35, set()) == []
 
 
+def test_runs_of_one_device_are_found_from_the_one_that_touches_the_period(store: Store) -> None:
+    store.commit(Change(runs=[run("a", first, first + 10) for first in (0, 10, 20, 30, 40)]))
+    assert [found.first for found in store.runs(20, 40, {"a"})] == [10, 20, 30]
+    assert [found.first for found in store.runs(25, 26, {"a"})] == [20]
+    assert [found.first for found in store.runs(60, 70, {"a"})] == []
+
+
 def test_the_beginning_is_that_of_the_earliest_run(store: Store) -> None:
     assert store.began() is None
     store.commit(Change(runs=[run("b", 7, 9), run("a", 3, 20)]))
@@ -191,6 +204,23 @@ def test_cases_open_in_a_period_are_found_newest_first(store: Store) -> None:
     assert [found.id for found in store.cases(20, 90)] == ["11", "10", "9"]
     assert [found.id for found in store.cases(21, 90)] == ["11", "10"]
     assert [found.id for found in store.cases(20, 90, 1)] == ["11"]
+
+
+def test_cases_of_some_devices_are_found_in_the_period(store: Store) -> None:
+    store.commit(
+        Change(
+            cases=[
+                case(1, opened=10, closed=20),
+                case(2, opened=30),
+                case(3, opened=40, device="a"),
+                case(4, opened=95),
+            ]
+        )
+    )
+    store.commit(Change(cases=[case(2, opened=30, device="b")]))
+    assert [found.id for found in store.cases(21, 90, devices={"a", "b"})] == ["3", "2"]
+    assert [found.id for found in store.cases(21, 90, devices={"sw"})] in ([], ["2"])  # which held it once
+    assert store.cases(21, 90, devices=set()) == []
 
 
 def test_a_case_is_kept_as_it_stands_now(store: Store) -> None:
@@ -229,6 +259,35 @@ def test_a_change_that_cannot_be_written_whole_leaves_nothing(tmp_path: Path) ->
     assert store.recover().streams == {}
     assert store.runs(0, HOUR) == []
     store.close()
+
+
+def test_a_store_of_the_first_version_is_read_and_its_incidents_are_found_by_device(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "collector.db")
+    store.commit(Change(runs=[run("sw", 0, 5)], cases=[case(1, opened=10), case(2, opened=11, device="a")]))
+    store.close()
+    with closing(sqlite3.connect(tmp_path / "collector.db", isolation_level=None)) as connection:
+        for statement in (
+            "DROP TABLE incident_device",
+            "DROP TABLE decision",
+            "DROP TABLE setting",
+            "DROP INDEX run_until",
+            "CREATE INDEX run_until ON run (until)",
+            "UPDATE alembic_version SET version_num = 'v0001'",
+        ):
+            connection.execute(statement)
+
+    with closing(SqliteStore(tmp_path / "collector.db")) as store:
+        assert [found.id for found in store.cases(0, HOUR, devices={"sw"})] == ["1"]
+        assert [found.id for found in store.cases(0, HOUR, devices={"a"})] == ["2"]
+        assert store.runs(0, HOUR) == [run("sw", 0, 5)]
+
+
+def test_the_migrations_make_exactly_the_tables_that_the_code_uses(tmp_path: Path) -> None:
+    SqliteStore(tmp_path / "collector.db").close()
+    engine = create_engine(f"sqlite:///{tmp_path / 'collector.db'}")
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    engine.dispose()
 
 
 def test_a_file_that_is_no_database_is_told_with_the_remedy(tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ from itertools import groupby
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.core.attribution import Claim, attribute, owned
+from collector.core.attribution import Claim, attribute, owned, shared_out
 from collector.core.availability import Figures, Policy, Verdict, figures, nearest_double, percent_floor, tally
-from collector.core.intervals import clip, intersection, total, united
+from collector.core.intervals import clip, difference, intersection, total, union, united
 from collector.core.timeline import Bounded, Edges, State, Timeline, all_of, any_of, merged
 from collector.core.worktime import WorkCalendar
 from tests.support.calendar_cases import CalendarCase, calendar_cases
@@ -261,3 +261,30 @@ def test_machines_get_the_nearest_double(part: int, whole: int):
 def _neighbours(double: float) -> tuple[float, float]:
 
     return math.nextafter(double, -math.inf), math.nextafter(double, math.inf)
+
+
+@st.composite
+def claimed(draw: st.DrawFn) -> tuple[list[tuple[int, int]], list[Claim]]:
+    """Draw down time and who claims it, often with claims that do not overlap."""
+    spans = st.tuples(st.integers(0, 60), st.integers(1, 20)).map(lambda drawn: (drawn[0], sum(drawn)))
+    down = united(draw(st.lists(spans, max_size=6)))
+    claims = [Claim(name, united(draw(st.lists(spans, min_size=1, max_size=2)))) for name in NAMES]
+    if draw(st.booleans()):
+        taken: list[tuple[int, int]] = []
+        for number, claim in enumerate(claims):
+            claims[number] = Claim(claim.incident, difference(claim.spans, taken))
+            taken = union(taken, claim.spans)
+    return down, claims[: draw(st.integers(0, len(claims)))]
+
+
+@given(claimed())
+def test_down_time_is_shared_out_as_the_incidents_own_it(drawn: tuple[list[tuple[int, int]], list[Claim]]):
+    down, claims = drawn
+    causes = {None: "unknown", "1": "power", "2": "radio", "3": "power", "4": "unknown"}
+
+    parts = shared_out(down, claims, causes.__getitem__)
+
+    expected: dict[str, list[tuple[int, int]]] = {}
+    for start, end, incident in owned(down, claims):
+        expected.setdefault(causes[incident], []).append((start, end))
+    assert parts == {cause: united(spans) for cause, spans in expected.items()}

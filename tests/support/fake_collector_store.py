@@ -91,11 +91,19 @@ class FakeCollectorStore:
     def began(self) -> Microseconds | None:
         return min((run.first for run in self._runs.values()), default=None)
 
-    def cases(self, start: Microseconds, end: Microseconds, limit: int | None = None) -> list[Case]:
+    def cases(
+        self,
+        start: Microseconds,
+        end: Microseconds,
+        limit: int | None = None,
+        devices: Collection[str] | None = None,
+    ) -> list[Case]:
         found = [
             case
             for case in self._cases.values()
-            if case.started < end and (case.closed is None or case.closed >= start)
+            if case.started < end
+            and (case.closed is None or case.closed >= start)
+            and (devices is None or any(row.device in devices for row in case.rows))
         ]
         return sorted(found, key=lambda case: (case.opened, len(case.id), case.id), reverse=True)[:limit]
 
