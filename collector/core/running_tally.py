@@ -51,23 +51,29 @@ class Evidence(Protocol):
     @property
     def now(self) -> Microseconds:
         """The clock."""
+        raise NotImplementedError
 
     def runs(
         self, start: Microseconds, end: Microseconds, devices: AbstractSet[str] | None
     ) -> dict[ViewKey, list[Run]]:
         """Return the runs that reach into ``[start, end)``, of some devices or of all."""
+        raise NotImplementedError
 
     def cases(self, start: Microseconds, end: Microseconds, devices: AbstractSet[str] | None) -> list[Case]:
         """Return the incidents of ``[start, end)`` that hold some devices, or all, and those that may still change."""
+        raise NotImplementedError
 
     def changeable(self) -> Iterable[Case]:
         """Return every incident that may still change, and those that did since the last time."""
+        raise NotImplementedError
 
     def view(self, key: ViewKey) -> View | None:
         """Return what an agent knows of a device."""
+        raise NotImplementedError
 
     def standing(self, key: ViewKey) -> Sequence[Run]:
         """Return the runs of a view that may still change."""
+        raise NotImplementedError
 
 
 @dataclass
