@@ -13,7 +13,7 @@ APT_PACKAGES := chromium docker-compose fping iproute2 iputils-ping lldpd nftabl
 PYTEST := $(BIN)/pytest -q
 
 .PHONY: help setup setup-dev setup-test run test lint format types unit properties laws contracts repository integration
-.PHONY: faults lab e2e coverage bench docs pictures dashboards lock clean
+.PHONY: accuracy faults lab e2e coverage bench docs pictures dashboards lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 14
@@ -60,7 +60,7 @@ run: setup ## Start the practice province and Siaga watching it
 	@$(BIN)/siaga lab run
 
 test: setup-test lint types ## All that CI runs
-	@$(PYTEST) -n 2 tests/unit tests/contracts tests/golden tests/repository
+	@$(PYTEST) -n 2 tests/unit tests/contracts tests/golden tests/repository tests/accuracy
 	@$(PYTEST) -n 2 tests/properties
 	@$(PYTEST) -n 2 --dist loadfile tests/integration tests/faults
 	@$(PYTEST) -n 2 --dist loadfile tests/lab
@@ -100,6 +100,9 @@ integration: setup-test ## Against real servers
 faults: setup-test ## Kill it at every failpoint and at random (FAULTS="--times 200"), full disks
 	@$(BIN)/python -m tests.faults $(FAULTS)
 	@$(PYTEST) tests/faults --ignore=tests/faults/test_kills.py
+
+accuracy: setup-dev ## How often the right incidents are told (CASES=3000 seeds a row or a folder of cases, SEED=7, JOBS=2)
+	@$(BIN)/python -m tests.accuracy $(if $(CASES),--cases "$(CASES)") $(if $(SEED),--seed $(SEED)) $(if $(JOBS),--jobs $(JOBS))
 
 lab: setup-test ## In the practice province
 	@$(PYTEST) -n 2 --dist loadfile tests/lab
