@@ -4,7 +4,7 @@
   changes nothing that anybody could see is not asked for.
 - Two elements are **indistinguishable** when exchanging one for the other, the other faults as they are, cuts the very
   same devices off.
-- A symptom is **missing** when the device's ping of the judged round is not in. That befalls every device alike, cut off
+- A symptom is **missing** when the pings of the device in the judged round are not in. That befalls all alike, cut off
   or not; one symptom of each fault's own is always in.
 
 Nothing of the collector is used; of the agent, its words and its schedule.
@@ -128,9 +128,9 @@ def random_faults(inventory: Inventory, count: int, seed: int) -> Truth:
 
 
 def late_devices(inventory: Inventory, truth: Truth, share: float, seed: int) -> frozenset[str]:
-    """Draw whose ping of the judged round is not in."""
+    """Draw whose pings of the judged round are not in; the references, which the agent asks at every loss, always are."""
     chance = random.Random(f"late {seed}")
-    late = {device.id for device in inventory.devices if chance.random() < share}
+    late = {device.id for device in inventory.devices if chance.random() < share} - set(CENTRE)
     for fault in truth.faults:
         if truth.own[fault] <= late:
             late.discard(chance.choice(sorted(truth.own[fault])))
