@@ -78,13 +78,12 @@ class LiveFigures:
         read: Callable[[Microseconds, Microseconds, Microseconds, AbstractSet[str] | None], dict[ViewKey, list[Run]]],
         *,
         now: Microseconds,
-        version: object = None,
     ) -> list[Availability]:
         """Return both bases of every service over ``[start, min(end, now))``.
 
-        All is made anew when the judge, the inventory or ``version`` is another one than the last time.
+        All is made anew when the judge or the ledger (the inventory, what was decided) is another one than the last time.
         """
-        key = (self._collector.judge, ledger, version)
+        key = (self._collector.judge, ledger)
         known = self._kept.pop((start, end), None)
         revised = self._collector.revised_since(known[1]) if known and _same(known[0], key) else None
         if known is None or revised is None:
@@ -99,5 +98,4 @@ class LiveFigures:
 
 
 def _same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
-    judge, ledger, version = one
-    return judge is other[0] and ledger is other[1] and version == other[2]
+    return all(before is now for before, now in zip(one, other, strict=True))
