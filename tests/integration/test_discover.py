@@ -12,7 +12,7 @@ import pytest
 
 from agent.inventory.load import load
 from agent.inventory.models import Inventory
-from tests.support.lldp_wiring import Wiring
+from tests.support.lldp_wiring import Wiring, neighbours_in
 
 SWITCHES = ["core", "sw-dinkes", "sw-rsud", "sw-bpbd"]
 CABLES = {
@@ -62,7 +62,7 @@ def wiring(tmp_path: Path) -> Iterator[Wiring]:
         for (one, port), (other, its_port) in CABLES:
             wiring.wire(one, port, other, its_port)
         heard = {(a[0], a[1], b[0]) for one, two in CABLES for a, b in ((one, two), (two, one))}
-        wiring.heard_when(lambda neighbours: neighbours == heard)
+        wiring.heard_when(lambda polled: neighbours_in(polled) == heard)
         yield wiring
 
 

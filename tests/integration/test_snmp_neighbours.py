@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from agent.observation import Health, Neighbour, Observation, Poll
-from tests.support.lldp_wiring import Wiring, neighbours_in
+from tests.support.lldp_wiring import Wiring
 
 Cable = tuple[tuple[str, str], tuple[str, str]]
 SWITCHES = ["core", "sw-dinkes", "sw-rsud", "sw-bpbd"]
@@ -41,10 +41,9 @@ def told(polled: dict[str, list[Observation]]) -> list[tuple[str, str, str | Non
 
 def check(wiring: Wiring, cables: set[Cable]) -> dict[str, list[Observation]]:
     """Wait until each end has heard of the other, and hold what is told against the wiring."""
-    heard = {(a[0], a[1], b[0]) for one, two in cables for a, b in ((one, two), (two, one))}
-    polled = wiring.heard_when(lambda neighbours: neighbours == heard)
-    assert neighbours_in(polled) == heard
-    assert set(told(polled)) == expected(wiring, cables)
+    due = expected(wiring, cables)
+    polled = wiring.heard_when(lambda polled: set(told(polled)) == due)
+    assert set(told(polled)) == due
     assert len(told(polled)) == 2 * len(cables), "each is told once"
     return polled
 

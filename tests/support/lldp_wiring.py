@@ -83,11 +83,14 @@ class Wiring:
         polled: dict[str, list[str]] = self._ask("heard")
         return {name: [from_json(line) for line in lines] for name, lines in polled.items()}
 
-    def heard_when(self, expected: Callable[[set[tuple[str, str, str | None]]], bool]) -> dict[str, list[Observation]]:
-        """Poll until the neighbours (switch, port, neighbour's name) are as expected, or for a while; return the last."""
+    def heard_when(self, expected: Callable[[dict[str, list[Observation]]], bool]) -> dict[str, list[Observation]]:
+        """Poll until what is told is as expected, or for a while; return the last.
+
+        A neighbour that lldpd hears of while its columns are being walked lacks the earlier columns in that one poll.
+        """
         for _ in range(60):
             polled = self.heard()
-            if expected(neighbours_in(polled)):
+            if expected(polled):
                 break
             time.sleep(0.25)
         return polled
@@ -114,12 +117,12 @@ class Wiring:
 
 
 def neighbours_in(polled: dict[str, list[Observation]]) -> set[tuple[str, str, str | None]]:
-    """Return switch, port and the neighbour's name of every neighbour."""
+    """Return switch, port and the neighbour's name of every neighbour that is told whole, with its own port."""
     return {
         (switch, item.interface, item.name)
         for switch, observations in polled.items()
         for item in observations
-        if isinstance(item, Neighbour)
+        if isinstance(item, Neighbour) and item.port is not None
     }
 
 
