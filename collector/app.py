@@ -142,7 +142,7 @@ class CollectorApp:
         inventory = load()
         self.store = SqliteStore(data / "collector.db")
         self.collector = Collector(inventory, references_of(inventory), self.store, clock)
-        reader = LiveReader(self.collector)
+        self.reader = reader = LiveReader(self.collector)
         self.metrics = CollectorMetrics(self.collector, reader)
         registry = CollectorRegistry()
         registry.register(self.metrics)
@@ -168,6 +168,7 @@ class CollectorApp:
         scheduler: Any = AsyncIOScheduler(timezone=UTC)  # type: ignore[no-untyped-call]
         job = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         scheduler.add_job(self._tick, "interval", seconds=TICK / SECOND, id="tick", **job)
+        scheduler.add_job(self._close_months, "interval", seconds=TICK / SECOND, id="close", **job)
         scheduler.add_job(self._prune, "interval", seconds=HOUR / SECOND, id="prune", **job)
         if self.uplink is not None:
             scheduler.add_job(self.uplink.keep_renewed, "interval", seconds=HOUR / SECOND, id="renew", **job)
@@ -205,6 +206,12 @@ class CollectorApp:
 
     async def _tick(self) -> None:
         self.collector.tick()
+
+    async def _close_months(self) -> None:
+        try:
+            self.reader.books.closed.close_some(self.reader.books.ledger)
+        except StorageError as problem:
+            log.error("%s", problem)  # noqa: TRY400  (its message says what to do)
 
     async def _prune(self) -> None:
         try:

@@ -6,15 +6,17 @@ contract excuses causes of, or as known at another instant, are made anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
+from itertools import chain
 from threading import Lock
 from zoneinfo import ZoneInfo
 
 from agent.clock import MINUTE, Microseconds
 from agent.inventory.models import Service
 from agent.inventory.topology import Topology
+from collector.closed_months import ClosedMonths
 from collector.core.breakdown import explanation
 from collector.core.cases import Case
 from collector.core.foresight import altered, forecast, months, moved, since, supposed, touched, with_decisions
@@ -39,6 +41,7 @@ class Books:
     def __init__(self, collector: Collector) -> None:
         self.collector = collector
         self._figures: tuple[object, list[Availability]] | None = None
+        self.closed = ClosedMonths(collector)
         self._live = LiveFigures(collector)
         self._lock = Lock()
         self._ledger: tuple[tuple[object, object], Ledger] | None = None
@@ -53,19 +56,23 @@ class Books:
         key = (start, end, judge.changes, now // MINUTE, id(judge), ledger)
         if self._figures is not None and self._figures[0] == key:
             return self._figures[1]
-        if known is None and not ledger.excused_causes:
+        closed = self.closed.rows(ledger, start, end)
+        if known is None and not ledger.excused_causes and 2 * len(closed) < len(ledger.services):
             with self._lock:
                 figures = self._live.of(start, end, ledger, self.runs, now=now)
         else:
-            figures = self._figured(start, end, now, [ledger])[0]
+            figures = self._figured(start, end, now, [(ledger, closed)])[0]
         self._figures = (key, figures)
         return figures
 
     def figures_of(self, service: str, start: Microseconds, end: Microseconds) -> list[Availability]:
         """Return both bases of one service over ``[start, min(end, now))``, none when there is no such service."""
-        found = next((row for row in self.ledger.services if row.id == service), None)
+        found = self.ledger.by_id.get(service)
         if found is None:
             return []
+        closed = self.closed.rows(self.ledger, start, end, service)
+        if closed:
+            return closed[service]
         now = self.collector.clock.wall()
         until = max(start, min(end, now))
         sheet, cases = self._sheet(found, start, until, now)
@@ -82,13 +89,25 @@ class Books:
         return self.ledger.sheet(service, history_of({key: bounded(rows) for key, rows in runs.items()}), cases), cases
 
     def _figured(
-        self, start: Microseconds, end: Microseconds, now: Microseconds, ledgers: Sequence[Ledger]
+        self,
+        start: Microseconds,
+        end: Microseconds,
+        now: Microseconds,
+        ledgers: Sequence[tuple[Ledger, Mapping[str, list[Availability]]]],
     ) -> list[list[Availability]]:
-        """Return the figures of one period by several books."""
+        """Return the figures of one period by several books, each with those rows that are made already, by service."""
         until = max(start, min(end, now))
-        history = history_of({key: bounded(runs) for key, runs in self.runs(start, until, now).items()})
-        cases = self.cases(start, until)
-        return [ledger.figures(start, until, history, cases) for ledger in ledgers]
+        rest = [[row for row in ledger.services if row.id not in made] for ledger, made in ledgers]
+        devices = {device for services in rest for row in services for device in needed(row.needs)}
+        runs = self.runs(start, until, now, devices) if devices else {}
+        history = history_of({key: bounded(rows) for key, rows in runs.items()})
+        cases = self.cases(start, until, devices) if devices else []
+        found = []
+        for (ledger, made), services in zip(ledgers, rest, strict=True):
+            sheets = ledger.sheets(history, cases, services=services)
+            rows = ledger.rows(sheets, start, until, {case.id: ledger.cause_of(case) for case in cases})
+            found.append(sorted([*chain(*made.values()), *rows], key=lambda row: (row.service, row.basis)))
+        return found
 
     def impact(self, decision: Decision) -> list[Altered]:
         """Return the figures that a decision would alter, by month and service; of months with evidence in them."""
@@ -102,7 +121,8 @@ class Books:
         other = with_decisions(ledger, supposed(deciding.all, proposed))
         found = []
         for month, first, following in months(ledger, max(span.start, ledger.month_of(began)[0]), min(span.end, now)):
-            before, after = self._figured(first, following, now, [ledger, other])
+            by = [(each, self.closed.rows(each, first, following)) for each in (ledger, other)]
+            before, after = self._figured(first, following, now, by)
             found += [Altered(month=month, before=one, after=two) for one, two in altered(before, after)]
         return found
 

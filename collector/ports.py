@@ -6,13 +6,14 @@ the raw batches after it give back exactly the state at the last commit.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from agent.clock import Microseconds
 from agent.observation import Batch
 from collector.core.cases import Case
+from collector.core.condensed import Condensed
 from collector.core.memory import Memory
 from collector.core.runs import Run
 from collector.decisions import Recorded
@@ -91,7 +92,10 @@ class Store(Protocol):
         """Write a change in one transaction."""
 
     def runs(self, start: Microseconds, end: Microseconds, devices: Collection[str] | None = None) -> list[Run]:
-        """Return settled runs (of these devices, or of all) that reach into ``[start, end)``, by agent, device and time."""
+        """Return settled runs (of these devices, or of all) that reach into ``[start, end)``, by agent, device and time.
+
+        With them, what begins at ``end`` or later right behind such a run: its bracket may reach back.
+        """
 
     def began(self) -> Microseconds | None:
         """Return where the earliest settled run begins, None while there is none."""
@@ -107,6 +111,21 @@ class Store(Protocol):
 
     def case(self, incident: str) -> Case | None:
         """Return one incident, or None."""
+
+    def condense(self, start: Microseconds, end: Microseconds, devices: Collection[str]) -> None:
+        """Condense the period ``[start, end)`` of these devices, from what is kept of it."""
+
+    def condensed(
+        self, start: Microseconds, end: Microseconds, device: str | None = None
+    ) -> Iterator[tuple[str, Condensed]]:
+        """Yield what is condensed of the period, by device: of one, or of all in order.
+
+        Other evidence takes it away in the transaction that brings it.
+        """
+        raise NotImplementedError
+
+    def condensed_devices(self, start: Microseconds, end: Microseconds) -> set[str]:
+        """Return the devices of which the period is condensed."""
 
     def decisions(self) -> list[Recorded]:
         """Return every decision, by number."""

@@ -116,10 +116,11 @@ class Figures(msgspec.Struct, frozen=True):
     @property
     def verdict(self) -> Verdict:
         """Met when even the lower bound keeps the guarantee, missed when not even the upper one does."""
-        lower, upper = self.lower, self.upper
-        if lower is not None and lower >= self.guarantee:
+        considered = self.tally.considered
+        needed = self.guarantee.numerator * considered  # by whole numbers: a month of many services passes here
+        if considered and self.tally.surely_up * self.guarantee.denominator >= needed:
             return Verdict.MET
-        if upper is not None and upper < self.guarantee:
+        if considered and (considered - self.tally.surely_down) * self.guarantee.denominator < needed:
             return Verdict.MISSED
         return Verdict.UNDETERMINED
 

@@ -43,6 +43,14 @@ def _doubted(table: Table, reach: Reach, until: Microseconds) -> Run:
     return msgspec.structs.replace(run, losses=(Loss(reach.last_alive, first, until),))
 
 
+def doubts(run: Run) -> list[Span]:
+    """Return the losses of a run that never confirmed, bracket to bracket."""
+    return [
+        (loss.first if loss.before is None else loss.before, run.until if loss.after is None else loss.after)
+        for loss in run.losses
+    ]
+
+
 def bounded(runs: Sequence[Run]) -> Bounded:
     """Return a device's history from one agent's runs, given in order."""
     seen = united((run.first, run.until) for run in runs)
@@ -57,8 +65,6 @@ def bounded(runs: Sequence[Run]) -> Bounded:
             else:
                 before = run.first if run.before is None else run.before
                 outages.append(Edges(run.first, run.until, before, run.last))
-        for loss in run.losses:
-            end = run.until if loss.after is None else loss.after
-            unconfirmed.append((loss.first if loss.before is None else loss.before, end))
+        unconfirmed += doubts(run)
         previous = run
     return Bounded.observed(seen, outages, unconfirmed)

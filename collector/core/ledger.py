@@ -62,6 +62,7 @@ class Ledger:
         self.settings = inventory
         self.inventory = inventory = in_force(inventory, rulings)
         self.services = sorted(inventory.services, key=lambda service: service.id)
+        self.by_id = {service.id: service for service in self.services}
         self.topology = topology
         self.rulings = rulings
         self.policy = Policy(inventory.availability.excluded)
@@ -96,7 +97,11 @@ class Ledger:
 
     def cause_of(self, case: Case) -> str:
         """Return an incident's cause: what people decided, else what was measured."""
-        return self.rulings.causes.get(case.id, case.cause)
+        return self.cause_by_id(case.id, case.cause)
+
+    def cause_by_id(self, incident: str, measured: str) -> str:
+        """Return an incident's cause: what people decided, else what was ``measured``."""
+        return self.rulings.causes.get(incident, measured)
 
     def public(self, case: Case) -> Incident:
         """Return an incident as others see it, with its cause."""
@@ -150,7 +155,7 @@ class Ledger:
             self.seen(service.needs, agents, history),
             united((window.start, window.end) for window in self.covering(service)),
             claims_of(needed(service.needs), agents, held),
-            self._lifetime(service.needs),
+            self.lifetime(service.needs),
             [],
         )
         if self.rulings.excuses:
@@ -234,16 +239,17 @@ class Ledger:
         views = [seen for agent in agents if (seen := history(agent, needs)) is not None]
         return merged(views) if views else NOTHING
 
-    def _lifetime(self, needs: Needs) -> Spans:
+    def lifetime(self, needs: Needs) -> Spans:
+        """Return when there is what is needed: from its commissioning to its retirement."""
         if isinstance(needs, AllOf):
             out = _ALWAYS
             for part in needs.all:
-                out = intersection(out, self._lifetime(part))
+                out = intersection(out, self.lifetime(part))
             return out
         if isinstance(needs, AnyOf):
             out = []
             for part in needs.any:
-                out = union(out, self._lifetime(part))
+                out = union(out, self.lifetime(part))
             return out
         return self.life[needs]
 

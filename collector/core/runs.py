@@ -38,6 +38,12 @@ class Run(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     rtt_max: float | None = None
     losses: tuple[Loss, ...] = ()
 
+    @property
+    def tells_from(self) -> Microseconds:
+        """The first instant that it says anything of: its brackets reach back to what was observed before it."""
+        back = [loss.before for loss in self.losses[:1] if loss.before is not None]
+        return min(self.first, self.first if self.before is None else self.before, *back)
+
 
 def put(runs: list[Run], run: Run) -> None:
     """Add a run, newer than all but perhaps its own older form."""

@@ -2,49 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, Table, delete, func, or_, select, text
+from sqlalchemy import Connection, Row, Table, delete, func, select
 from sqlalchemy.dialects.sqlite import Insert, insert
 
 from agent.clock import Microseconds
 from agent.observation import Batch
 from collector.core.cases import Case
+from collector.core.condensed import Condensed
 from collector.core.memory import Memory
 from collector.core.runs import Run
 from collector.decisions import Recorded
 from collector.ports import Arrived, Change, Kept, Progress, Recovered, Setting
 from collector.reading import Effect
-from collector.store import tables
+from collector.store import condensed, evidence, tables
 from collector.store.database import Database
 
 _encode = msgspec.msgpack.Encoder().encode
-_run = msgspec.msgpack.Decoder(Run).decode
-_case = msgspec.msgpack.Decoder(Case).decode
 _effect = msgspec.msgpack.Decoder(Effect).decode
 _recorded = msgspec.msgpack.Decoder(Recorded).decode
 _memory = msgspec.msgpack.Decoder(Memory).decode
 _API = "api"
 _NEWEST = 1
 """The snapshot from which the collector starts; the others are kept for recordings."""
-_FEW = 100
-"""Devices up to which each one's runs are looked up by themselves."""
-_AGENTS = text(
-    "WITH RECURSIVE known(agent) AS (SELECT min(agent) FROM run UNION ALL"
-    " SELECT (SELECT min(run.agent) FROM run WHERE run.agent > known.agent) FROM known WHERE known.agent IS NOT NULL)"
-    " SELECT agent FROM known WHERE agent IS NOT NULL"
-)
-_RUNS_OF = text(
-    "SELECT body FROM run WHERE agent = :agent AND device = :device AND first < :end AND until >= :start AND first >="
-    " coalesce((SELECT max(first) FROM run WHERE agent = :agent AND device = :device AND first < :start), :start)"
-    " ORDER BY first"
-)
-_BY_VIEW = attrgetter("agent", "device")
 
 
 def _put(table: Table, keys: Sequence[str]) -> Insert:
@@ -126,6 +111,7 @@ class SqliteStore:
                     },
                 )
             # failpoint collector-batch-in
+            condensed.forget(connection, change.runs, change.cases)
             if change.runs:
                 connection.execute(
                     _PUT_RUN,
@@ -183,31 +169,8 @@ class SqliteStore:
 
     def runs(self, start: Microseconds, end: Microseconds, devices: Collection[str] | None = None) -> list[Run]:
         """Return settled runs (of these devices, or of all) that reach into ``[start, end)``, by agent, device and time."""
-        if devices is not None and len(devices) <= _FEW:
-            return self._runs_of(start, end, devices)
-        table = tables.run
-        statement = (
-            select(table.c.body)
-            .where(table.c.until >= start, table.c.first < end)
-            .order_by(table.c.until, table.c.first)  # in the index's order, so that only this stretch is looked at
-        )
-        if devices is not None:
-            statement = statement.where(table.c.device.in_(sorted(devices)))
         with self._database.reading() as connection:
-            found = [_run(body) for body in connection.execute(statement).scalars()]
-        found.sort(key=_BY_VIEW)
-        return found
-
-    def _runs_of(self, start: Microseconds, end: Microseconds, devices: Collection[str]) -> list[Run]:
-        """Return the same of few devices: of each, from its last run that began before ``start`` on."""
-        out: list[Run] = []
-        with self._database.reading() as connection:
-            agents = connection.execute(_AGENTS).scalars().all()
-            for agent in agents:
-                for device in sorted(devices):
-                    values = {"agent": agent, "device": device, "start": start, "end": end}
-                    out += [_run(body) for body in connection.execute(_RUNS_OF, values).scalars()]
-        return out
+            return evidence.runs(connection, start, end, devices)
 
     def began(self) -> Microseconds | None:
         """Return where the earliest settled run begins, None while there is none."""
@@ -222,28 +185,37 @@ class SqliteStore:
         devices: Collection[str] | None = None,
     ) -> list[Case]:
         """Return incidents open at some instant of ``[start, end)``, of these devices or all, the newest first."""
-        table = tables.incident
-        statement = select(table.c.body).where(
-            table.c.started < end, or_(table.c.closed.is_(None), table.c.closed >= start)
-        )
-        if devices is not None:
-            held = tables.incident_device
-            mine = select(held.c.incident).where(held.c.device.in_(sorted(devices)))
-            statement = statement.where(table.c.id.in_(mine))
-        if limit is not None:
-            order = (table.c.opened.desc(), func.length(table.c.id).desc(), table.c.id.desc())
-            statement = statement.order_by(*order).limit(limit)
         with self._database.reading() as connection:
-            found = [_case(body) for body in connection.execute(statement).scalars()]
-        if limit is None:
-            found.sort(key=_by_opening, reverse=True)  # here, for in SQL it would look at all that was ever opened
-        return found
+            return evidence.cases(connection, start, end, limit, devices)
 
     def case(self, incident: str) -> Case | None:
         """Return one incident, or None."""
         with self._database.reading() as connection:
             body = connection.execute(select(tables.incident.c.body).where(tables.incident.c.id == incident)).scalar()
-        return None if body is None else _case(body)
+        return None if body is None else evidence.case_of(body)
+
+    def condense(self, start: Microseconds, end: Microseconds, devices: Collection[str]) -> None:
+        """Condense the period ``[start, end)`` of these devices, from what is kept of it."""
+        with self._database.writing() as connection:
+            condensed.condense(connection, start, end, devices)
+
+    def condensed(
+        self, start: Microseconds, end: Microseconds, device: str | None = None
+    ) -> Iterator[tuple[str, Condensed]]:
+        """Yield what is condensed of the period, by device: of one, or of all in order."""
+        after = ""
+        while True:
+            with self._database.reading() as connection:
+                found = condensed.read(connection, start, end, after, device)
+            yield from found
+            if device is not None or not found:
+                return
+            after = found[-1][0]
+
+    def condensed_devices(self, start: Microseconds, end: Microseconds) -> set[str]:
+        """Return the devices of which the period is condensed."""
+        with self._database.reading() as connection:
+            return condensed.devices(connection, start, end)
 
     def decisions(self) -> list[Recorded]:
         """Return every decision, by number."""
@@ -316,10 +288,6 @@ class SqliteStore:
     def close(self) -> None:
         """Let go of the store."""
         self._database.close()
-
-
-def _by_opening(case: Case) -> tuple[Microseconds, int, str]:
-    return case.opened, len(case.id), case.id
 
 
 def _arrived(row: Row[Any]) -> Arrived:

@@ -2,8 +2,9 @@
 
 ``stream``: how far each agent's stream is committed. ``raw``: batches as they came, 8 days, for replay and
 for what a snapshot does not hold yet. ``run``: settled evidence (``collector.core.runs.Run``).
-``incident``: cases (``collector.core.cases.Case``), ``incident_device`` which devices each holds or held. ``effect``: what the
-api has not acted on yet.
+``incident``: cases (``collector.core.cases.Case``), ``incident_device`` which devices each holds or held. ``condensed``: closed
+months of devices in columns (``collector.core.condensed``), made of these and at hand to be made again. ``effect``: what
+the api has not acted on yet.
 ``decision``: what people decided (``collector.decisions.Recorded``). ``setting``: inventories as they were put in
 force (``collector.ports.Setting``). ``snapshot``: the judge's memory as of a raw row, the newest as
 number 1, those kept for recordings above it. ``cursor``: how far readers have come.
@@ -64,6 +65,15 @@ incident_device = Table(
     Column("device", String, primary_key=True),
     Column("incident", String, primary_key=True),
     sqlite_with_rowid=False,
+)
+condensed = Table(
+    "condensed",
+    metadata,
+    Column("first", BigInteger, primary_key=True),
+    Column("until", BigInteger, primary_key=True),
+    Column("device", String, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+    Index("condensed_device", "device", "first"),
 )
 effect = Table(
     "effect",

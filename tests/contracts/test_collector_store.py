@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
+import msgspec
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -184,6 +185,20 @@ def test_runs_of_one_device_are_found_from_the_one_that_touches_the_period(store
     assert [found.first for found in store.runs(60, 70, {"a"})] == []
 
 
+def test_an_outage_right_behind_a_period_comes_with_it_for_its_bracket_reaches_back(store: Store) -> None:
+    up = msgspec.structs.replace(run("a", 0, 41), last=39)
+    lost = msgspec.structs.replace(run("a", 41, 60), result="lost", before=39)
+    apart = [msgspec.structs.replace(up, device="b", last=41), msgspec.structs.replace(lost, device="b", before=None)]
+    store.commit(Change(runs=[up, lost, *apart]))
+    for devices in (None, {"a", "b"}):
+        assert store.runs(0, 40, devices) == [up, lost, apart[0]]
+        assert store.runs(0, 41, devices) == [up, lost, apart[0]]
+        assert store.runs(0, 39, devices) == [up, apart[0]]
+    store.condense(0, 40, ["a", "b"])
+    store.commit(Change(runs=[lost, apart[1]]))
+    assert store.condensed_devices(0, 40) == {"b"}
+
+
 def test_the_beginning_is_that_of_the_earliest_run(store: Store) -> None:
     assert store.began() is None
     store.commit(Change(runs=[run("b", 7, 9), run("a", 3, 20)]))
@@ -267,6 +282,7 @@ def test_a_store_of_the_first_version_is_read_and_its_incidents_are_found_by_dev
     store.close()
     with closing(sqlite3.connect(tmp_path / "collector.db", isolation_level=None)) as connection:
         for statement in (
+            "DROP TABLE condensed",
             "DROP TABLE incident_device",
             "DROP TABLE decision",
             "DROP TABLE setting",
@@ -355,3 +371,34 @@ def test_the_inventory_of_an_instant_is_the_last_one_put_in_force_by_then(reopen
         found = store.setting(known)
         assert found is not None
         assert found.digest == digest
+
+
+def test_what_is_condensed_is_there_until_other_evidence_touches_it(reopen: Callable[[], Store]) -> None:
+    store = reopen()
+    store.commit(Change(runs=[run("a", 10, 20), run("b", 10, 40)], cases=[case(1, opened=12, closed=15)]))
+    store.condense(0, 30, ["a", "b", "c"])
+    kept = dict(store.condensed(0, 30))
+    assert sorted(kept) == ["a", "b", "c"]
+    assert kept["c"].views == []
+    assert dict(reopen().condensed(0, 30)) == kept
+    assert dict(store.condensed(0, 30, "b")) == {"b": kept["b"]}
+    assert store.condensed_devices(0, 30) == {"a", "b", "c"}
+    assert store.condensed_devices(0, 31) == set()
+
+    store.commit(Change(runs=[run("a", 31, 40)]))
+    assert store.condensed_devices(0, 30) == {"a", "b", "c"}, "after its end"
+    store.commit(Change(runs=[run("a", 29, 40)]))
+    assert store.condensed_devices(0, 30) == {"b", "c"}
+    store.condense(0, 30, ["a"])
+    assert dict(store.condensed(0, 30, "a")) != {"a": kept["a"]}
+
+
+def test_an_incident_takes_away_what_is_condensed_of_all_whom_it_holds_or_held(store: Store) -> None:
+    held = case(1, opened=12, closed=15)
+    store.commit(Change(cases=[held]))
+    store.condense(0, 30, ["sw", "a", "b"])
+    store.commit(Change(cases=[case(1, opened=12, closed=15, device="a")]))
+    assert store.condensed_devices(0, 30) == {"b"}
+    store.condense(0, 30, ["sw", "a"])
+    store.commit(Change(cases=[case(2, opened=31, device="a")]))
+    assert store.condensed_devices(0, 30) == {"sw", "a", "b"}

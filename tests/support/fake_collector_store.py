@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from operator import itemgetter
 from typing import TypeVar
 
 import msgspec
@@ -11,6 +12,7 @@ import msgspec
 from agent.clock import Microseconds
 from agent.errors import StorageError
 from collector.core.cases import Case
+from collector.core.condensed import Condensed, condensed_all
 from collector.core.memory import Memory
 from collector.core.runs import Run
 from collector.decisions import Recorded
@@ -39,6 +41,7 @@ class FakeCollectorStore:
         self._acknowledged = 0
         self._decisions: list[Recorded] = []
         self._settings: list[Setting] = []
+        self._condensed: dict[tuple[str, Microseconds, Microseconds], Condensed] = {}
 
     def recover(self) -> Recovered:
         senders: dict[str, Progress] = {}
@@ -60,6 +63,10 @@ class FakeCollectorStore:
             self._raw.append((self._next, change.arrived))
             self._next += 1
             self._streams[batch.agent, batch.stream] = Progress(batch.seq, batch.sender, batch.sender_started)
+        self._forget({run.device: run.tells_from for run in change.runs})
+        for case in change.cases:
+            rows = [*case.rows, *(self._cases[case.id].rows if case.id in self._cases else ())]
+            self._forget({row.device: min(row.started for row in rows) for row in rows})
         for run in change.runs:
             self._runs[run.agent, run.device, run.first] = run
         for case in change.cases:
@@ -75,11 +82,37 @@ class FakeCollectorStore:
                 self._kept.append(Kept(change.at, self._upto, copied(change.memory)))
 
     def runs(self, start: Microseconds, end: Microseconds, devices: Collection[str] | None = None) -> list[Run]:
-        return [
-            run
-            for _, run in sorted(self._runs.items())
+        found = {
+            key: run
+            for key, run in self._runs.items()
             if run.until >= start and run.first < end and (devices is None or run.device in devices)
-        ]
+        }
+        for run in list(found.values()):
+            key = (run.agent, run.device, run.until)
+            if run.last < end <= run.until and run.last < run.until and key in self._runs:
+                found[key] = self._runs[key]
+        return [run for _, run in sorted(found.items())]
+
+    def condense(self, start: Microseconds, end: Microseconds, devices: Collection[str]) -> None:
+        made = condensed_all(
+            devices, self.runs(start, end, devices), self.cases(start, end, devices=devices), (start, end)
+        )
+        self._condensed |= {(device, start, end): copied(one) for device, one in made.items()}
+
+    def condensed(
+        self, start: Microseconds, end: Microseconds, device: str | None = None
+    ) -> Iterator[tuple[str, Condensed]]:
+        for key, one in sorted(self._condensed.items(), key=itemgetter(0)):
+            if key[1:] == (start, end) and device in {None, key[0]}:
+                yield key[0], one
+
+    def condensed_devices(self, start: Microseconds, end: Microseconds) -> set[str]:
+        return {device for device, _ in self.condensed(start, end)}
+
+    def _forget(self, touched: dict[str, Microseconds]) -> None:
+        for device, start, end in list(self._condensed):
+            if device in touched and end >= touched[device]:
+                del self._condensed[device, start, end]
 
     def decisions(self) -> list[Recorded]:
         return list(self._decisions)
