@@ -106,10 +106,10 @@ class _Search:
         """
         costs = {}
         for element in self.candidates:
-            _, fits, hides = self.fit.alone(element)
-            symptoms = hides & self.fit.symptoms
+            one = self.fit.alone(element)
+            symptoms = one.hides & self.fit.symptoms
             if symptoms:
-                costs[element] = (-self.of.prior[element] - fits, symptoms)
+                costs[element] = (-self.of.prior[element] - one.fits - one.timing, symptoms)
         left = (
             set(self.fit.symptoms) - self.fit.hidden_by(frozenset(self.fixed)) if self.fixed else set(self.fit.symptoms)
         )

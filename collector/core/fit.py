@@ -4,6 +4,8 @@ Rules this module keeps (``rootcause.md``, 3):
 
 - A fault began at one instant; an answer sent after it, by a device that it hides, speaks against it,
   an answer from before says nothing. So the order in which devices were asked does not matter.
+- A fault could have begun at any instant between the last answer before it and the first loss of those it hides: the
+  narrower that is, the less probable. So a small fault wins over a bigger one that would have had to fall just so.
 - Every fault pays its prior; every confirmed loss that no fault hides pays much more.
 - Ports and uptimes are side evidence: they weigh for or against a fault, none decides alone.
 """
@@ -11,6 +13,7 @@ Rules this module keeps (``rootcause.md``, 3):
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from math import log
 from typing import NamedTuple
 
 from agent.clock import Microseconds
@@ -21,11 +24,15 @@ from collector.core.suspects import Suspects
 
 
 class Alone(NamedTuple):
-    """One element as if only it had failed: since when, how well that fits, and what it hides."""
+    """One element as if only it had failed: since when, how well that fits, and what it hides.
+
+    ``timing`` is how probable it is that a fault falls between these answers and losses, as a natural logarithm.
+    """
 
     since: Microseconds
     fits: float
     hides: frozenset[ViewKey]
+    timing: float = 0.0
 
 
 class Fit:
@@ -46,6 +53,10 @@ class Fit:
         self._alone: dict[str, Alone] = {}
         self._side: dict[tuple[str, Microseconds], dict[tuple[str, str], float]] = {}
         self._scores: dict[frozenset[str], float] = {}
+        self._pause = max(
+            (clue.losses[0] - clue.answered for key in self.lost if (clue := self.views[key]).answered is not None),
+            default=0,
+        )
         self.unhidden = {key: self._unhidden(self.views[key]) for key in self.lost}
         self._nothing = sum(self.unhidden.values())
 
@@ -88,13 +99,14 @@ class Fit:
                 since = self.fixed[element]
                 known = Alone(since, sum(self.likelihood(self.views[key], since) for key in hides), hides)
             else:
-                known = Alone(*self.begin(hides), hides)
+                known = self._begun_best(hides, hides)
             self._alone[element] = known
         return known
 
     def by_itself(self, element: str) -> float:
         """Return the log-probability of one fault and what it hides, without what it leaves unexplained."""
-        return self.of.prior[element] + self.alone(element).fits + self.side(element)
+        one = self.alone(element)
+        return self.of.prior[element] + one.fits + one.timing + self.side(element)
 
     def side(self, element: str) -> float:
         """Return what ports and uptimes say of one fault, as a log-likelihood ratio."""
@@ -115,6 +127,23 @@ class Fit:
         best = max((sum(self.likelihood(clue, since) for clue in clues), -since) for since in sorted(instants))
         return -best[1], best[0]
 
+    def _begun_best(self, tells: Collection[ViewKey], hides: frozenset[ViewKey]) -> Alone:
+        """Return a fault that hides these, begun as fits best those that tell of its beginning."""
+        since, fits = self.begin(tells)
+        return Alone(since, fits, hides, self._timing(tells, since))
+
+    def _timing(self, hides: Collection[ViewKey], since: Microseconds) -> float:
+        """How probable it is that a fault begins where one did that hides these, of the longest pause before a loss.
+
+        Where no lost device is known to have answered, nothing is known of the pauses, and every beginning is as good.
+        """
+        clues = [self.views[key] for key in hides]
+        answers = [clue.answered for clue in clues if clue.answered is not None and clue.answered < since]
+        losses = [loss for clue in clues for loss in clue.losses if loss >= since]
+        if not answers or not losses or self._pause <= 0:
+            return 0.0
+        return log(min(max((min(losses) - max(answers)) / self._pause, odds.NARROWEST), 1.0))
+
     def score(self, failed: frozenset[str]) -> float:
         """Return the log-probability of a set of faults, up to a constant."""
         known = self._scores.get(failed)
@@ -128,6 +157,7 @@ class Fit:
         if not everything:
             return total
         begun = self.begun(everything)
+        total += sum(begun[element].timing for element in sorted(failed))
         latest = max(one.since for one in begun.values())
         for key in self.hidden_by(everything):
             total += self._fit(key, begun, latest) - self.unhidden.get(key, 0.0)
@@ -149,7 +179,7 @@ class Fit:
             if element not in self.fixed and one.fits <= odds.ANSWERED_THOUGH_HIDDEN and one.hides & covered:
                 rest = one.hides - covered
                 if rest & self.lost:
-                    known[element] = Alone(*self.begin(rest), one.hides)
+                    known[element] = self._begun_best(rest, one.hides)
             covered |= one.hides
         return known
 

@@ -54,6 +54,8 @@ ANSWERED_THOUGH_HIDDEN = log(1e-4)
 """An answer sent after the fault began, by a device it hides."""
 NOT_ASKED_YET = log(0.9)
 """A hidden device that was not asked since: hardly evidence, but the smaller fault is the simpler one."""
+NARROWEST = 0.01
+"""The least share of a pause between two probes into which a fault may fall: clocks and arrivals are no finer."""
 DARK_PORT = log(0.97 / 0.02)
 LIT_PORT_OF_CUT_LINK = log(0.03 / 0.98)
 LIT_PORT_OF_DEAD_DEVICE = log(0.15 / 0.98)

@@ -30,11 +30,11 @@ class Suspects:
         self.topology = topology
         self.origins = {agent.id: agent.at for agent in inventory.agents}
         self._causes = {group.id: group.cause for group in inventory.risk_groups}
-        carrying = {device for device in topology.devices if len({far for _, far in topology.neighbours[device]}) > 1}
-        self.carrying = carrying | set(self.origins.values())
-        self.prior = {element: log(rate) for element, rate in self._rates().items()}
         self.ringed = ringed(topology)
         self._trees = {agent: Tree(topology, at) for agent, at in self.origins.items()}
+        # An office with two uplinks carries nobody: what counts is who is reached over a device.
+        self.carrying = set(self.origins.values()).union(*(tree.carrying for tree in self._trees.values()))
+        self.prior = {element: log(rate) for element, rate in self._rates().items()}
         self._known: dict[tuple[str, frozenset[str]], frozenset[str]] = {}
 
     def _rates(self) -> dict[str, float]:

@@ -36,6 +36,11 @@ class Tree:
                     queue.append(there)
         self.never = frozenset(topology.devices) - self._came.keys() - {origin}
 
+    @property
+    def carrying(self) -> frozenset[str]:
+        """The devices over which others are reached."""
+        return frozenset(self._below)
+
     def path(self, device: str) -> tuple[str, ...]:
         """Return ``(link, device, link, …, device)`` from the origin (left out); empty when there is no path."""
         steps: list[str] = []
