@@ -44,6 +44,7 @@ from api.http import (
     province,
     reports,
     rollups,
+    supposing,
     tickets,
 )
 from api.http.board import Drawing
@@ -171,6 +172,7 @@ def create_app(
         province.router,
         rollups.router,
         explanation.router,
+        supposing.router,
         devices.router,
         reports.router,
         decisions.router,

@@ -7,6 +7,7 @@ cannot be reached raises ``ConnectionError`` with its address.
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -33,6 +34,7 @@ from collector.reading import (
     Statement,
 )
 from collector.sums import Reliability
+from collector.supposed import Supposed
 
 _T = TypeVar("_T")
 _WAIT_S = 20.0
@@ -151,6 +153,12 @@ class RemoteReader:
     def forecasts(self) -> list[Forecast]:
         """Return when the services that are down run out of this month's error budget, sorted by service."""
         return list(self._get("/reading/v1/forecasts", list[Forecast]))
+
+    def what_if(self, failed: Sequence[str], lasting: Microseconds | None = None) -> Supposed:
+        """Return what these elements would take down if they failed now, for so long or to the month's end."""
+        asked = {"element": list(failed)} | ({} if lasting is None else {"lasting": lasting})
+        found: Supposed = self._get("/reading/v1/what-if", Supposed, **asked)
+        return found
 
     def decisions(self) -> list[Recorded]:
         """Return every decision that was ever recorded, in order."""

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
 
 from collector.reader import LiveReader
 from collector.reading import Basis
@@ -43,5 +45,9 @@ def figures_of(reader: LiveReader) -> APIRouter:
     @router.get("/explanation")
     async def explanation(service: str, start: int, end: int, basis: Basis) -> Response:
         return packed(reader.explanation(service, start, end, basis))
+
+    @router.get("/what-if")
+    async def what_if(element: Annotated[list[str], Query()], lasting: int | None = None) -> Response:
+        return packed(reader.what_if(element, lasting))
 
     return router

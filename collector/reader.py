@@ -6,7 +6,7 @@ people decided, else what was measured.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -37,6 +37,7 @@ from collector.reading import (
     Statement,
 )
 from collector.sums import Reliability
+from collector.supposed import Supposed
 
 _SHOWN: dict[Reached, State] = {
     Reached.UP: "up",
@@ -164,6 +165,10 @@ class LiveReader:
     def impact(self, decision: Decision) -> list[Altered]:
         """Return the figures that a decision would alter, by month and service."""
         return self.books.impact(decision)
+
+    def what_if(self, failed: Sequence[str], lasting: Microseconds | None = None) -> Supposed:
+        """Return what these elements would take down if they failed now, for so long or to the month's end."""
+        return self.dependability.what_if(failed, lasting)
 
     def figures_of(self, service: str, start: Microseconds, end: Microseconds) -> list[Availability]:
         """Return both bases of one service over ``[start, min(end, now))``, none when there is no such service."""

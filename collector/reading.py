@@ -20,6 +20,7 @@ from collector.decisions import Decision, Recorded
 from collector.explained import Piece
 from collector.port_reading import PortReading
 from collector.sums import Day, Reliability
+from collector.supposed import Supposing
 
 State = Literal["up", "suspect", "down", "unreachable", "unknown"]
 Basis = Literal["service-time", "24x7"]
@@ -260,7 +261,7 @@ class DeviceFigures(msgspec.Struct, frozen=True, kw_only=True):
     reliability: Reliability
 
 
-class Reader(Protocol):
+class Reader(Supposing, Protocol):
     """What the api may ask. Every answer is a consistent picture as of the last commit."""
 
     def effects(self, after: int, limit: int) -> list[Effect]:

@@ -33,6 +33,7 @@ COMMANDS: dict[str, str] = {
     "record": "api.cli.record",
     "availability": "api.cli.availability",
     "explain": "api.cli.explain",
+    "whatif": "api.cli.whatif",
     "impact": "api.cli.impact",
     "decide": "api.cli.decide",
     "due": "api.cli.due",

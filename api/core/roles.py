@@ -46,6 +46,8 @@ class Action(StrEnum):
     """Read the monthly reports; they name every office."""
     SEE_DECISIONS = "see-decisions"
     """Read what people decided, with its reasons, and what a decision would alter; it names every office."""
+    SUPPOSE = "suppose"
+    """Ask what a failure would take down, and which would most; it names every office."""
     PLAN_MAINTENANCE = "plan-maintenance"
     DECIDE = "decide"
     """Approve maintenance, excuse outages, announce days off and hours, withdraw decisions."""
@@ -70,6 +72,7 @@ _READER = {
     Action.SEE: Scope.ALL,
     Action.SEE_COMMENTS: Scope.ALL,
     Action.SEE_DECISIONS: Scope.ALL,
+    Action.SUPPOSE: Scope.ALL,
     Action.OWN_ACCOUNT: Scope.OWN,
 }
 _WORKER = {

@@ -29,6 +29,7 @@ from api.core.catalog_netbox import NETBOX
 from api.core.catalog_pages import PAGES
 from api.core.catalog_report import REPORT
 from api.core.catalog_rollups import ROLLUPS
+from api.core.catalog_supposing import SUPPOSING
 from api.core.tickets import SYSTEM, Entry, Named, Ticket
 from collector.reading import Evidence
 
@@ -45,6 +46,7 @@ CATALOG: Mapping[str, tuple[str, str]] = {
     **DEVICE,
     **ROLLUPS,
     **DECISIONS,
+    **SUPPOSING,
 }
 LONGEST = 300
 _PLACE = re.compile(r"\{(\w+)\}")

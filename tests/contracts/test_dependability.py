@@ -77,6 +77,21 @@ def test_a_device_has_figures_of_its_own(reader: tuple[Reader, str]):
     assert asked.device_figures("no-such-device", *MARCH) is None
 
 
+def test_what_a_cut_would_do_is_told_of_the_services_behind_it(reader: tuple[Reader, str]):
+    asked, hit = reader
+    made = asked.what_if(["skkl-bangka-belitung"])
+    assert made.start < made.until == made.month_end
+    if hit == BELITUNG:
+        (row,) = [one for one in made.services if one.service == hit]
+        assert row.takes > 0
+    assert made.services
+    assert {one.service.replace("net-", "sw-") for one in made.services} <= set(made.devices)
+    brief = asked.what_if(["skkl-bangka-belitung"], HOUR)
+    assert brief.until == brief.start + HOUR
+    assert all(short.takes <= long.takes for short, long in zip(brief.services, made.services, strict=True))
+    assert asked.what_if(["no-such-element"]).services == ()
+
+
 def test_a_cut_of_the_sea_cable_is_one_outage_of_its_length_and_the_cables(march: Collector):
     told = {one.service: one for one in LiveReader(march).reliability(*MARCH)}
     one = told[BELITUNG]

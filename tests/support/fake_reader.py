@@ -7,7 +7,7 @@ standings and outages consistent, as the real one does with each commit.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -18,11 +18,13 @@ from agent.inventory.topology import Topology
 from api.core.directory import Directory
 from collector.core.attribution import Claim
 from collector.core.breakdown import explanation
+from collector.core.cuts import cuts_of
 from collector.core.intervals import Spans, difference, intersection, united
 from collector.core.ledger import Ledger
 from collector.core.objections import check
 from collector.core.runs import Run
 from collector.core.services import needed
+from collector.core.supposing import cut_off, struck
 from collector.core.timeline import Bounded, Timeline
 from collector.decisions import Decision, Recorded
 from collector.reading import (
@@ -46,6 +48,7 @@ from collector.reading import (
     Statement,
 )
 from collector.sums import Day, Reliability, Share
+from collector.supposed import Supposed
 
 
 class FakeReader:
@@ -312,6 +315,23 @@ class FakeReader:
                 rows.append(_figures(service=service, basis="service-time", considered=considered, **common))
                 rows.append(_figures(service=service, basis="24x7", considered=considered * 3, **common))
             return rows
+
+    def what_if(self, failed: Sequence[str], lasting: Microseconds | None = None) -> Supposed:
+        """By the books of a month without any outage so far."""
+        with self._lock:
+            self._ask()
+            month = self.ledger.month_of(self.now)
+            until = month[1] if lasting is None else min(month[1], self.now + lasting)
+            devices, services = cut_off(self.ledger, cuts_of(self.ledger.inventory, self.ledger.topology), failed)
+            calm = Bounded.exact(Timeline([(month[0], self.now)], []))
+            sheets = self.ledger.sheets(lambda *_: calm, [], services=services)
+            return Supposed(
+                start=self.now,
+                until=until,
+                month_end=month[1],
+                devices=devices,
+                services=tuple(struck(self.ledger, sheet, month, self.now, until) for sheet in sheets),
+            )
 
     def reliability(
         self, start: Microseconds, end: Microseconds, known: Microseconds | None = None

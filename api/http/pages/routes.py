@@ -14,6 +14,7 @@ from api.http.pages import (
     maintenance,
     province,
     reports,
+    supposing,
     tickets,
 )
 
@@ -27,6 +28,7 @@ ROUTERS = (
     reports.router,
     calendar.router,
     maintenance.router,
+    supposing.router,
     deciding.router,
     inventory_history.router,
     inventory.router,

@@ -120,6 +120,7 @@ DEVICES = {"own": "sw-dinkes", "both": "sw-dinkes", "sea": "sw-samsat-tjp"}
 QUERIES = {
     "/api/v1/outages": {"from": "2026-01-01T00:00:00Z", "to": "2027-01-01T00:00:00Z"},
     "/api/v1/availability/rollups": {"by": "site"},
+    "/api/v1/what-if": {"element": "sw-dinkes"},
 }
 
 

@@ -1,0 +1,147 @@
+"""A supposed failure by office: who would be down, for how much of the error budget, and the worst verdict of the month.
+
+Rules this module keeps:
+
+- An element is named by its id; for anything else the nearest ids are suggested, looked for among ids and names.
+- An office is down when one of its services is; one that no service is promised to, when no agent reaches any of its
+  devices. Its verdict is the worst of its services'.
+- Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any, NamedTuple
+
+from agent.clock import Microseconds, format_instant
+from api.core.directory import Directory
+from api.core.report_words import NONE
+from collector.supposed import Struck, Supposed, Verdict
+
+WORST: tuple[Verdict, ...] = ("missed", "undetermined", "met")
+"""Verdicts, the worst first."""
+MOST_ELEMENTS = 50
+"""Elements that may be supposed to fail together."""
+_SUGGESTED = 3
+
+
+class Strange(NamedTuple):
+    """A text that names no element, and the ids that are nearest to it."""
+
+    text: str
+    near: tuple[str, ...]
+
+
+def strange(names: Mapping[str, str], asked: Iterable[str]) -> list[Strange]:
+    """Return what of ``asked`` names no element; ``names`` are the elements' own, by id.
+
+    >>> strange({"fo-dinkes": "Dinas Kesehatan (fo-dinkes)"}, ["fo-dinkess"])
+    [Strange(text='fo-dinkess', near=('fo-dinkes',))]
+    """
+    unknown = [text for text in dict.fromkeys(asked) if text not in names]
+    if not unknown:
+        return []
+    ids: dict[str, list[str]] = {}
+    for element, name in names.items():
+        for word in {element.casefold(), name.casefold()}:
+            ids.setdefault(word, []).append(element)
+    return [Strange(text, tuple(_nearest(text.casefold().strip()[:200], ids))) for text in unknown]
+
+
+def _nearest(text: str, ids: Mapping[str, list[str]]) -> list[str]:
+    found = [element for word in get_close_matches(text, ids, _SUGGESTED) for element in ids[word]]
+    if text and len(found) < _SUGGESTED:
+        found += [element for word in ids if text in word for element in ids[word]]
+    return list(dict.fromkeys(found))[:_SUGGESTED]
+
+
+class OfficeStruck(NamedTuple):
+    """One office that is down; ``office`` is None for services that are promised to none."""
+
+    office: str | None
+    services: tuple[Struck, ...]
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """The worst verdict of its services, None when no service is promised to it."""
+        return _worst(row.verdict for row in self.services)
+
+    @property
+    def spared(self) -> Verdict | None:
+        """The worst verdict without the failure."""
+        return _worst(row.spared for row in self.services)
+
+    @property
+    def breach(self) -> Microseconds | None:
+        """When the first of its budgets is used up."""
+        return min((row.breach for row in self.services if row.breach is not None), default=None)
+
+
+def by_office(directory: Directory, made: Supposed) -> list[OfficeStruck]:
+    """Return the offices that are down: those whose verdict turns to the worst first, then by when their budget ends."""
+    found: dict[str | None, list[Struck]] = {}
+    for row in made.services:
+        found.setdefault(directory.service_office.get(row.service), []).append(row)
+    hidden = set(made.devices)
+    for place in directory.offices:
+        if place.devices and not place.services and hidden.issuperset(place.devices):
+            found.setdefault(place.id, [])
+    offices = [OfficeStruck(office, tuple(rows)) for office, rows in found.items()]
+    return sorted(offices, key=lambda row: (_rank(row.verdict), row.breach or 2**62, _name(directory, row).casefold()))
+
+
+def turned(offices: Sequence[OfficeStruck]) -> int:
+    """Return how many offices miss their guarantee by this failure."""
+    return sum(row.verdict == "missed" != row.spared for row in offices)
+
+
+def document(directory: Directory, failed: Sequence[str], made: Supposed) -> dict[str, Any]:
+    """Return it as ``WhatIfDocument``."""
+    offices = by_office(directory, made)
+    return {
+        "elements": list(failed),
+        "start": format_instant(made.start),
+        "until": format_instant(made.until),
+        "month_end": format_instant(made.month_end),
+        "devices": list(made.devices),
+        "turned": turned(offices),
+        "items": [
+            {
+                "office": row.office,
+                "name": _name(directory, row),
+                "verdict": row.verdict,
+                "spared": row.spared,
+                "breach": None if row.breach is None else format_instant(row.breach),
+                "services": [_service(one) for one in row.services],
+            }
+            for row in offices
+        ],
+    }
+
+
+def _service(row: Struck) -> dict[str, Any]:
+    return {
+        "service": row.service,
+        "guarantee": row.guarantee,
+        "budget": row.budget,
+        "used": row.used,
+        "takes": row.takes,
+        "breach": None if row.breach is None else format_instant(row.breach),
+        "availability": row.availability,
+        "verdict": row.verdict,
+        "spared": row.spared,
+    }
+
+
+def _name(directory: Directory, row: OfficeStruck) -> str:
+    place = directory.office.get(row.office or "")
+    return place.name if place is not None else row.office or NONE
+
+
+def _rank(verdict: Verdict | None) -> int:
+    return len(WORST) if verdict is None else WORST.index(verdict)
+
+
+def _worst(verdicts: Iterable[Verdict]) -> Verdict | None:
+    return min(verdicts, key=WORST.index, default=None)

@@ -1,0 +1,82 @@
+"""What a failure would take down, asked for on a page."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from api.core import report_words
+from api.core.roles import Action
+from api.core.what_if import MOST_ELEMENTS, by_office, turned
+from api.core.words import visible
+from api.http.context import Parts, Siaga, viewer_of
+from api.http.pages.rendering import Looking
+from api.http.supposing import duration, objections, supposed
+from collector.supposed import Struck
+
+router = APIRouter(include_in_schema=False)
+
+LENGTHS = ("1h", "4h", "8h", "1d", "3d", "7d")
+"""For how long, as offered beside the month's end."""
+MOST_NAMED = 6
+"""Elements named in the headline."""
+MOST_OFFERED = 3_000
+"""Elements offered by name; any may be typed."""
+
+
+@router.get("/what-if")
+def what_if_page(
+    *,
+    request: Request,
+    parts: Parts,
+    viewer: Looking,
+    element: Annotated[list[str] | None, Query(max_length=4 * MOST_ELEMENTS)] = None,
+    lasting: Annotated[str, Query(max_length=20)] = "",
+) -> Response:
+    """Show the form and, once something was asked, what it would take down."""
+    viewer_of(viewer.principal, Action.SUPPOSE, viewer.lang)
+    lang = viewer.lang
+    asked = list(dict.fromkeys(text.strip() for text in element or () if text.strip()))
+    wrong = objections(parts, lang, asked)
+    known = [text for text in asked if text in parts.directory.names][:MOST_ELEMENTS]
+    length = None
+    try:
+        length = duration(lang, lasting) if lasting else None
+    except ValueError as problem:
+        wrong.append(str(problem))
+    offered = sorted(parts.directory.names.items(), key=lambda item: (item[1].casefold(), item[0]))[:MOST_OFFERED]
+    return parts.pages.render(
+        request,
+        "what_if.html",
+        viewer,
+        chosen=known,
+        named=", ".join(visible(parts.directory.names[one]) for one in known[:MOST_NAMED])
+        + ("…" if known[MOST_NAMED:] else ""),
+        wrong=wrong,
+        typed=next((text for text in asked if text not in parts.directory.names), ""),
+        lasting=lasting,
+        lengths=LENGTHS,
+        offered=offered,
+        hours=lambda length: report_words.hours(lang, length),
+        bar=_bar,
+        **({"made": None} if wrong or not known else _answer(parts, known, length)),
+    )
+
+
+def _answer(parts: Siaga, known: list[str], length: int | None) -> dict[str, Any]:
+    made = supposed(parts, known, length)
+    offices = by_office(parts.directory, made)
+    return {
+        "made": made,
+        "offices": offices,
+        "turned": turned(offices),
+        "scale": max((max(row.budget, row.used + row.takes) for row in made.services), default=0),
+    }
+
+
+def _bar(row: Struck, scale: int) -> tuple[float, float, float]:
+    """Return what is used, what would be, and where the budget ends, as shares of 100."""
+    whole = max(1, scale)
+    return 100 * row.used / whole, 100 * row.takes / whole, 100 * row.budget / whole

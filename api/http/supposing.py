@@ -1,0 +1,82 @@
+"""``/api/v1/what-if``: what a failure would take down that is only supposed. Nothing is recorded."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from starlette.responses import JSONResponse, Response
+
+from agent.clock import DAY, Microseconds
+from agent.inventory.quantities import parse_duration
+from api.core import what_if
+from api.core.roles import Action
+from api.core.words import Language, say, visible
+from api.http.context import Parts, Siaga, Viewer, allowed, from_reader
+from api.http.operations import responses, who
+from api.http.paging import Paged
+from api.http.problems import ProblemError
+from api.http.supposing_documents import WhatIfDocument
+from collector.supposed import Supposed
+
+router = APIRouter(tags=["province"])
+
+Supposer = Annotated[Viewer, Depends(allowed(Action.SUPPOSE))]
+LONGEST: Microseconds = 366 * DAY
+"""The longest failure that is worked out; it is told for this month only."""
+
+
+@router.get("/what-if", response_model=WhatIfDocument, responses=responses(), openapi_extra=who(Action.SUPPOSE))
+def suppose(
+    *,
+    parts: Parts,
+    viewer: Supposer,
+    page: Paged,
+    element: Annotated[list[str], Query(max_length=what_if.MOST_ELEMENTS, description="A device, link or risk group")],
+    lasting: Annotated[
+        str | None, Query(max_length=20, description="For how long, such as 8h or 3d; default: to the month's end")
+    ] = None,
+) -> Response:
+    """Return the offices that these elements would take down together, the error budget it takes and the worst verdicts."""
+    failed = list(dict.fromkeys(element))
+    wrong = objections(parts, viewer.lang, failed)
+    if wrong:
+        raise ProblemError("invalid", errors=[{"pointer": "query/element", "detail": text} for text in wrong])
+    try:
+        length = None if lasting is None else duration(viewer.lang, lasting)
+    except ValueError as problem:
+        raise ProblemError("invalid", errors=[{"pointer": "query/lasting", "detail": str(problem)}]) from None
+    document = what_if.document(parts.directory, failed, supposed(parts, failed, length))
+    rows, after = page.of(document["items"], lambda row: f"{row['office']!r}")
+    return JSONResponse({**document, "items": rows, "next": after}, headers={"Cache-Control": "no-store"})
+
+
+def supposed(parts: Siaga, failed: list[str], lasting: Microseconds | None) -> Supposed:
+    """Return what these elements would take down, or the problem that the collector cannot tell."""
+    made: Supposed = from_reader(lambda: parts.reader.what_if(failed, lasting))
+    return made
+
+
+def objections(parts: Siaga, lang: Language, failed: list[str]) -> list[str]:
+    """Return what is wrong with the elements that were asked for, a sentence each."""
+    if len(failed) > what_if.MOST_ELEMENTS:
+        return [say(lang, "whatif.too-many", most=what_if.MOST_ELEMENTS)]
+    return [told(lang, row) for row in what_if.strange(parts.directory.names, failed)]
+
+
+def told(lang: Language, row: what_if.Strange) -> str:
+    """Return in a sentence that a text names no element."""
+    if not row.near:
+        return say(lang, "whatif.strange", text=visible(row.text, 80))
+    return say(lang, "whatif.strange.near", text=visible(row.text, 80), near=", ".join(row.near))
+
+
+def duration(lang: Language, text: str) -> Microseconds:
+    """Read for how long; raises ``ValueError`` with the sentence to show."""
+    try:
+        length = parse_duration(text)
+    except ValueError:
+        length = 0
+    if not 0 < length <= LONGEST:
+        raise ValueError(say(lang, "whatif.lasting.wrong", text=visible(text, 40)))
+    return length

@@ -1,0 +1,83 @@
+"""What an agent cannot reach while some elements have failed: exact for any set, at the cost of what hangs behind it.
+
+Rules this module keeps (``rootcause.md``, 3):
+
+- Hidden means that no path of working elements joins the device to the agent; what no failure-free network joins to it
+  either is hidden always.
+- Only what hangs behind a failed element in the tree of shortest paths can lose its way. It is hidden unless another
+  way leads into it from what stands outside, so nothing else is looked at.
+- Pure; one walk over the network for each agent, then one over each affected part.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+
+from agent.inventory.models import AllOf, AnyOf, Inventory, Needs
+from agent.inventory.topology import Topology
+from collector.core.ways import Tree
+
+
+class Cuts:
+    """One agent's network, ready for any failure."""
+
+    def __init__(self, topology: Topology, origin: str) -> None:
+        self.topology = topology
+        self.origin = origin
+        self.tree = Tree(topology, origin)
+
+    def hidden(self, failed: Iterable[str]) -> frozenset[str]:
+        """Return the devices that the agent does not reach when these elements have failed."""
+        broken = self.topology.broken(failed)
+        if self.origin in broken:
+            return frozenset(self.topology.devices)
+        affected = self.affected(broken)
+        return frozenset(affected.keys() - self.detours(affected, broken).keys()).union(self.tree.never)
+
+    def affected(self, broken: AbstractSet[str]) -> dict[str, None]:
+        """Return the devices whose shortest path uses a broken device or link, in a fixed order."""
+        found: dict[str, None] = {}
+        for part in sorted(broken):
+            if (self.tree.far_end(part) or part) not in found:
+                found.update(dict.fromkeys(self.tree.behind(part)))
+        return found
+
+    def detours(self, affected: Mapping[str, None], broken: AbstractSet[str]) -> dict[str, tuple[str, str]]:
+        """Return the affected devices that some other way leads to, each with the link and device it is reached over."""
+        never = self.tree.never
+        found: dict[str, tuple[str, str]] = {}
+        for device in affected:
+            if device in broken:
+                continue
+            for link, near in self.topology.neighbours[device]:
+                if link not in broken and near not in affected and near not in never:
+                    found[device] = (link, near)
+                    break
+        queue = deque(found)
+        while queue:
+            here = queue.popleft()
+            for link, there in self.topology.neighbours[here]:
+                if there in affected and there not in found and link not in broken and there not in broken:
+                    found[there] = (link, here)
+                    queue.append(there)
+        return found
+
+
+def cuts_of(inventory: Inventory, topology: Topology) -> dict[str, Cuts]:
+    """Return every agent's network, by agent."""
+    return {agent.id: Cuts(topology, agent.at) for agent in inventory.agents if agent.at in topology.neighbours}
+
+
+def lost(needs: Needs, hidden: Sequence[AbstractSet[str]]) -> bool:
+    """Tell whether an expression fails: a device does when it is hidden from every agent; ``hidden`` is theirs.
+
+    >>> lost(AnyOf(any=["sw-a", "sw-b"]), [{"sw-a"}]), lost(AllOf(all=["sw-a", "sw-b"]), [{"sw-a"}])
+    (False, True)
+    """
+    if isinstance(needs, AllOf):
+        return any(lost(part, hidden) for part in needs.all)
+    if isinstance(needs, AnyOf):
+        return all(lost(part, hidden) for part in needs.any)
+    return all(needs in devices for devices in hidden)
