@@ -32,6 +32,7 @@ from api.core.directory import Directory
 from api.decided import Decided
 from api.desk import Desk, Due
 from api.editing import Editor
+from api.exposed import Exposed
 from api.figures import Figures
 from api.http import (
     decisions,
@@ -163,6 +164,7 @@ def create_app(
         optional=optional or {},
         reports=Reports(reader, inventory, clock),
         decided=Decided(reader, inventory, desk, partial(due_rule, inventory)),
+        exposed=Exposed(inventory),
         editor=None if home is None else Editor(home, store, clock),
     )
     meters.registry.register(OfficeMetrics(lambda: _offices(app.state.siaga)))
@@ -216,6 +218,7 @@ def follow(app: FastAPI, inventory: Inventory) -> None:
         drawing=Drawing(inventory, directory),
         reports=Reports(parts.reader, inventory, parts.clock),
         decided=Decided(parts.reader, inventory, parts.desk, partial(due_rule, inventory)),
+        exposed=Exposed(inventory),
     )
 
 

@@ -34,6 +34,7 @@ COMMANDS: dict[str, str] = {
     "availability": "api.cli.availability",
     "explain": "api.cli.explain",
     "whatif": "api.cli.whatif",
+    "risk": "api.cli.risk",
     "impact": "api.cli.impact",
     "decide": "api.cli.decide",
     "due": "api.cli.due",

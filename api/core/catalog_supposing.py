@@ -42,7 +42,7 @@ SUPPOSING: Mapping[str, tuple[str, str]] = MappingProxyType(
         "whatif.breach": ("Habis pada", "Used up on"),
         "whatif.breach.spent": ("Sudah habis", "Already used up"),
         "whatif.breach.enough": ("Cukup", "Enough"),
-        "whatif.verdict": ("Putusan terburuk", "Worst verdict"),
+        "whatif.verdict": ("Penilaian terburuk", "Worst verdict"),
         "whatif.spared": ("tanpa gangguan ini: {verdict}", "without it: {verdict}"),
         "whatif.unpromised": ("Tanpa layanan yang dijanjikan", "No service is promised"),
         "whatif.bar": (
@@ -50,7 +50,7 @@ SUPPOSING: Mapping[str, tuple[str, str]] = MappingProxyType(
             "used {used} and would use {takes} of a budget of {budget}",
         ),
         "whatif.assumes": (
-            "Selebihnya, sisa bulan ini dianggap tanpa gangguan lain. Waktu yang tidak terpantau dapat membuat putusan belum pasti.",
+            "Selebihnya, sisa bulan ini dianggap tanpa gangguan lain. Waktu yang tidak terpantau dapat membuat penilaian belum pasti.",
             "For the rest, nothing else is taken to fail this month. Time that was not measured may leave a verdict undetermined.",
         ),
         "whatif.strange": ("Tidak ada elemen “{text}” dalam inventaris.", "The inventory has no element “{text}”."),
@@ -63,5 +63,72 @@ SUPPOSING: Mapping[str, tuple[str, str]] = MappingProxyType(
             "“{text}” bukan lama waktu; tulis seperti 8h, 90m, atau 3d.",
             "“{text}” is no duration; write it like 8h, 90m or 3d.",
         ),
+        # --- risk ------------------------------------------------------------------------------------
+        "page.risk": ("Risiko", "Risk"),
+        "risk.title": ("Risiko jaringan", "Risk"),
+        "risk.intro": (
+            "Gangguan mana yang memutus instansi terbanyak, satu per satu dan berdua, serta link mana yang paling berguna bila digandakan. Dihitung dari topologi saja: bahan untuk layanan 1.4, rekomendasi kebutuhan peralatan.",
+            "Which failures take most offices down, one by one and two at once, and which link is most worth a second one. Worked out from the topology alone: material for service 1.4, equipment recommendation.",
+        ),
+        "risk.singles": ("Satu gangguan", "Single failures"),
+        "risk.singles.none": (
+            "Tidak ada satu gangguan pun yang memutus instansi.",
+            "No single failure takes an office down.",
+        ),
+        "risk.doubles": ("Dua gangguan bersamaan", "Double failures"),
+        "risk.doubles.hint": (
+            "Hanya pasangan yang bersama-sama memutus instansi yang tidak terputus oleh salah satunya saja.",
+            "Only pairs that together take down offices which neither takes down alone.",
+        ),
+        "risk.doubles.none": (
+            "Tidak ada pasangan yang bersama-sama memutus lebih banyak daripada masing-masing.",
+            "No pair takes down more than each does alone.",
+        ),
+        "risk.links": ("Link yang paling berguna bila digandakan", "Links most worth doubling"),
+        "risk.links.hint": (
+            "Link kedua lewat jalur lain di antara dua perangkat yang sama: instansi ini tidak lagi terputus bila link itu atau kabelnya gagal.",
+            "A second link on another way between the same two devices: these offices then stay up though the link or its cable fails.",
+        ),
+        "risk.links.none": (
+            "Tidak ada link yang penggandaannya menolong suatu instansi.",
+            "No link whose doubling would keep an office up.",
+        ),
+        "risk.search.whole": (
+            "Semua {counted} pasangan yang mungkin telah diperiksa.",
+            "All {counted} pairs that could matter were tried.",
+        ),
+        "risk.search.bounded": (
+            "{tried} dari {counted} pasangan yang mungkin telah diperiksa; pasangan yang tidak disebut di sini paling banyak memutus {unseen} instansi lagi.",
+            "{tried} of the {counted} pairs that could matter were tried; a pair that is not named here takes at most {unseen} offices more.",
+        ),
+        "risk.search.cut": (
+            "Jaringan ini terlalu besar untuk diperiksa seluruhnya; {tried} pasangan telah diperiksa.",
+            "This network is too large to be tried to the end; pairs tried: {tried}.",
+        ),
+        "risk.working": ("menghitung risiko", "working out the risks"),
+        "risk.element": ("Yang gagal", "What fails"),
+        "risk.link": ("Link", "Link"),
+        "risk.offices": ("Instansi", "Offices"),
+        "risk.together": ("Hanya bila berdua", "Only together"),
+        "risk.services": ("Layanan", "Services"),
+        "risk.failures": ("Bila yang gagal", "When this fails"),
+        "risk.share": (
+            "{count} dari {whole} instansi ({percent} %)",
+            "{count} of {whole} offices ({percent} %)",
+        ),
+        "risk.and": ("{one} dan {other}", "{one} and {other}"),
+        "risk.more": ("{count} baris lagi lewat HTTP atau siaga risk.", "Rows more, by HTTP or siaga risk: {count}."),
+        "risk.what": ("Apa akibatnya bagi bulan ini?", "What would that do to this month?"),
+        "risk.kind.single": ("satu", "single"),
+        "risk.kind.double": ("dua", "double"),
+        "risk.kind.doubling": ("gandakan", "doubling"),
+        "risk.column.kind": ("jenis", "kind"),
+        "risk.column.rank": ("peringkat", "rank"),
+        "risk.column.elements": ("elemen", "elements"),
+        "risk.column.names": ("nama", "names"),
+        "risk.column.offices": ("jumlah instansi", "offices"),
+        "risk.column.together": ("hanya bila berdua", "only together"),
+        "risk.column.services": ("jumlah layanan", "services"),
+        "risk.column.who": ("instansi", "who"),
     }
 )

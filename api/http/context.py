@@ -23,6 +23,7 @@ from api.core.words import Language, language
 from api.decided import Decided
 from api.desk import Desk
 from api.editing import Editor
+from api.exposed import Exposed
 from api.figures import Figures
 from api.http.problems import ProblemError
 from api.live import Live
@@ -66,6 +67,7 @@ class Siaga:
     """What ``/readyz`` tells of besides and Siaga can do without: name → whether it works."""
     reports: Reports
     decided: Decided
+    exposed: Exposed
     editor: Editor | None = None
     """None where the process does not know the inventory's files."""
 

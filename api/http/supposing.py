@@ -1,8 +1,8 @@
-"""``/api/v1/what-if``: what a failure would take down that is only supposed. Nothing is recorded."""
+"""``/api/v1/what-if`` and ``/risk``: what failures would take down that are only supposed. Nothing is recorded."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import JSONResponse, Response
@@ -10,18 +10,20 @@ from starlette.responses import JSONResponse, Response
 from agent.clock import DAY, Microseconds
 from agent.inventory.quantities import parse_duration
 from api.core import what_if
+from api.core.risk_words import doubling_document, failure_document, search_document
 from api.core.roles import Action
 from api.core.words import Language, say, visible
 from api.http.context import Parts, Siaga, Viewer, allowed, from_reader
 from api.http.operations import responses, who
 from api.http.paging import Paged
 from api.http.problems import ProblemError
-from api.http.supposing_documents import WhatIfDocument
+from api.http.supposing_documents import DoublingList, FailureList, WhatIfDocument
 from collector.supposed import Supposed
 
 router = APIRouter(tags=["province"])
 
-Supposer = Annotated[Viewer, Depends(allowed(Action.SUPPOSE))]
+MAY = [Depends(allowed(Action.SUPPOSE))]
+Supposer = Annotated[Viewer, MAY[0]]
 LONGEST: Microseconds = 366 * DAY
 """The longest failure that is worked out; it is told for this month only."""
 
@@ -48,7 +50,45 @@ def suppose(
         raise ProblemError("invalid", errors=[{"pointer": "query/lasting", "detail": str(problem)}]) from None
     document = what_if.document(parts.directory, failed, supposed(parts, failed, length))
     rows, after = page.of(document["items"], lambda row: f"{row['office']!r}")
-    return JSONResponse({**document, "items": rows, "next": after}, headers={"Cache-Control": "no-store"})
+    return _json({**document, "items": rows, "next": after})
+
+
+@router.get(
+    "/risk/failures",
+    response_model=FailureList,
+    responses=responses(),
+    openapi_extra=who(Action.SUPPOSE),
+    dependencies=MAY,
+)
+def list_failures(parts: Parts, page: Paged, at_once: Literal["1", "2"] = "1") -> Response:
+    """Return the failures that take offices down: of one element, or of two that take more together than each alone.
+
+    Worked out from the topology of the inventory in force, once.
+    """
+    made = parts.exposed.risks(doubles=at_once == "2")
+    found = made.singles if made.pairs is None or at_once == "1" else made.pairs.failures
+    rows, after = page.of(found, lambda row: " ".join(row.elements))
+    search = None if made.pairs is None or at_once == "1" else search_document(made.pairs)
+    items = [failure_document(row, parts.directory) for row in rows]
+    return _json({"items": items, "search": search, "next": after})
+
+
+@router.get(
+    "/risk/doublings",
+    response_model=DoublingList,
+    responses=responses(),
+    openapi_extra=who(Action.SUPPOSE),
+    dependencies=MAY,
+)
+def list_doublings(parts: Parts, page: Paged) -> Response:
+    """Return the links that are most worth a second one on another way, with the offices that it would keep up."""
+    made = parts.exposed.risks(doubles=False)
+    rows, after = page.of(made.doublings, lambda row: row.link)
+    return _json({"items": [doubling_document(row, parts.directory, made.links) for row in rows], "next": after})
+
+
+def _json(document: Any) -> Response:
+    return JSONResponse(document, headers={"Cache-Control": "no-store"})
 
 
 def supposed(parts: Siaga, failed: list[str], lasting: Microseconds | None) -> Supposed:

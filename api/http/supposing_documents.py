@@ -37,6 +37,61 @@ class OfficeStruckDocument(Document):
     services: list[StruckDocument]
 
 
+class FailingDocument(Document):
+    """Something that fails."""
+
+    id: str
+    name: str
+    kind: Literal["device", "link", "group", "other"]
+
+
+class FailureDocument(Document):
+    """What one or two elements take down, offices by id; ``together``: those that neither of two takes down alone."""
+
+    elements: list[FailingDocument]
+    offices: list[str]
+    together: list[str]
+    services: int
+
+
+class SearchDocument(Document):
+    """How far the search for double failures went: a pair that is not told takes at most ``unseen`` offices.
+
+    ``unseen`` is null when the network is too large for that to be known.
+    """
+
+    tried: int
+    counted: int
+    unseen: int | None
+
+
+class FailureList(Document):
+    """Failures, those that take most first; ``search`` is of double ones."""
+
+    items: list[FailureDocument]
+    search: SearchDocument | None
+    next: str | None
+
+
+class DoublingDocument(Document):
+    """A link that is worth a second one: ``offices`` then stay up though one of ``failures`` happens alone."""
+
+    link: str
+    name: str
+    ends: list[str]
+    medium: str
+    provider: str | None
+    failures: list[str]
+    offices: list[str]
+
+
+class DoublingList(Document):
+    """Links, those whose doubling keeps most offices up first."""
+
+    items: list[DoublingDocument]
+    next: str | None
+
+
 class WhatIfDocument(Document):
     """What some elements would take down; ``turned`` offices miss their guarantee because of it."""
 

@@ -27,6 +27,9 @@ class Cuts:
         self.topology = topology
         self.origin = origin
         self.tree = Tree(topology, origin)
+        self._order: dict[str, tuple[int, int]] = {}
+        """Device → its place in an order in which what hangs behind it follows it, and the place after that."""
+        self._number()
 
     def hidden(self, failed: Iterable[str]) -> frozenset[str]:
         """Return the devices that the agent does not reach when these elements have failed."""
@@ -35,6 +38,51 @@ class Cuts:
             return frozenset(self.topology.devices)
         affected = self.affected(broken)
         return frozenset(affected.keys() - self.detours(affected, broken).keys()).union(self.tree.never)
+
+    def apart(self, devices: Iterable[str], failed: Iterable[str]) -> frozenset[str]:
+        """Return which of some devices ``hidden`` would name: by a search from each, that ends where a way is intact."""
+        broken = self.topology.broken(failed)
+        wanted = frozenset(devices)
+        if self.origin in broken:
+            return wanted
+        spans = [self._order[start] for part in broken if (start := self.tree.far_end(part) or part) in self._order]
+        dead: set[str] = set()
+        alive: set[str] = set()
+        for device in wanted:
+            if device not in dead and device not in alive and not self._intact(device, spans):
+                found = {device}
+                (alive if self._leads_out(found, broken, spans, alive) else dead).update(found)
+        return wanted & dead
+
+    def _leads_out(
+        self, found: set[str], broken: AbstractSet[str], spans: Sequence[tuple[int, int]], alive: AbstractSet[str]
+    ) -> bool:
+        """Search from the one device that is ``found``, to which what is passed is added."""
+        queue = deque(device for device in found if device not in broken)
+        while queue:
+            for link, there in self.topology.neighbours[queue.popleft()]:
+                if link in broken or there in broken or there in found:
+                    continue
+                if there in alive or self._intact(there, spans):
+                    return True
+                found.add(there)
+                queue.append(there)
+        return False
+
+    def _intact(self, device: str, spans: Sequence[tuple[int, int]]) -> bool:
+        place = self._order.get(device)
+        return place is not None and not any(first <= place[0] < after for first, after in spans)
+
+    def _number(self) -> None:
+        stack: list[tuple[str, int]] = [(self.origin, -1)]
+        while stack:
+            device, first = stack.pop()
+            if first >= 0:
+                self._order[device] = (first, len(self._order))
+                continue
+            stack.append((device, len(self._order)))
+            self._order[device] = (len(self._order), 0)
+            stack += [(child, -1) for child in self.tree.children(device)]
 
     def affected(self, broken: AbstractSet[str]) -> dict[str, None]:
         """Return the devices whose shortest path uses a broken device or link, in a fixed order."""

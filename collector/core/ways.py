@@ -54,6 +54,10 @@ class Tree:
         """Return the device that the tree reaches over a link; None when it uses another."""
         return self._far.get(link)
 
+    def children(self, device: str) -> tuple[str, ...]:
+        """Return what hangs behind a device directly."""
+        return tuple(self._below.get(device, ()))
+
     def behind(self, element: str) -> Iterator[str]:
         """Yield what hangs behind a device (itself included) or a link."""
         start = self._far.get(element, element)

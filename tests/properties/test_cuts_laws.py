@@ -27,6 +27,8 @@ def test_hidden_is_what_a_walk_from_the_agent_does_not_find(seed: int, draw: ran
     elements = [*topology.devices, *topology.links, *topology.members]
     failed = draw.sample(elements, count)
     assert cuts.hidden(failed) == frozenset(topology.devices) - topology.reached(cuts.origin, failed)
+    some = draw.sample(topology.devices, 30)
+    assert cuts.apart(some, failed) == cuts.hidden(failed) & set(some)
     assert cuts.hidden(failed) >= frozenset().union(*(cuts.hidden([one]) for one in failed))
 
 
@@ -44,4 +46,5 @@ def test_on_any_little_graph_too(draw: random.Random, devices: int, links: int, 
     topology = Topology(known)
     elements = [*topology.devices, *topology.links]
     failed = draw.sample(elements, min(count, len(elements)))
-    assert Cuts(topology, "d0").hidden(failed) == frozenset(names) - topology.reached("d0", failed)
+    hidden = Cuts(topology, "d0").hidden(failed)
+    assert hidden == Cuts(topology, "d0").apart(names, failed) == frozenset(names) - topology.reached("d0", failed)

@@ -1,4 +1,4 @@
-"""What a failure would take down, asked for on a page."""
+"""What a failure would take down, asked for on a page; and which would take most down."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from api.core import report_words
+from api.core.risk_words import searched
 from api.core.roles import Action
 from api.core.what_if import MOST_ELEMENTS, by_office, turned
 from api.core.words import visible
@@ -22,6 +23,8 @@ LENGTHS = ("1h", "4h", "8h", "1d", "3d", "7d")
 """For how long, as offered beside the month's end."""
 MOST_NAMED = 6
 """Elements named in the headline."""
+MOST_SHOWN = 15
+"""Rows of each kind of risk."""
 MOST_OFFERED = 3_000
 """Elements offered by name; any may be typed."""
 
@@ -62,6 +65,26 @@ def what_if_page(
         hours=lambda length: report_words.hours(lang, length),
         bar=_bar,
         **({"made": None} if wrong or not known else _answer(parts, known, length)),
+    )
+
+
+@router.get("/risk")
+def risk_page(request: Request, parts: Parts, viewer: Looking) -> Response:
+    """Show which failures take most offices down, and which links are most worth a second one."""
+    viewer_of(viewer.principal, Action.SUPPOSE, viewer.lang)
+    made = parts.exposed.risks(doubles=True)
+    pairs = made.pairs.failures if made.pairs is not None else []
+    return parts.pages.render(
+        request,
+        "risk.html",
+        viewer,
+        singles=made.singles[:MOST_SHOWN],
+        pairs=pairs[:MOST_SHOWN],
+        links=made.doublings[:MOST_SHOWN],
+        more=[max(0, len(rows) - MOST_SHOWN) for rows in (made.singles, pairs, made.doublings)],
+        model_of=made.links.__getitem__,
+        searched="" if made.pairs is None else searched(viewer.lang, made.pairs),
+        whole=max(1, sum(bool(place.devices or place.services) for place in parts.directory.offices)),
     )
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from agent.clock import HOUR
-from api.http.supposing_documents import WhatIfDocument
+from api.app import follow
+from api.http.supposing_documents import DoublingList, FailureList, WhatIfDocument
 from tests.support.api_world import World, make_world
 
 WHAT_IF = "/api/v1/what-if"
@@ -71,6 +72,67 @@ def test_a_duration_that_is_none_is_refused(world: World, lasting: str):
 def test_nothing_asked_and_too_much_asked_are_refused(world: World):
     assert ask(world).status_code == 422
     assert ask(world, element=[f"x{number}" for number in range(51)]).status_code == 422
+
+
+def all_of(world: World, path: str, **query: Any) -> list[Any]:
+    """Return every row of a list, page by page."""
+    rows: list[Any] = []
+    cursor = None
+    while True:
+        asked = {**query, "limit": 7} | ({} if cursor is None else {"cursor": cursor})
+        told = world.client().get(path, headers=world.token("noc"), params=asked).json()
+        rows += told["items"]
+        cursor = told["next"]
+        if cursor is None:
+            return rows
+
+
+def test_single_failures_are_told_those_that_take_most_first(world: World):
+    told = world.client().get("/api/v1/risk/failures", headers=world.token("noc")).json()
+    FailureList.model_validate(told)
+    assert told["search"] is None
+    assert told["items"] == all_of(world, "/api/v1/risk/failures")
+    counts = [len(row["offices"]) for row in told["items"]]
+    assert counts == sorted(counts, reverse=True)
+    (sea,) = [row for row in told["items"] if row["elements"][0]["id"] == "skkl-bangka-belitung"]
+    assert (len(sea["offices"]), sea["together"]) == (9, sea["offices"])
+
+
+def test_double_failures_say_how_far_they_were_looked_for(world: World):
+    told = world.client().get("/api/v1/risk/failures?at_once=2", headers=world.token("noc")).json()
+    FailureList.model_validate(told)
+    assert told["search"]["unseen"] == 0
+    assert told["search"]["tried"] == told["search"]["counted"]
+    assert all(len(row["elements"]) == 2 and row["together"] for row in told["items"])
+
+
+def test_the_sea_cable_is_worth_a_second_one(world: World):
+    told = world.client().get("/api/v1/risk/doublings", headers=world.token("noc")).json()
+    DoublingList.model_validate(told)
+    assert told["items"] == all_of(world, "/api/v1/risk/doublings")
+    first = told["items"][0]
+    assert (first["medium"], len(first["offices"])) == ("submarine-cable", 9)
+
+
+def test_risks_follow_the_inventory_in_force():
+    made = make_world()
+    before = all_of(made, "/api/v1/risk/doublings")
+    sea = next(link for link in made.inventory.links if link.id == before[0]["link"])
+    twin = sea.model_copy(update={"id": "radio-cadangan", "groups": []})
+    follow(made.app, made.inventory.model_copy(update={"links": [*made.inventory.links, twin]}))
+    after = all_of(made, "/api/v1/risk/doublings")
+    assert sea.id not in {row["link"] for row in after}
+    (pair,) = [
+        row
+        for row in all_of(made, "/api/v1/risk/failures", at_once="2")
+        if {one["id"] for one in row["elements"]} == {"skkl-bangka-belitung", "radio-cadangan"}
+    ]
+    assert len(pair["together"]) == 9
+
+
+@pytest.mark.parametrize("path", ["/api/v1/risk/failures", "/api/v1/risk/doublings"])
+def test_an_office_may_not_see_risks(world: World, path: str):
+    assert world.client().get(path, headers=world.token("opd")).status_code == 403
 
 
 def test_an_office_may_not_ask(world: World):

@@ -28,7 +28,7 @@ def test_the_form_alone_asks_nothing(world: World):
     text = page(world, "/what-if")
     assert "Bagaimana jika terputus?" in text
     assert '<option value="skkl-bangka-belitung">' in text
-    assert "Putusan terburuk" not in text
+    assert "Penilaian terburuk" not in text
 
 
 def test_the_sea_cable_names_its_offices_and_verdicts_in_both_languages(world: World):
@@ -68,6 +68,16 @@ def test_no_word_breaks_out(world: World, words: str):
     )
     assert answer.status_code in (200, 422)
     assert "<script>alert" not in answer.text
+
+
+def test_risks_name_the_sea_cable_with_a_way_to_what_it_would_do(world: World):
+    text = page(world, "/risk")
+    assert "Link yang paling berguna bila digandakan" in text
+    assert '/what-if?element=skkl-bangka-belitung"' in text
+    assert 'aria-label="9 dari ' in text
+    assert "Links most worth doubling" in page(world, "/risk", lang="en")
+    assert 'href="/risk"' not in page(world, "/", "opd")
+    page(world, "/risk", "opd", status=403)
 
 
 def test_an_office_has_no_such_page_and_no_way_to_it(world: World):

@@ -1,0 +1,181 @@
+"""Which two failures together take down what neither takes alone: found without trying every pair.
+
+Rules this module keeps:
+
+- Whatever two elements take down only together loses, at some agent, its shortest way by one of them, and the way round
+  that is left by the other. So only elements on that way round can be the other one, and how many stakes a pair can take
+  at most is counted before any pair is tried.
+- What needs several devices, or is seen by several agents, may also lose one by each element: those pairs are counted too.
+- Pairs are tried exactly, those that can take most first, until no pair left can take more than the last one wanted.
+- The work is bounded; ``unseen`` says how many offices a pair that is not told can take at most.
+- Pure, and the same for the same inventory.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Iterator
+from itertools import combinations
+from typing import NamedTuple
+
+from collector.core.cuts import Cuts
+from collector.core.risk import Exposure, Failure, Progress, rank
+
+WANTED = 100
+"""Pairs that are told when nothing is said."""
+MOST_COUNTED = 20_000_000
+"""Steps of counting, at most: as many as a network of 10,000 devices takes many times over."""
+MOST_TRIED = 20_000
+"""Pairs tried, at most: a province of some hundred devices has fewer; with 10,000 devices it is a matter of seconds."""
+_TELL_EVERY = 64
+
+
+class Pairs(NamedTuple):
+    """The pairs that take most, ``tried`` of ``counted``; no pair that is not told takes more than ``unseen`` offices.
+
+    ``unseen`` is None when not even the counting came to its end: nothing can be promised then.
+    """
+
+    failures: list[Failure]
+    tried: int
+    counted: int
+    unseen: int | None
+
+
+def pairs(
+    exposure: Exposure, wanted: int = WANTED, progress: Progress | None = None, *, most: int = MOST_COUNTED
+) -> Pairs:
+    """Return the pairs that take most offices down which neither element takes alone (``risk.rank``)."""
+    counting = _Counting(exposure, most)
+    counting.count()
+    ordered = sorted(counting.bounds(), key=lambda item: (-item[1], item[0]))
+    found: list[Failure] = []
+    least = tried = unseen = 0
+    left_out = False
+    for (one, other), bound in ordered:
+        if len(found) == wanted and bound <= least:
+            unseen = bound
+            break
+        if tried >= MOST_TRIED:
+            unseen = bound
+            break
+        if progress is not None and tried % _TELL_EVERY == 0:
+            progress(tried, min(len(ordered), MOST_TRIED))
+        tried += 1
+        failure = counting.together(one, other)
+        if failure is not None:
+            insort(found, failure, key=rank)
+            left_out = left_out or len(found) > wanted
+            del found[wanted:]
+            least = len(found[-1].together) if len(found) == wanted else 0
+    return Pairs(found, tried, len(ordered), max(unseen, least if left_out else 0) if counting.whole else None)
+
+
+class _Counting:
+    """How many stakes each pair can take at most, that neither element takes alone."""
+
+    def __init__(self, exposure: Exposure, most: int) -> None:
+        self.of = exposure
+        self.left = most
+        self.may: dict[tuple[str, str], list[int]] = {}
+        """Pair → the stakes that it may take, some perhaps twice."""
+        self.alone: dict[str, set[int]] = {}
+        """Element → the stakes it takes by itself."""
+        self.composed = frozenset(number for number in range(len(exposure.stakes)) if len(self._legs(number)) > 1)
+        self.cutting: dict[tuple[str, str], set[str]] = {}
+        """Agent and device → the elements that hide it by themselves."""
+        self.whole = True
+        self._told = frozenset(exposure.elements)
+        self._names: dict[str, tuple[str, ...]] = {}
+
+    def count(self) -> None:
+        """Count all pairs, or until the steps are used up."""
+        for element in self.of.elements:
+            hidden = self.of.hidden([element])
+            self.alone[element] = self.of.lost(hidden)
+            for agent, devices in hidden.items():
+                self.left -= len(devices)
+                for device in devices:
+                    if device in self.of.at:
+                        self.cutting.setdefault((agent, device), set()).add(element)
+        for element in self.of.elements:
+            for agent, cuts in self.of.cuts.items():
+                if self.left <= 0:
+                    self.whole = False
+                    return
+                self._ways_round(element, agent, cuts)
+        for number in sorted(self.composed):
+            self._by_parts(number)
+
+    def bounds(self) -> Iterator[tuple[tuple[str, str], int]]:
+        """Yield every counted pair with how many offices it may take at most."""
+        for pair, numbers in self.may.items():
+            yield pair, len({self.of.stakes[number].office for number in numbers})
+
+    def together(self, one: str, other: str) -> Failure | None:
+        """Return what two elements take down, None when they take nothing that neither takes alone."""
+        alone = self.alone[one] | self.alone[other]
+        may = sorted(set(self.may[one, other]) - alone)
+        needed = {device for number in may for device in self.of.stakes[number].devices}
+        hidden = {agent: cuts.apart(needed, (one, other)) for agent, cuts in self.of.cuts.items()}
+        new = {number for number in may if self.of.loses(number, hidden)}
+        made = self.of.failure((one, other), alone | new, new)
+        return made if made.together else None
+
+    def _legs(self, number: int) -> list[tuple[str, str]]:
+        stake = self.of.stakes[number]
+        return [(agent, device) for agent in stake.agents if agent in self.of.cuts for device in stake.devices]
+
+    def _ways_round(self, element: str, agent: str, cuts: Cuts) -> None:
+        """Count the pairs of an element with what stands on the ways round it."""
+        broken = self.of.topology.broken([element])
+        if cuts.origin in broken:
+            return
+        affected = cuts.affected(broken)
+        detours = cuts.detours(affected, broken)
+        self.left -= len(affected)
+        for device in detours:
+            numbers = [
+                number
+                for number in self.of.at.get(device, ())
+                if agent in self.of.stakes[number].agents and number not in self.alone[element]
+            ]
+            if not numbers:
+                continue
+            others = {name for step in _way(cuts, detours, device) for name in self._named(step)}
+            others -= self.cutting.get((agent, device), set())
+            others.discard(element)
+            self.left -= len(others)
+            for other in others:
+                self.may.setdefault((element, other) if element < other else (other, element), []).extend(numbers)
+
+    def _named(self, step: str) -> tuple[str, ...]:
+        """Return the told elements that a device or link fails with."""
+        names = self._names.get(step)
+        if names is None:
+            groups = self.of.topology.groups_of.get(step, frozenset())
+            names = self._names[step] = tuple(name for name in (step, *sorted(groups)) if name in self._told)
+        return names
+
+    def _by_parts(self, number: int) -> None:
+        """Count the pairs of which each hides a part of what a stake needs."""
+        legs = self._legs(number)
+        parts = sorted({name for leg in legs for name in self.cutting.get(leg, ()) if number not in self.alone[name]})
+        self.left -= len(parts) ** 2
+        if self.left <= 0:
+            self.whole = False
+            return
+        for pair in combinations(parts, 2):
+            self.may.setdefault(pair, []).append(number)
+
+
+def _way(cuts: Cuts, detours: dict[str, tuple[str, str]], device: str) -> Iterator[str]:
+    """Yield the links and devices on the way round to a device, itself left out."""
+    here = device
+    while here in detours:
+        link, near = detours[here]
+        yield link
+        if near != cuts.origin:
+            yield near
+        here = near
+    yield from cuts.tree.path(here)
