@@ -50,6 +50,14 @@ DECISIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Tidak ada keputusan nomor {name} yang masih berlaku untuk disetujui atau ditarik.",
             "There is no decision {name} that holds and can be approved or withdrawn.",
         ),
+        "decision.objection.withdrawal-stays": (
+            "Keputusan nomor {name} adalah penarikan, dan penarikan tidak dapat ditarik. Putuskan lagi apa yang ditariknya.",
+            "Decision {name} is a withdrawal, and a withdrawal cannot be withdrawn. Decide again what it withdrew.",
+        ),
+        "decision.objection.withdrawn-already": (
+            "Keputusan nomor {name} sudah ditarik. Putuskan lagi jika harus berlaku.",
+            "Decision {name} is withdrawn already. Decide it again if it is to hold.",
+        ),
         "decision.objection.approved-already": (
             "Pemeliharaan nomor {name} sudah disetujui.",
             "Maintenance {name} is approved already.",

@@ -41,6 +41,8 @@ _SENTENCES = {
     "longer-than-a-day": "what comes back every week is shorter than a day; shorten it",
     "no-reason": "a reason is missing; it stands beside every figure that this changes",
     "unknown-decision": "there is no decision {name} that holds and can be approved or withdrawn",
+    "withdrawal-stays": "decision {name} is a withdrawal, and a withdrawal cannot be withdrawn; decide again what it withdrew",
+    "withdrawn-already": "decision {name} is withdrawn already; decide it again if it is to hold",
     "late-without-reason": "maintenance {name} has begun and gives no reason, so it would not count; withdraw it and plan it "
     "anew with a reason",
     "approved-already": "maintenance {name} is approved already",
@@ -128,7 +130,15 @@ def _earlier(said: Approval | Withdrawal, decisions: Sequence[Recorded], now: Mi
         if any(isinstance(row.decision, Approval) and row.decision.of == said.of for row in holding):
             raise ObjectionError("approved-already", name=str(said.of))
     elif said.of not in known:
-        raise ObjectionError("unknown-decision", name=str(said.of))
+        raise ObjectionError(_gone(said.of, decisions), name=str(said.of))
+
+
+def _gone(number: int, decisions: Sequence[Recorded]) -> str:
+    """Return why a decision that does not hold cannot be withdrawn."""
+    said = next((row.decision for row in decisions if row.number == number), None)
+    if said is None:
+        return "unknown-decision"
+    return "withdrawal-stays" if isinstance(said, Withdrawal) else "withdrawn-already"
 
 
 def _excuse(said: Excuse, inventory: Inventory) -> None:

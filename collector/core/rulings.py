@@ -3,7 +3,7 @@
 Rules this module keeps (``availability.md``, Corrections and Service time):
 
 - Later decisions neither change nor erase earlier ones: as known at an instant, only what was recorded by then counts.
-- A withdrawn decision holds for nothing; the withdrawal of a withdrawal lets it hold again.
+- A withdrawn decision holds for nothing, for good: a withdrawal cannot be withdrawn, one decides again.
 - Of two decisions on one day of a calendar, or on one incident, the later one holds.
 - An element, incident or calendar that is not there any more is passed over.
 """
@@ -77,11 +77,8 @@ NO_RULINGS = Rulings()
 def standing(decisions: Sequence[Recorded], known: Microseconds | None = None) -> list[Recorded]:
     """Return the decisions that hold as known at an instant (None: now), in order; withdrawals are no part of them."""
     regarded = [row for row in decisions if known is None or row.at <= known]
-    holds = {row.number: True for row in regarded}
-    for row in reversed(regarded):  # a withdrawal is later than what it withdraws, so it is settled first
-        if isinstance(row.decision, Withdrawal) and holds[row.number]:
-            holds[row.decision.of] = False
-    return [row for row in regarded if holds[row.number] and not isinstance(row.decision, Withdrawal)]
+    withdrawn = {row.decision.of for row in regarded if isinstance(row.decision, Withdrawal)}
+    return [row for row in regarded if row.number not in withdrawn and not isinstance(row.decision, Withdrawal)]
 
 
 def rulings(decisions: Sequence[Recorded], zone: ZoneInfo, known: Microseconds | None = None) -> Rulings:

@@ -54,10 +54,11 @@ def test_a_maintenance_counts_once_it_is_approved_and_not_as_known_before():
     assert rulings(decided, WIB, known=999).windows == ()
 
 
-def test_what_is_withdrawn_holds_no_more_unless_the_withdrawal_is_withdrawn():
-    decided = recorded(WORKS, Approval(of=1), Withdrawal(of=2), Withdrawal(of=3))
+def test_what_is_withdrawn_holds_no_more_until_it_is_decided_again():
+    decided = recorded(WORKS, Approval(of=1), Withdrawal(of=2), Approval(of=1))
+    assert [row.number for row in standing(decided, known=2000)] == [1, 2]
     assert [row.number for row in standing(decided, known=3000)] == [1]
-    assert [row.number for row in standing(decided)] == [1, 2]
+    assert [row.number for row in standing(decided)] == [1, 4]
 
 
 def test_of_two_verdicts_the_later_one_holds_and_a_withdrawal_lets_the_earlier_hold_again():
@@ -143,6 +144,9 @@ def test_a_later_range_takes_what_it_names_out_of_an_earlier_one():
         (Approval(of=3), "unknown-decision"),
         (Approval(of=1), "approved-already"),
         (Withdrawal(of=9), "unknown-decision"),
+        (Withdrawal(of=3), "withdrawn-already"),
+        (Withdrawal(of=4), "withdrawal-stays"),
+        (Approval(of=4), "unknown-decision"),
         (Excuse(incident="7", reason="badai"), "unknown-incident"),
         (Excuse(incident="1", reason=" "), "no-reason"),
         (Excuse(incident="1", reason="badai", services=("x",)), "unknown-service"),
@@ -157,7 +161,7 @@ def test_a_later_range_takes_what_it_names_out_of_an_earlier_one():
     ],
 )
 def test_what_cannot_hold_is_refused_by_name_with_the_remedy(decision: Decision, code: str):
-    before = recorded(WORKS, Approval(of=1), Excuse(incident="1", reason="badai"))
+    before = recorded(WORKS, Approval(of=1), Excuse(incident="1", reason="badai"), Withdrawal(of=3))
     with pytest.raises(ObjectionError) as refused:
         check(decision, INVENTORY, before, lambda name: name == "1", 2 * DAY)
     assert refused.value.code == code
