@@ -237,7 +237,8 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
     """When a service that is down runs out of its month's error budget if the outage goes on.
 
     ``breach`` is None when the month ends first; it may lie in the past. ``undecided`` is what it was without the
-    decisions ``moved_by`` (their numbers) on the service's calendar that were recorded since the month began.
+    decisions ``moved_by`` (their numbers) on the service's calendar that were recorded since the month began, withdrawals
+    of earlier ones included.
     """
 
     service: str

@@ -85,6 +85,10 @@ ROLLUPS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "jam layanan baru mulai {dates} yang diumumkan tanggal {announced}",
             "the new service hours from {dates} announced on {announced}",
         ),
+        "forecast.withdrawn": (
+            "penarikan (keputusan nomor {number}, {announced}) atas {what}",
+            "the withdrawal (decision {number}, {announced}) of {what}",
+        ),
         "forecast.decision": ("keputusan nomor {number}", "decision number {number}"),
         "forecast.more": ("{count} layanan lainnya", "{count} more services"),
         "forecast.used": ("Terpakai {used} dari {budget}.", "{used} of {budget} used."),

@@ -15,7 +15,7 @@ from agent.inventory.calendar_spec import Weekday
 from agent.inventory.hours import parse_dates
 from api.core.report_words import hours, month_name
 from api.core.words import Language, say
-from collector.decisions import DayOff, Hours, Recorded
+from collector.decisions import DayOff, Hours, Recorded, Withdrawal
 from collector.reading import Forecast
 
 _WEEK = tuple(Weekday)
@@ -30,7 +30,7 @@ def foretold(
     else:
         key = "forecast.spent" if made.breach <= now else "forecast.breach"
         told = say(lang, key, when=instant(lang, zone, made.breach))
-    by = [decided(lang, zone, decisions[number]) for number in made.moved_by if number in decisions]
+    by = [decided(lang, zone, decisions, decisions[number]) for number in made.moved_by if number in decisions]
     if by:
         key = "forecast.moved.enough" if made.undecided is None else "forecast.moved"
         when = "" if made.undecided is None else instant(lang, zone, made.undecided)
@@ -51,14 +51,17 @@ def instant(lang: Language, zone: ZoneInfo, at: Microseconds) -> str:
     return say(lang, "forecast.when", day=day, date=_date(lang, zone, at), clock=clock, zone=f"{local:%Z}")
 
 
-def decided(lang: Language, zone: ZoneInfo, row: Recorded) -> str:
-    """Return a decision on a calendar as the subject of a sentence."""
+def decided(lang: Language, zone: ZoneInfo, decisions: Mapping[int, Recorded], row: Recorded) -> str:
+    """Return a decision on a calendar, or its withdrawal, as the subject of a sentence; ``decisions`` by number."""
     said, announced = row.decision, _date(lang, zone, row.at)
     if isinstance(said, DayOff):
         key = "forecast.changed-hours" if said.hours else "forecast.day-off"
         return say(lang, key, dates=_dates(lang, said.dates), why=said.why, announced=announced)
     if isinstance(said, Hours):
         return say(lang, "forecast.hours", dates=_dates(lang, said.holds_from), announced=announced)
+    if isinstance(said, Withdrawal) and said.of in decisions:
+        what = decided(lang, zone, decisions, decisions[said.of])
+        return say(lang, "forecast.withdrawn", number=row.number, announced=announced, what=what)
     return say(lang, "forecast.decision", number=row.number)
 
 

@@ -16,7 +16,7 @@ from api.core.words import Language, cause, say
 from collector.core.availability import Figures, RollUp, nearest_double
 from collector.core.grouping import Grouping
 from collector.core.rollups import CauseFigures, GroupFigures, Repairs
-from collector.decisions import DayOff, Hours, Recorded
+from collector.decisions import DayOff, Hours, Recorded, Withdrawal
 from collector.reading import Availability, Forecast
 
 
@@ -102,18 +102,21 @@ def forecast_document(
         "used": row.used,
         "remaining": row.budget - row.used,
         "undecided": None if row.undecided is None else format_instant(row.undecided),
-        "moved_by": [_moved_by(decisions[number]) for number in row.moved_by if number in decisions],
+        "moved_by": [_moved_by(decisions[number], decisions) for number in row.moved_by if number in decisions],
     }
 
 
-def _moved_by(row: Recorded) -> dict[str, Any]:
-    said = row.decision
+def _moved_by(row: Recorded, decisions: Mapping[int, Recorded]) -> dict[str, Any]:
+    withdrawn = decisions.get(row.decision.of) if isinstance(row.decision, Withdrawal) else None
+    said = row.decision if withdrawn is None else withdrawn.decision
+    why = said.why if isinstance(said, (DayOff, Hours)) else ""
     return {
         "decision": row.number,
         "recorded": format_instant(row.at),
         "calendar": said.calendar if isinstance(said, (DayOff, Hours)) else "",
         "dates": said.dates if isinstance(said, DayOff) else said.holds_from if isinstance(said, Hours) else "",
-        "why": said.why if isinstance(said, (DayOff, Hours)) else "",
+        "why": row.decision.reason if isinstance(row.decision, Withdrawal) else why,
+        "withdraws": row.decision.of if isinstance(row.decision, Withdrawal) else None,
     }
 
 

@@ -131,13 +131,17 @@ class DeviceFiguresDocument(Document):
 
 
 class MovedByDocument(Document):
-    """A decision on the service's calendar, recorded since the month began; ``dates`` as in a calendar."""
+    """A decision on the service's calendar, recorded since the month began; ``dates`` as in a calendar.
+
+    A withdrawal of an earlier decision has that one's number in ``withdraws``, its calendar and dates, and a ``why`` of its own.
+    """
 
     decision: int
     recorded: str
     calendar: str
     dates: str
     why: str
+    withdraws: int | None
 
 
 class ForecastDocument(Document):

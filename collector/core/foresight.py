@@ -71,13 +71,24 @@ def moved(now: Forecast, before: Forecast, by: Iterable[int]) -> Forecast:
 def since(
     decisions: Sequence[Recorded], calendar: str | None, month: tuple[Microseconds, Microseconds], zone: ZoneInfo
 ) -> list[Recorded]:
-    """Return the decisions on a calendar that hold, were recorded since a month began and concern days of it."""
+    """Return the decisions that were recorded since a month began and changed days of it in a calendar.
+
+    They are those that hold, and the withdrawals of those that held when the month began.
+    """
     first, last = (to_datetime(at).astimezone(zone).date() for at in (month[0], month[1] - 1))
+    mine = {
+        row.number: row
+        for row in decisions
+        if isinstance(row.decision, (DayOff, Hours)) and row.decision.calendar == calendar
+        if _concerns(row.decision, first, last)
+    }
+    held = {row.number for row in standing(decisions)} & mine.keys()
+    before = {row.number for row in standing(decisions, month[0] - 1)} & mine.keys()
     return [
         row
-        for row in standing(decisions)
-        if isinstance(row.decision, (DayOff, Hours)) and row.decision.calendar == calendar and row.at >= month[0]
-        if _concerns(row.decision, first, last)
+        for row in decisions
+        if row.at >= month[0]
+        if row.number in held or (isinstance(row.decision, Withdrawal) and row.decision.of in before)
     ]
 
 

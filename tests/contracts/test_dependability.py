@@ -12,7 +12,7 @@ from agent.inventory.load import load
 from agent.inventory.views import references_of
 from api.collector_client import RemoteReader
 from collector.core.rollups import by_cause, repairs
-from collector.decisions import DayOff, Reclassified
+from collector.decisions import DayOff, Reclassified, Withdrawal
 from collector.pipeline import Collector
 from collector.reader import LiveReader
 from collector.reading import Reader
@@ -155,6 +155,21 @@ def test_a_holiday_decided_on_the_20th_moves_month_and_forecast_and_the_old_ones
     now = world.reader.availability(*month)
     assert [one.up for one in then] == [one.up for one in now]  # the 24th is to come
     assert world.reader.reliability(*month, decided_at - 1) == world.reader.reliability(*month)
+
+
+def test_an_older_day_off_that_is_withdrawn_moves_the_forecast_and_says_so_with_its_number():
+    world = November()
+    decided = world.pass_to("2026-11-20 15:00")
+    world.pass_to("2026-10-31 12:00")
+    world.reader.decide(DayOff(calendar="dinas", dates="2026-11-24", why="cuti bersama"), "noc")
+    world.pass_to("2026-11-20 15:00")
+    (before,) = world.reader.forecasts()
+    assert (before.breach, before.moved_by, before.undecided) == (local("2026-11-25 09:00"), (), None)
+    gone = world.reader.decide(Withdrawal(of=1, reason="dibatalkan"), "kabid")
+    assert gone.at == decided
+    (after,) = world.reader.forecasts()
+    assert (after.breach, after.moved_by) == (local("2026-11-24 09:48"), (gone.number,))
+    assert after.undecided == before.breach
 
 
 def test_failures_are_told_as_they_were_known():

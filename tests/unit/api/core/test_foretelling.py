@@ -79,3 +79,15 @@ def test_two_decisions_are_joined_and_one_that_is_not_known_is_passed_over():
 
 def test_how_much_is_used():
     assert used(Language.ID, made(None)) == "Terpakai 6 jam dari 16 jam."
+
+
+def test_the_withdrawal_of_an_older_day_off_is_told_with_its_number_and_what_it_withdrew():
+    forecast = made("2026-11-24 11:03", moved_by=(2,), undecided=wib("2026-11-25 10:15"))
+    assert said(Language.ID, forecast, DAY, Withdrawal(of=1)).endswith(
+        "; penarikan (keputusan nomor 2, 20 November) atas libur 24 November (cuti bersama) yang diumumkan tanggal 20 "
+        "November menggesernya dari Rabu 25 November pukul 10.15 WIB."
+    )
+    assert (
+        "; the withdrawal (decision 2, 20 November) of the holiday on 24 November (cuti bersama) announced on"
+        in said(Language.EN, forecast, DAY, Withdrawal(of=1))
+    )

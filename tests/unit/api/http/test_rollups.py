@@ -10,7 +10,7 @@ import pytest
 from agent.clock import HOUR, SECOND, parse_instant
 from api.http.province_documents import FiguresList
 from api.http.rollup_documents import DeviceFiguresDocument, ForecastList, RepairList, RollupList
-from collector.decisions import DayOff
+from collector.decisions import DayOff, Withdrawal
 from collector.reading import Forecast
 from collector.sums import Reliability, Share
 from tests.support.api_world import World, make_world
@@ -117,8 +117,21 @@ def test_a_forecast_says_what_moved_it(world: World):
     assert moved["undecided"] == "2026-11-24T02:48:00Z"
     (by,) = moved["moved_by"]
     assert (by["calendar"], by["dates"], by["why"]) == ("dinas", "2026-11-24", "cuti bersama")
+    assert by["withdraws"] is None
     assert "by" not in by
     assert (calm["breach"], calm["moved_by"]) == (None, [])
+
+
+def test_a_withdrawal_that_moved_a_forecast_is_told_with_what_it_withdrew(world: World):
+    late = make_world()
+    late.reader.decide(DayOff(calendar="dinas", dates="2026-11-24", why="cuti bersama"), "noc")
+    gone = late.reader.decide(Withdrawal(of=1, reason="dibatalkan"), "kabid")
+    late.reader.forecast = [msgspec.structs.replace(world.reader.forecast[0], moved_by=(gone.number,))]
+    told = ask(late, "/api/v1/forecasts").json()
+    ForecastList.model_validate(told)
+    (by,) = told["items"][0]["moved_by"]
+    assert (by["decision"], by["withdraws"], by["why"]) == (gone.number, 1, "dibatalkan")
+    assert (by["calendar"], by["dates"]) == ("dinas", "2026-11-24")
 
 
 def test_a_budget_that_is_gone_is_said_to_be(world: World):

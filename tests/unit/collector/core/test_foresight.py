@@ -131,3 +131,23 @@ def test_only_what_holds_and_was_decided_on_this_calendar_and_month_since_it_beg
     )
     found = since(decisions, "dinas", NOVEMBER, ledger_of([]).zone)
     assert [row.number for row in found] == [3, 7, 8]
+
+
+def test_the_withdrawal_of_a_day_off_that_held_before_the_month_moves_the_forecast_and_says_so():
+    decisions = recorded(
+        ("2026-10-30 14:00", DayOff(calendar="dinas", dates="2026-11-24", why="cuti bersama")),
+        ("2026-10-30 15:00", DayOff(calendar="dinas", dates="2026-11-25", why="keliru")),
+        ("2026-10-30 16:00", Withdrawal(of=2)),
+        ("2026-10-30 17:00", DayOff(calendar="dinas", dates="2026-12-24", why="bulan depan")),
+        ("2026-11-20 14:00", Withdrawal(of=1, reason="dibatalkan")),
+        ("2026-11-20 14:01", Withdrawal(of=4)),
+    )
+    ledger = ledger_of(decisions)
+    new = since(decisions, "dinas", NOVEMBER, ledger.zone)
+    assert [row.number for row in new] == [5]
+    down = ("2026-11-20 09:00", "2026-11-20 15:00")
+    without = with_decisions(ledger, [row for row in decisions if row not in new])
+    before, now = told(without, "2026-11-20 15:00", down), told(ledger, "2026-11-20 15:00", down)
+    said = moved(now, before, [row.number for row in new])
+    assert (said.breach, said.undecided) == (wib("2026-11-24 09:48"), wib("2026-11-25 09:00"))
+    assert said.moved_by == (5,)
