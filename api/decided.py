@@ -50,6 +50,16 @@ class Decided:
         """Return every decision that was ever recorded, in order; raises what the reader raises."""
         return self._reader.decisions()
 
+    def record(self, decision: Decision, by: str, key: str = "") -> Recorded:
+        """Hand a decision over to be kept and return it with its number; the same key again gives what is kept under it.
+
+        Raises what the reader raises, ``ObjectionError`` when it cannot hold.
+        """
+        # failpoint decision-leaves
+        recorded = self._reader.decide(decision, by, f"{by} {key}" if key else "")
+        # failpoint decision-heard
+        return recorded  # noqa: RET504 - a failpoint stands between
+
     def impact(self, decision: Decision) -> Impact:
         """Return what a decision would alter; raises what the reader raises, ``ObjectionError`` when it cannot hold."""
         figures = self._reader.impact(decision)

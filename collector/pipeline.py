@@ -127,6 +127,7 @@ class Collector:
         recorded = self.deciding.proposed(decision, by, key, now)
         self.deciding.add(recorded)
         self.judge.tell_decision(recorded, now)
+        # failpoint decision-made
         try:
             self._commit(None, snapshot=True, decisions=[recorded])
         except StorageError as problem:

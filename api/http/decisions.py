@@ -69,7 +69,7 @@ def decide(parts: Siaga, viewer: Viewer, decision: Decision, key: str = "") -> R
     if not viewer.may(DECIDING[kind_of(decision)]):
         raise ProblemError("forbidden")
     user = viewer.principal.user
-    recorded = from_deciding(lambda: parts.reader.decide(decision, user, f"{user} {key}" if key else ""))
+    recorded = from_deciding(lambda: parts.decided.record(decision, user, key))
     if recorded.decision != decision:
         raise ProblemError("key-reused")
     parts.figures.forget()

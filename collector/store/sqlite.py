@@ -156,6 +156,7 @@ class SqliteStore:
                     insert(tables.decision),
                     [{"number": row.number, "at": row.at, "body": _encode(row)} for row in change.decisions],
                 )
+                # failpoint decision-row-in
             if change.setting is not None:
                 connection.execute(insert(tables.setting), asdict(change.setting))
             # failpoint collector-snapshot-follows

@@ -118,6 +118,8 @@ def _all(options: argparse.Namespace, template: Path) -> int:
     try:
         known = lanes.do(plan.controls(options.seed, max(len(KINDS), min(options.times, 2 * len(KINDS)))))
         failing = lanes.do(plan.at_failpoints(names, options.times, known, options.seed))
+        deciding = [name for name in plan.DECIDING if name in names]
+        decided = lanes.do(plan.in_decisions(deciding, options.times, known, options.seed))
         killed = _at_random(lanes, options.kills if options.only is None else 0, known, options.seed)
         planted = lanes.do(plan.with_bugs(bugs))
         clean = lanes.do(plan.without_bugs() if options.only is None else [])
@@ -126,13 +128,15 @@ def _all(options: argparse.Namespace, template: Path) -> int:
     groups: dict[str, list[runs.Outcome]] = {"undisturbed": known + clean}
     for name in names:
         groups[name] = [outcome for outcome in failing if outcome.run.purpose == f"{plan.FAILPOINT} {name}"]
+    if decided:
+        groups["within decisions"] = decided
     if killed:
         groups["at random"] = killed
     print(table.kills_table(groups))
     caught = {name: [outcome for outcome in planted if outcome.run.bug == name] for name in bugs}
     if caught:
         print(f"\n{table.bugs_table(caught)}")
-    every = [*known, *clean, *failing, *killed]
+    every = [*known, *clean, *failing, *decided, *killed]
     problems = table.wrong(every)
     problems += [f"{name} was never passed" for name in names if not any(name in one.killed for one in groups[name])]
     problems += [f"nothing sees the planted bug: {name}" for name, ones in caught.items() if not _seen(ones)]
@@ -161,17 +165,24 @@ def _seen(outcomes: Iterable[runs.Outcome]) -> bool:
 
 
 def _kills(texts: list[str]) -> tuple[runs.Kill, ...]:
-    """Read ``NAME:N``, ``any:N`` or ``real:SECONDS``, each with ``:late``, ``:collector`` or ``:api`` behind."""
+    """Read ``NAME:N``, ``any:N`` or ``real:SECONDS``, each with ``:late``, ``:collector`` or ``:api`` behind.
+
+    ``NAME:N+`` before it counts from there on.
+    """
     kills: list[runs.Kill] = []
     for text in texts:
-        name, number, *more = text.split(":") if ":" in text else (text, "1")
+        first, _, rest = text.partition("+") if "+" in text else ("", "", text)
+        name, number, *more = rest.split(":") if ":" in rest else (rest, "1")
         restores = next((word for word in more if word in ("collector", "api")), "")
         if name == "real":
             kills.append(runs.Kill(seconds=float(number), late="late" in more, restores=restores))
         elif name == failpoints.PLANTED:
             kills.append(runs.Kill(name, int(number), late="late" in more, restores=restores))
         else:
-            kills.append(runs.Kill(*failpoints.wanted(f"{name}:{number}"), late="late" in more, restores=restores))
+            known = failpoints.wanted(first) if first else None
+            since = None if known is None or known[0] is None else (known[0], known[1])
+            place = failpoints.wanted(f"{name}:{number}")
+            kills.append(runs.Kill(*place, late="late" in more, restores=restores, since=since))
     return tuple(kills)
 
 
@@ -197,7 +208,13 @@ def _options() -> argparse.Namespace:
     add("--resume", type=Path, metavar="FILE", help="keep what is done here; the same call goes on where it was")
     add("--one", type=int, metavar="SEED", help="one run, by the seed of its scenario")
     add("--kind", choices=KINDS, help="what happens in it (default: what the seed chooses)")
-    add("--kill", action="append", default=[], metavar="NAME:N", help="where its lives end: any:N, real:SECONDS too")
+    add(
+        "--kill",
+        action="append",
+        default=[],
+        metavar="NAME:N",
+        help="where its lives end: any:N, NAME:N+NAME:N, real:SECONDS too",
+    )
     add("--bug", choices=BUGS, help="a bug to plant in it")
     add("--fresh", action="store_true", help="make its stores anew")
     add("--keep", type=Path, metavar="FOLDER", help="keep its files there")

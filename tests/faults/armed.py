@@ -16,7 +16,7 @@ def main() -> None:
     setting = os.environ.get(SETTING)
     if setting:
         try:
-            passes.at = wanted(setting)
+            passes.arm(*wanted(setting))
         except ValueError as problem:
             print(f"siaga: {problem}", file=sys.stderr)
             sys.exit(2)

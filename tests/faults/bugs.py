@@ -5,7 +5,6 @@ A bug names the scenario and the kills that bring it out, so that it is caught t
 
 from __future__ import annotations
 
-import builtins
 import functools
 import uuid
 from collections.abc import Callable
@@ -27,7 +26,8 @@ from collector.core.sight import Sight, Verdict
 from collector.pipeline import Collector
 from collector.ports import Change, Progress
 from collector.store.sqlite import SqliteStore
-from tests.faults.failpoints import CALL, PLANTED
+from tests.faults import decision_bugs
+from tests.faults.failpoints import PLANTED, come_apart
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,6 @@ class Bug:
     seed: int = 1
 
 
-def _come_apart() -> None:
-    """Where a kill does the harm."""
-    getattr(builtins, CALL)(PLANTED)
-
-
 def _acknowledge_before_commit() -> None:
     """The stream's progress is written by itself before the batch is."""
     whole = SqliteStore.commit
@@ -62,7 +57,7 @@ def _acknowledge_before_commit() -> None:
                     "INSERT OR REPLACE INTO stream (agent, stream, upto, sender, sender_started) VALUES (?, ?, ?, ?, ?)",
                     (batch.agent, batch.stream, batch.seq, batch.sender, batch.sender_started),
                 )
-            _come_apart()
+            come_apart()
         whole(self, change)
 
     SqliteStore.commit = commit  # type: ignore[method-assign]
@@ -139,7 +134,7 @@ def _effect_before_commit() -> None:
     def commit(self: SqliteStore, change: Change) -> None:
         if change.effects:
             whole(self, Change(effects=change.effects, at=change.at))
-            _come_apart()
+            come_apart()
         whole(self, change)
 
     @functools.wraps(make)
@@ -171,7 +166,7 @@ def _cursor_before_ticket() -> None:
         with self._store.transaction() as tx:
             before = tx.cursor()
             tx.advance(max(before, effects[-1].seq))
-        _come_apart()
+        come_apart()
         with self._store.transaction() as tx:
             for effect in effects:
                 if effect.seq > before and effect.incident is not None:
@@ -197,7 +192,7 @@ def _ticket_without_index() -> None:
                         TicketRows.ticket_of = held  # type: ignore[method-assign]
                     else:
                         self._follow(tx, effect.incident, effect.seq, effect.at)
-        _come_apart()
+        come_apart()
         with self._store.transaction() as tx:
             tx.advance(max(cursor, effects[-1].seq))
         return len(effects)
@@ -317,6 +312,8 @@ BUGS: dict[str, Bug] = {
     "blindness ignored": Bug(_blindness_ignored, "own link"),
     "children released": Bug(_children_released, "child follows"),
     "memory behind its batches": Bug(_snapshot_too_new, "fibre", "tick-judged", (60,)),
+    "key forgotten": Bug(decision_bugs.key_forgotten, "decisions", "decision-heard", (1, 2)),
+    "decision answered early": Bug(decision_bugs.decision_answered_early, "decisions", PLANTED, (1, 2)),
     "numbers used twice": Bug(_number_used_twice, "collector away", "recording-kept", (45,)),
 }
 """Name → bug."""

@@ -14,6 +14,7 @@ import os
 import random
 from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -37,11 +38,13 @@ from agent.uplink.shipping import Sender, Shipping
 from api.app import due_rule
 from api.core.directory import Directory
 from api.core.tickets import StandingOrder
+from api.decided import Decided
 from api.desk import Desk
 from api.live import Live
 from api.metrics import Meters
 from api.store.sql import open_store
 from api.store.tables import notices as notices_table
+from collector.decisions import Decision, Recorded
 from collector.pipeline import Collector
 from collector.reader import LiveReader
 from collector.reading import Effect
@@ -49,6 +52,7 @@ from collector.recording import lines
 from collector.store.sqlite import SqliteStore
 from tests.faults.failpoints import Passes
 from tests.faults.ground import EPOCH, PLAN, Deeds, read_network
+from tests.faults.person import Person
 from tests.faults.scenarios import OWN
 from tests.support.pretend_engine import PretendEngine
 from tests.support.virtual_time import AtOnce, VirtualClock, VirtualLoop
@@ -56,7 +60,7 @@ from tests.support.virtual_time import AtOnce, VirtualClock, VirtualLoop
 LOST_ANSWERS = 0.05
 CLEAN_EVERY: Microseconds = 45 * SECOND
 PRUNE_EVERY: Microseconds = 60 * SECOND
-PROBES, OUTCOME, RECORDED = "probes.log", "product.json", "recorded.jsonl"
+PROBES, ANSWERS, OUTCOME, RECORDED = "probes.log", "answers.log", "product.json", "recorded.jsonl"
 
 INVENTORY = load(PLAN, {})
 NETWORK = read_network()
@@ -112,6 +116,11 @@ class LossyReader(LiveReader):
     def acknowledge(self, upto: int) -> None:
         super().acknowledge(upto)
         self._lose()
+
+    def decide(self, decision: Decision, by: str, key: str = "") -> Recorded:
+        found = super().decide(decision, by, key)
+        self._lose()
+        return found
 
 
 class Witness:
@@ -181,16 +190,22 @@ class Chain:
         self.rounds._selfcheck = SelfChecking("pkp", clock, self.recording.record, lambda: way)
         self.engine.turn = self.rounds.turn
         directory = Directory(INVENTORY)
+        desk = Desk(self.api_store, directory, due_rule(INVENTORY), StandingOrder())
+        rule = partial(due_rule, INVENTORY)
         self.live = Live(
             reader=self.reader,
             store=self.api_store,
-            desk=Desk(self.api_store, directory, due_rule(INVENTORY), StandingOrder()),
+            desk=desk,
+            rule=rule,
             directory=directory,
             clock=clock,
             meters=Meters(CollectorRegistry()),
             pulse=SECOND,
         )
         self.collector.on_change = self.live.wake
+        self.person = Person(
+            folder / ANSWERS, begin.deeds.asks, Decided(self.reader, INVENTORY, desk, rule), clock, self.live.wake
+        )
 
     # --- the pretended network -----------------------------------------------------------------------
 
@@ -224,6 +239,7 @@ class Chain:
         tasks += [
             loop.create_task(self._every(self.interval, lambda: self.rounds.begin_round(self.interval))),
             loop.create_task(self._every(SECOND, self.collector.tick)),
+            loop.create_task(self._every(SECOND, self.person.ask)),
             loop.create_task(self._every(CLEAN_EVERY, lambda: self.outbox.clean(self.clock.wall()))),
             loop.create_task(self._every(PRUNE_EVERY, self.collector.prune)),
         ]
@@ -273,6 +289,7 @@ class Chain:
             "tickets": tickets,
             "notices": notices,
             "availability": reader.availability(EPOCH, end),
+            "decisions": reader.decisions(),
         }
         (self.begin.folder / OUTCOME).write_text(json.dumps(msgspec.to_builtins(said)))
         with (self.begin.folder / RECORDED).open("wb") as out:

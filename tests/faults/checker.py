@@ -14,8 +14,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tests.faults.ground import EPOCH, SECOND, Deeds, Network
-from tests.faults.truth import Expected, Span, Truth, overlap
+from tests.faults.ground import EPOCH, SECOND, Ask, Deeds, Network
+from tests.faults.truth import Expected, Span, Truth, length, outside, overlap
 
 KINDS = {
     "outage missing": "a device was down for long enough and no outage tells it",
@@ -28,6 +28,9 @@ KINDS = {
     "ticket wrong": "a ticket that does not say what its incident does, or not all of it",
     "notice wrong": "blindness that was not told, or told though the agent saw",
     "figure wrong": "a figure whose bounds do not hold the truth, or time told as known that was not",
+    "decision missing": "a decision that was asked for was never answered, or was answered and is not kept",
+    "decision extra": "a decision is kept twice, or was refused and is kept, or was asked for by nobody",
+    "decision wrong": "a decision is told or kept with another number, content or time than it has",
     "evidence missing": "an observation that was kept is not in the record",
     "evidence double": "an observation is in the record twice, or was never made",
 }
@@ -54,6 +57,7 @@ def check(network: Network, deeds: Deeds, said: dict[str, Any], recorded: list[d
         *_tickets(truth, said),
         *_notices(truth, said),
         *_figures(truth, said["availability"]),
+        *_decisions(truth, said["decisions"]),
         *_evidence(truth, recorded),
     ]
 
@@ -236,6 +240,7 @@ def _notices(truth: Truth, said: dict[str, Any]) -> Iterator[Finding]:
 
 def _figures(truth: Truth, rows: list[dict[str, Any]]) -> Iterator[Finding]:
     told = {row["service"]: row for row in rows if row["basis"] == "24x7"}
+    whole = max(row["considered"] for row in told.values()) if told else 0
     for service, device in truth.network.services.items():
         row = told.get(service)
         if row is None:
@@ -243,7 +248,10 @@ def _figures(truth: Truth, rows: list[dict[str, Any]]) -> Iterator[Finding]:
             continue
         if row["up"] + row["down"] + row["unknown"] != row["considered"]:
             yield Finding("figure wrong", f"{service}: up, down and unknown are not all there is")
-        down = sum(one.end - one.start for one in truth.downs.get(device, ()))
+        holes = truth.excluded(device)
+        if row["considered"] != whole - length(holes):
+            yield Finding("figure wrong", f"{service}: not {length(holes) / SECOND:.3f} s of it are taken out")
+        down = outside([(one.start, one.end) for one in truth.downs.get(device, ())], holes)
         real = 1 - down / row["considered"]
         if not row["lower"] - 1e-9 <= real <= row["upper"] + 1e-9:
             bounds = f"{row['lower']:.5f} to {row['upper']:.5f}"
@@ -252,6 +260,40 @@ def _figures(truth: Truth, rows: list[dict[str, Any]]) -> Iterator[Finding]:
         if not least - SECOND <= row["unknown"] <= most + SECOND:
             span = f"{least / SECOND:.1f} and {most / SECOND:.1f} s"
             yield Finding("figure wrong", f"{service}: unknown {row['unknown'] / SECOND:.1f} s, not between {span}")
+
+
+# --- decisions -------------------------------------------------------------------------------------
+
+
+def _decisions(truth: Truth, rows: list[dict[str, Any]]) -> Iterator[Finding]:
+    kept: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        kept.setdefault(row["key"].rpartition(" ")[2], []).append(row)
+    for ask in truth.deeds.asks:
+        number, mine = truth.numbers[ask.key], kept.pop(ask.key, [])
+        if ask.answer is None or (number and not mine):
+            yield Finding("decision missing", f"{ask.key}: answered {ask.answer}, kept {len(mine)} times")
+        if len(mine) > (number > 0):
+            yield Finding("decision extra", f"{ask.key}: kept {len(mine)} times")
+        if ask.answer not in (None, number):
+            yield Finding("decision wrong", f"{ask.key}: the person was told {ask.answer}, not {number}")
+        for row in mine[:1]:
+            if row["number"] != number or _content(row["decision"]) != _asked(truth, ask):
+                yield Finding("decision wrong", f"{ask.key}: kept as {row['number']}, {row['decision']}")
+            if not any(life.start <= row["at"] <= life.end for life in truth.deeds.lives) or row["at"] < ask.at:
+                yield Finding("decision wrong", f"{ask.key}: kept at {_ago(row['at'])}, when nobody could")
+    for key, mine in kept.items():
+        yield Finding("decision extra", f"{key!r}: kept {len(mine)} times, asked for by nobody")
+
+
+def _content(decision: dict[str, Any]) -> tuple[Any, ...]:
+    if decision["type"] == "maintenance":
+        return "maintenance", decision["element"], decision["start"], decision["end"]
+    return decision["type"], decision["of"]
+
+
+def _asked(truth: Truth, ask: Ask) -> tuple[Any, ...]:
+    return (ask.kind, truth.numbers[ask.of]) if ask.of else (ask.kind, ask.element, ask.start, ask.end)
 
 
 def _instant(text: str) -> int:

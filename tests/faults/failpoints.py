@@ -74,8 +74,12 @@ class Passes:
         self._place = {name: _FIRST + number for number, name in enumerate(self.names)}
         self._memory = mmap.mmap(-1, 8 * (_FIRST + len(self.names)))
         self._cells = memoryview(self._memory).cast("q")
-        self.at: tuple[str | None, int] | None = None
-        """Where to die: the n-th pass of a failpoint, or of any (None)."""
+        self._at: tuple[str | None, int] | None = None
+        self._since: tuple[str, int] | None = None
+
+    def arm(self, name: str | None, number: int, since: tuple[str, int] | None = None) -> None:
+        """Die at the n-th pass of a failpoint, or of any (None); counted from the n-th pass of another on."""
+        self._at, self._since = (name, number), since
 
     @property
     def now(self) -> int:
@@ -111,10 +115,16 @@ class Passes:
         cells[1] += 1
         cells[2] = place
         cells[place] += 1
-        if self.at is not None:
-            wanted, number = self.at
-            if (wanted is None and cells[1] == number) or (wanted == name and cells[place] == number):
-                os.kill(os.getpid(), signal.SIGKILL)
+        if self._at is None:
+            return
+        if self._since is not None:
+            if self._since == (name, cells[place]):
+                wanted, number = self._at
+                before = cells[1] if wanted is None else cells[self._place[wanted]]
+                self._at, self._since = (wanted, before + number), None
+            return
+        if self._at in ((None, cells[1]), (name, cells[place])):
+            os.kill(os.getpid(), signal.SIGKILL)
 
 
 class _Loader(SourceFileLoader):
@@ -156,6 +166,11 @@ def counting() -> Passes:
     passes = Passes((*failpoints(), PLANTED))
     setattr(builtins, CALL, passes.passed)
     return passes
+
+
+def come_apart() -> None:
+    """Pass the failpoint of a planted bug: where a kill does the harm."""
+    getattr(builtins, CALL)(PLANTED)
 
 
 def wanted(text: str) -> tuple[str | None, int]:

@@ -123,6 +123,23 @@ class Fault(NamedTuple):
     end: int
 
 
+class Ask(NamedTuple):
+    """What a person asks for from ``at`` on until it is answered, always under the same ``key``.
+
+    A ``maintenance`` of ``element`` over ``[start, end)``; an ``approval`` or ``withdrawal`` of what is known under ``of``.
+    ``answer`` is the number that the person was told, 0 when it was refused, None when nobody answered.
+    """
+
+    key: str
+    at: int
+    kind: str
+    element: str = ""
+    start: int = 0
+    end: int = 0
+    of: str = ""
+    answer: int | None = None
+
+
 class Life(NamedTuple):
     """One start of the program: when it began and ended, and at which failpoint it was killed (None: not at one).
 
@@ -158,6 +175,8 @@ class Deeds:
     faults: list[Fault] = field(default_factory=list)
     away: list[tuple[int, int]] = field(default_factory=list)
     """When the collector could not be reached."""
+    asks: list[Ask] = field(default_factory=list)
+    """What a person wants decided, in this order."""
     lives: list[Life] = field(default_factory=list)
     probes: list[Probe] = field(default_factory=list)
 
@@ -175,6 +194,7 @@ class Deeds:
             end=raw["end"],
             faults=[Fault(*one) for one in raw["faults"]],
             away=[(start, end) for start, end in raw["away"]],
+            asks=[Ask(*one) for one in raw["asks"]],
             lives=[Life(*one) for one in raw["lives"]],
             probes=[Probe(*one) for one in raw["probes"]],
         )
@@ -193,3 +213,9 @@ def read_probes(path: Path) -> list[Probe]:
         else:
             found[key] = found[key]._replace(kept=True)
     return sorted(found.values(), key=lambda probe: (probe.device, probe.sent))
+
+
+def read_answers(path: Path) -> dict[str, int]:
+    """Read what the person was told: ``KEY NUMBER`` a line, the number 0 for a refusal."""
+    lines = path.read_text().splitlines() if path.exists() else []
+    return {key: int(number) for key, number in (line.split() for line in lines)}

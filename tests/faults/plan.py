@@ -11,7 +11,27 @@ from tests.faults.ground import EPOCH
 from tests.faults.runs import Kill, Outcome, Run
 from tests.faults.scenarios import KINDS, scenario
 
-CONTROL, FAILPOINT, RANDOM, BUG = "control", "failpoint", "random", "bug"
+CONTROL, FAILPOINT, DECISION, RANDOM, BUG = "control", "failpoint", "decision", "random", "bug"
+_DECIDED = "decision-made"
+"""Passed by each decision that can hold, once, before any of it is kept."""
+DECIDING = (
+    "effects-taken",
+    "collector-begun",
+    "collector-batch-in",
+    "collector-effects-follow",
+    "decision-row-in",
+    "collector-snapshot-follows",
+    "store-before-commit",
+    "store-committed",
+    "decision-heard",
+    "effects-read",
+    "desk-begun",
+    "desk-followed",
+    "cursor-follows",
+    "desk-committed",
+    "effects-acknowledged",
+)
+"""The steps of a decision from there on: its transaction, the answer to the person, and the desk that goes by it."""
 _ONLY_FRESH = "store-migrated"
 """Passed only while the stores are made."""
 _TELLING = "acknowledgement-noted"
@@ -46,6 +66,18 @@ def at_failpoints(names: list[str], times: int, known: list[Outcome], seed: int)
                 yield Run(control.run.seed, control.run.kind, kills, purpose=f"{FAILPOINT} {name}")
         if not passed and name != _ONLY_FRESH:
             yield from _after_a_death(name, times, known, chance)
+
+
+def in_decisions(names: list[str], times: int, known: list[Outcome], seed: int) -> Iterator[Run]:
+    """Kill at each step that follows a decision, ``times`` times, each time after another decision of a person."""
+    made = [outcome for outcome in known if outcome.first_passes.get(_DECIDED)]
+    for name in names if made else ():
+        chance = random.Random(f"decisions {name} {seed}")
+        for number in range(times):
+            control = made[number % len(made)]
+            since = (_DECIDED, chance.randint(1, control.first_passes[_DECIDED]))
+            kill = Kill(name, chance.randint(1, 2), since=since, late=chance.random() < _LATE)
+            yield Run(control.run.seed, control.run.kind, (kill,), purpose=f"{DECISION} {name}")
 
 
 def _after_a_death(name: str, times: int, known: list[Outcome], chance: random.Random) -> Iterator[Run]:

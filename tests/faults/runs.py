@@ -25,7 +25,7 @@ from collector.store.sqlite import SqliteStore
 from tests.faults import chain, failpoints
 from tests.faults.bugs import BUGS
 from tests.faults.checker import Finding, check_folder
-from tests.faults.ground import EPOCH, SECOND, Life, read_probes
+from tests.faults.ground import EPOCH, SECOND, Life, read_answers, read_probes
 from tests.faults.scenarios import scenario
 
 _PATIENCE_S = 120
@@ -38,6 +38,7 @@ _NETWORK = chain.NETWORK
 class Kill:
     """Where to kill one life: the ``number``-th pass of a failpoint, or of any (None); or after real seconds.
 
+    With ``since`` only passes count that follow the n-th of another failpoint: ``("decision-made", 2)``.
     ``late`` keeps the program away for longer than ``stale_after``: time becomes unknown. ``restores`` puts the store of
     ``collector`` or ``api`` back to what it was at the death before.
     """
@@ -47,10 +48,13 @@ class Kill:
     seconds: float | None = None
     late: bool = False
     restores: str = ""
+    since: tuple[str, int] | None = None
 
     def told(self) -> str:
         """Return it as the option ``--kill`` takes it."""
         place = f"real:{self.seconds:.3f}" if self.seconds is not None else f"{self.name or 'any'}:{self.number}"
+        if self.since is not None:
+            place = f"{self.since[0]}:{self.since[1]}+{place}"
         return place + (":late" if self.late else "") + (f":{self.restores}" if self.restores else "")
 
 
@@ -168,6 +172,8 @@ class Runner:
                 return outcome
             break
         deeds.probes = read_probes(folder / chain.PROBES)
+        told = read_answers(folder / chain.ANSWERS)
+        deeds.asks = [ask._replace(answer=told.get(ask.key)) for ask in deeds.asks]
         deeds.write(folder / "deeds.json")
         outcome.findings += check_folder(_NETWORK, deeds, folder)
         return outcome
@@ -183,7 +189,7 @@ class Runner:
                 if bug is not None:
                     BUGS[bug].plant()
                 if kill is not None and kill.seconds is None:
-                    self.passes.at = kill.name, kill.number
+                    self.passes.arm(kill.name, kill.number, kill.since)
                 chain.live(begin, self.passes)
                 code = 0
             except BaseException:  # noqa: BLE001 - whatever it is, the parent hears of it

@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from tests.faults.ground import EPOCH, SECOND, Deeds, Fault
+from tests.faults.ground import EPOCH, SECOND, Ask, Deeds, Fault
 
 FIBRES_A = ("fo-a0", "fo-a1", "fo-a2", "fo-a3")
 FIBRES_B = ("fo-b0", "fo-b1", "fo-b2", "fo-b3")
@@ -93,6 +93,30 @@ def _away_with_a_child(chance: random.Random, start: float) -> list[Fault]:
     return _child_follows(chance, start)
 
 
+def _decides(chance: random.Random, start: float) -> list[Fault]:
+    """A fibre breaks while a person plans maintenance of others; see ``_asks``."""
+    return [fault(chance.choice(FIBRES_A), start, chance.uniform(30, 60))]
+
+
+def _asks(chance: random.Random) -> list[Ask]:
+    """Two windows on fibres that work, both approved and one withdrawn again, and what has to be refused."""
+    one, other = chance.sample(FIBRES_B, 2)
+    at = iter(sorted(chance.uniform(12, 75) for _ in range(6)))
+    begins, later = chance.uniform(15, 25), chance.uniform(20, 60)
+    return [
+        Ask(
+            "plan", _instant(next(at)), "maintenance", one, _instant(begins), _instant(begins + chance.uniform(10, 30))
+        ),
+        Ask(
+            "plan-2", _instant(next(at)), "maintenance", other, _instant(later), _instant(later + chance.uniform(5, 20))
+        ),
+        Ask("approve", _instant(next(at)), "approval", of="plan"),
+        Ask("approve-2", _instant(next(at)), "approval", of="plan-2"),
+        Ask("again", _instant(next(at)), "approval", of="plan"),
+        Ask("withdraw", _instant(next(at)), "withdrawal", of="plan-2"),
+    ]
+
+
 KINDS: dict[str, Callable[[random.Random, float], list[Fault]]] = {
     "fibre": _single,
     "feeder": _feeder,
@@ -105,6 +129,7 @@ KINDS: dict[str, Callable[[random.Random, float], list[Fault]]] = {
     "own link": _own,
     "collector away": _away,
     "away with a child": _away_with_a_child,
+    "decisions": _decides,
 }
 
 
@@ -119,4 +144,6 @@ def scenario(seed: int, kind: str | None = None) -> Deeds:
     if KINDS[kind] in (_away, _away_with_a_child):
         begins, back = start - chance.uniform(2, 8), over + chance.uniform(5, 25)
         away, over = [(_instant(begins), _instant(back))], back + 35
-    return Deeds(seed=seed, kind=kind, end=_instant(over + TAIL), faults=faults, away=away)
+    asks = _asks(chance) if KINDS[kind] is _decides else []
+    over = max([over, *((ask.at - EPOCH) / SECOND for ask in asks)])
+    return Deeds(seed=seed, kind=kind, end=_instant(over + TAIL), faults=faults, away=away, asks=asks)

@@ -16,6 +16,7 @@ COLUMNS = {
     "no ticket": ("ticket missing",),
     "double": ("ticket double",),
     "evidence": ("evidence missing", "evidence double"),
+    "decisions": ("decision missing", "decision extra", "decision wrong"),
     "other": ("ticket wrong", "notice wrong", "figure wrong", "crash"),
 }
 """Column → the kinds of findings that it counts."""

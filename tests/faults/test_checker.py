@@ -13,12 +13,22 @@ import pytest
 
 from tests.faults.checker import KINDS, check
 from tests.faults.failpoints import ROOT
-from tests.faults.ground import EPOCH, SECOND, Deeds, Fault, Life, Probe, read_network
+from tests.faults.ground import EPOCH, SECOND, Ask, Deeds, Fault, Life, Probe, read_network
 
 NETWORK = read_network()
 END = EPOCH + 200 * SECOND
 FIRST, LAST = EPOCH + 35 * SECOND, EPOCH + 85 * SECOND
 """The first lost and the first answered probe of sw-a0: its fibre is broken from 32 to 80 s, and it is asked at each 5 s."""
+
+
+ASKS = (
+    Ask("plan", EPOCH + 20 * SECOND, "maintenance", "fo-b1", EPOCH + 30 * SECOND, EPOCH + 50 * SECOND, answer=1),
+    Ask("plan-2", EPOCH + 21 * SECOND, "maintenance", "fo-b2", EPOCH + 40 * SECOND, EPOCH + 60 * SECOND, answer=2),
+    Ask("approve", EPOCH + 22 * SECOND, "approval", of="plan", answer=3),
+    Ask("approve-2", EPOCH + 23 * SECOND, "approval", of="plan-2", answer=4),
+    Ask("again", EPOCH + 24 * SECOND, "approval", of="plan", answer=0),
+    Ask("withdraw", EPOCH + 25 * SECOND, "withdrawal", of="plan-2", answer=5),
+)
 
 
 def deeds() -> Deeds:
@@ -28,7 +38,7 @@ def deeds() -> Deeds:
         for sent in range(EPOCH + 5 * SECOND, END, 10 * SECOND):
             answered = device != "sw-a0" or not fault.start <= sent < fault.end
             probes.append(Probe(device, sent, answered, sent + SECOND, kept=True))
-    return Deeds(seed=0, kind="fibre", end=END, faults=[fault], lives=[Life(EPOCH, END)], probes=probes)
+    return Deeds(seed=0, kind="fibre", end=END, faults=[fault], lives=[Life(EPOCH, END)], probes=probes, asks=[*ASKS])
 
 
 def said() -> dict[str, Any]:
@@ -55,20 +65,34 @@ def said() -> dict[str, Any]:
         "root": [{"id": "fo-a0"}],
         "devices": [{"device": "sw-a0", "started": FIRST, "ended": LAST}],
     }
+    works = {"type": "maintenance", "element": "fo-b1", "start": ASKS[0].start, "end": ASKS[0].end}
+    others = {"type": "maintenance", "element": "fo-b2", "start": ASKS[1].start, "end": ASKS[1].end}
+    kept = [
+        ("plan", works),
+        ("plan-2", others),
+        ("approve", {"type": "approval", "of": 1}),
+        ("approve-2", {"type": "approval", "of": 2}),
+        ("withdraw", {"type": "withdrawal", "of": 2}),
+    ]
+    decisions = [
+        {"number": number, "key": f"kabid {key}", "at": EPOCH + (29 + number) * SECOND, "decision": decision}
+        for number, (key, decision) in enumerate(kept, 1)
+    ]
     figures = []
     for service, device in NETWORK.services.items():
         down = 50 * SECOND if device == "sw-a0" else 0
         unknown = 5 * SECOND
         low = 1 - (65 * SECOND) / (END - EPOCH) if down else 0.97
         high = 1 - (40 * SECOND) / (END - EPOCH) if down else 1.0
+        considered = END - EPOCH - (20 * SECOND if device == "sw-b1" else 0)
         figures.append(
             {
                 "service": service,
                 "basis": "24x7",
-                "considered": END - EPOCH,
+                "considered": considered,
                 "down": down,
                 "unknown": unknown,
-                "up": END - EPOCH - down - unknown,
+                "up": considered - down - unknown,
                 "lower": low,
                 "upper": high,
             }
@@ -78,6 +102,7 @@ def said() -> dict[str, Any]:
         "incidents": [incident],
         "tickets": [ticket],
         "notices": [],
+        "decisions": decisions,
         "availability": figures,
         "recorded": [
             {
@@ -153,6 +178,23 @@ WRONGS: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
     ),
     "bounds that do not hold the truth": (lambda told: told["availability"][0].update(upper=0.7), "figure wrong"),
     "unknown time told as known": (lambda told: told["availability"][1].update(unknown=0), "figure wrong"),
+    "an excluded window counted": (
+        lambda told: told["availability"][5].update(considered=END - EPOCH, up=END - EPOCH - 5 * SECOND),
+        "figure wrong",
+    ),
+    "a decision lost": (lambda told: told["decisions"].pop(), "decision missing"),
+    "a decision twice": (lambda told: told["decisions"].append(told["decisions"][0]), "decision extra"),
+    "a decision of nobody": (
+        lambda told: told["decisions"].append({**told["decisions"][0], "key": "x"}),
+        "decision extra",
+    ),
+    "a refused decision kept": (
+        lambda told: told["decisions"].append({**told["decisions"][2], "key": "kabid again"}),
+        "decision extra",
+    ),
+    "another decision": (lambda told: told["decisions"][0]["decision"].update(element="fo-b3"), "decision wrong"),
+    "another number": (lambda told: told["decisions"][3].update(number=9), "decision wrong"),
+    "before it was asked": (lambda told: told["decisions"][0].update(at=EPOCH), "decision wrong"),
     "an observation lost": (lambda told: told["recorded"].pop(), "evidence missing"),
     "an observation twice": (lambda told: told["recorded"].append(told["recorded"][0]), "evidence double"),
 }
@@ -174,6 +216,13 @@ def test_what_was_not_seen_often_enough_need_not_be_told():
     done = deeds()
     done.probes = [probe for probe in done.probes if probe.device != "sw-a0" or probe.answered]
     assert "outage missing" not in kinds({**said(), "outages": []}, done)
+
+
+@pytest.mark.parametrize(("answer", "kind"), [(None, "decision missing"), (7, "decision wrong"), (0, "decision wrong")])
+def test_what_the_person_was_told_is_held_against_what_was_asked(answer: int | None, kind: str):
+    done = deeds()
+    done.asks[0] = done.asks[0]._replace(answer=answer)
+    assert kinds(said(), done) == {kind}
 
 
 def test_it_imports_nothing_of_the_product():

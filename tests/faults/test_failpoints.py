@@ -24,11 +24,12 @@ STEPS = {
     "collector/pipeline.py",
     "collector/store/sqlite.py",
     "collector/store/database.py",
+    "api/decided.py",
     "api/live.py",
     "api/desk.py",
     "api/store/work.py",
 }
-"""The way from probe to ticket; a step that moves takes its failpoints along."""
+"""The way from probe to ticket, and from a person's decision to what is kept of it; a step that moves takes its failpoints along."""
 
 
 def siaga(*words: str, setting: str | None = None) -> subprocess.CompletedProcess[str]:

@@ -48,6 +48,16 @@ def length(spans: Iterable[Span]) -> int:
     return covered
 
 
+def outside(spans: Iterable[Span], holes: Iterable[Span]) -> int:
+    """Return how much time some spans cover together outside of some holes.
+
+    >>> outside([(0, 3), (2, 5)], [(4, 9)])
+    4
+    """
+    kept = list(holes)
+    return length([*spans, *kept]) - length(kept)
+
+
 @dataclass
 class Down:
     """One time in which a device did not work; ``must`` be told, or may be."""
@@ -172,7 +182,36 @@ class Truth:
         least.append((EPOCH, possible[0] if possible else end))
         for start, stop in self.surely_blind:
             least.append((max((at for at in possible if at <= start), default=start), stop))
-        return length(least), length(self.dark(device)) + network.interval
+        holes = self.excluded(device)
+        return outside(least, holes), outside(self.dark(device), holes) + network.interval
+
+    # --- decisions ---------------------------------------------------------------------------------
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """What a person must be told of each thing asked for, in order: its number, 0 for a refusal.
+
+        Refused is the approval of what is approved already or does not hold, and the withdrawal of what does not hold.
+        """
+        out: dict[str, int] = {}
+        for ask in self.deeds.asks:
+            gone = {one.of for one in self.deeds.asks if out.get(one.key) and one.kind == "withdrawal"}
+            approved = {one.of for one in self.deeds.asks if out.get(one.key) and one.kind == "approval"}
+            holds = not ask.of or (out[ask.of] > 0 and ask.of not in gone)
+            refused = not holds or (ask.kind == "approval" and ask.of in approved)
+            out[ask.key] = 0 if refused else 1 + max(out.values(), default=0)
+        return out
+
+    def excluded(self, device: str) -> list[Span]:
+        """The time of a device that approved maintenance takes out of its figures."""
+        decided = [ask for ask in self.deeds.asks if self.numbers[ask.key]]
+        approved = {ask.of for ask in decided if ask.kind == "approval"}
+        approved -= {ask.of for ask in decided if ask.kind == "withdrawal"}
+        return [
+            (ask.start, ask.end)
+            for ask in decided
+            if ask.key in approved and device in self.network.hidden(ask.element)
+        ]
 
     # --- elements ----------------------------------------------------------------------------------
 
