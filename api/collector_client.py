@@ -1,7 +1,8 @@
 """``collector.reading.Reader`` over HTTP, for an api that runs apart from its collector.
 
 One thread waits on the collector's revision, so that ``revision`` costs nothing to ask. A collector that
-cannot be reached raises ``ConnectionError`` with its address.
+cannot be reached raises ``ConnectionError`` with its address; one that has not finished what takes long within
+``PATIENCE_S`` raises ``TimeoutError`` with the remedy.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ from collector.sums import Reliability
 from collector.supposed import Supposed
 
 _T = TypeVar("_T")
+PATIENCE_S = 300.0
+"""How long an answer may take that is made from many months' figures."""
 _WAIT_S = 20.0
 _RETRY_S = 1.0
 
@@ -44,8 +47,9 @@ _RETRY_S = 1.0
 class RemoteReader:
     """Reads a collector at ``url`` with its bearer ``token``."""
 
-    def __init__(self, url: str, token: str) -> None:
+    def __init__(self, url: str, token: str, patience_s: float = PATIENCE_S) -> None:
         self.url = url
+        self._patience = httpx.Timeout(10.0, read=patience_s)
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._client = httpx.Client(base_url=url, headers=headers, timeout=10.0, trust_env=False)
         self._waiting = httpx.Client(base_url=url, headers=headers, timeout=_WAIT_S + 10.0, trust_env=False)
@@ -170,13 +174,25 @@ class RemoteReader:
         return msgspec.msgpack.decode(self._ask("/reading/v1/decisions", asked), type=Recorded)
 
     def impact(self, decision: Decision) -> list[Altered]:
-        """Return the figures that a decision would alter, by month and service."""
-        return msgspec.msgpack.decode(self._ask("/reading/v1/impact", Asked(decision=decision)), type=list[Altered])
-
-    def _ask(self, path: str, asked: Asked) -> bytes:
-        """Send a decision; raises ``ObjectionError``, ``StorageError``, or ``ConnectionError``."""
+        """Return the figures that a decision would alter, by month and service; ``TimeoutError`` after ``PATIENCE_S``."""
         try:
-            answer = self._client.post(path, content=msgspec.msgpack.encode(asked))
+            answer = self._ask("/reading/v1/impact", Asked(decision=decision), self._patience)
+        except httpx.ReadTimeout:
+            raise TimeoutError(
+                f"the collector at {self.url} has not finished within {self._patience.read:g} s;"
+                " give the decision fewer months, or ask for its impact on the collector's machine, from its data folder"
+            ) from None
+        return msgspec.msgpack.decode(answer, type=list[Altered])
+
+    def _ask(self, path: str, asked: Asked, patience: httpx.Timeout | None = None) -> bytes:
+        """Send a decision; raises ``ObjectionError``, ``StorageError``, or ``ConnectionError``.
+
+        With ``patience`` an answer that takes longer raises ``httpx.ReadTimeout``.
+        """
+        try:
+            answer = self._client.post(
+                path, content=msgspec.msgpack.encode(asked), timeout=patience or self._client.timeout
+            )
             if answer.status_code == httpx.codes.UNPROCESSABLE_ENTITY:
                 code, values = msgspec.msgpack.decode(answer.content, type=tuple[str, dict[str, str]])
                 raise ObjectionError(code, **values)
@@ -184,6 +200,8 @@ class RemoteReader:
                 raise StorageError(answer.text)
             answer.raise_for_status()
         except httpx.HTTPError as problem:
+            if patience is not None and isinstance(problem, httpx.ReadTimeout):
+                raise
             raise ConnectionError(f"the collector at {self.url} does not answer: {problem}") from None
         return answer.content
 

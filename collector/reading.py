@@ -322,7 +322,7 @@ class Reader(Supposing, Protocol):
     def impact(self, decision: Decision) -> list[Altered]:
         """Return the figures that a decision would alter (an approval with its maintenance), by month and service.
 
-        Raises as ``decide``; nothing is recorded.
+        Raises as ``decide``, and ``TimeoutError`` where a collector apart takes too long; nothing is recorded.
         """
 
     def began(self) -> Microseconds | None:

@@ -63,6 +63,8 @@ def _impact(
         try:
             altered = reader.impact(decision)
             moved = _moved(data, network, reader.decisions(), decision) if collector is None else []
+        except TimeoutError as problem:
+            raise BadInputError(str(problem)) from None
         except ConnectionError as problem:
             raise BadInputError(f"{problem}; give --collector the address of siaga collector, or --data") from None
     if as_json:

@@ -50,6 +50,16 @@ DECISIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Tidak ada keputusan nomor {name} yang masih berlaku untuk disetujui atau ditarik.",
             "There is no decision {name} that holds and can be approved or withdrawn.",
         ),
+        "decision.slow": (
+            (
+                "Dampaknya belum selesai dihitung oleh kolektor. Persempit rentang tanggalnya, atau hitung di mesin kolektor dengan "
+                "siaga impact --data."
+            ),
+            (
+                "The collector has not finished making the figures. Give the decision fewer months, or ask on the collector's machine "
+                "by siaga impact --data."
+            ),
+        ),
         "decision.objection.withdrawal-stays": (
             "Keputusan nomor {name} adalah penarikan, dan penarikan tidak dapat ditarik. Putuskan lagi apa yang ditariknya.",
             "Decision {name} is a withdrawal, and a withdrawal cannot be withdrawn. Decide again what it withdrew.",

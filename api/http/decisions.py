@@ -57,6 +57,8 @@ def from_deciding(ask: Callable[[], _Value]) -> _Value:
         return ask()
     except ObjectionError as problem:
         raise objected(problem) from None
+    except TimeoutError as problem:
+        raise ProblemError("unavailable", detail="decision.slow", headers={"Retry-After": "60"}) from problem
     except (StorageError, OSError) as problem:
         raise ProblemError("unavailable", headers={"Retry-After": "5"}) from problem
 

@@ -17,10 +17,10 @@ from collector.uplink.intake import Intake
 
 
 @contextmanager
-def serving(collector: Collector, token: str) -> Iterator[str]:
-    """Give the address under which the collector answers."""
+def serving(collector: Collector, token: str, reader: LiveReader | None = None) -> Iterator[str]:
+    """Give the address under which the collector answers, through ``reader`` where one is given."""
     listener = bind("127.0.0.1", 0)
-    app = create_app(collector, LiveReader(collector), CollectorRegistry(), token, intake=Intake(collector))
+    app = create_app(collector, reader or LiveReader(collector), CollectorRegistry(), token, intake=Intake(collector))
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
