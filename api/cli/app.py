@@ -11,7 +11,8 @@ import errno
 import os
 import sys
 from importlib import import_module
-from typing import Any
+from importlib.metadata import version
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -68,8 +69,19 @@ class LazyGroup(TyperGroup):
 app = typer.Typer(cls=LazyGroup, add_completion=False, pretty_exceptions_enable=False)
 
 
+def _told_version(asked: bool) -> None:
+    if asked:
+        print(f"siaga {version('siaga')}")
+        raise typer.Exit
+
+
 @app.callback()
-def _siaga() -> None:
+def _siaga(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_told_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
     """Siaga watches a network, judges what is down and why, and opens the repair ticket by itself."""
 
 

@@ -55,6 +55,7 @@ def _impact(
     from api.cli.folder import inventory_of
     from api.core.decided_document import impact_document
     from api.core.directory import Directory
+    from api.desk import MOVING
 
     network = load(inventory_of(data, inventory), os.environ, secrets=False)
     directory = Directory(network)
@@ -62,16 +63,22 @@ def _impact(
     with waiting.status("making the figures by both"), reader_of(network, data, collector, collector_token) as reader:
         try:
             altered = reader.impact(decision)
-            moved = _moved(data, network, reader.decisions(), decision) if collector is None else []
+            moved: list[tuple[Ticket, Microseconds]] | None = None
+            if collector is None:
+                moved = _moved(data, network, reader.decisions(), decision)
+            elif not isinstance(decision, MOVING):
+                moved = []
         except TimeoutError as problem:
             raise BadInputError(str(problem)) from None
         except ConnectionError as problem:
             raise BadInputError(f"{problem}; give --collector the address of siaga collector, or --data") from None
+    if moved is None:
+        print(say(lang, "impact.no-tickets"), file=sys.stderr)
     if as_json:
         print(json.dumps(impact_document(altered, moved, directory.service_office), indent=2, ensure_ascii=False))
     else:
         _print(lang, altered, directory)
-        for ticket, due in moved:
+        for ticket, due in moved or ():
             when = (moment(lang, instant, ZoneInfo(network.timezone)) for instant in (ticket.due, due))
             print(say(lang, "impact.ticket", number=ticket.number, **dict(zip(("due", "becomes"), when, strict=True))))
 

@@ -133,6 +133,16 @@ DECISIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "impact.more": ("dan {count} angka lagi", "and {count} more figures"),
         "impact.tickets": ("Batas tiket yang berubah", "Tickets' due times that move"),
         "impact.ticket": ("{number}: batas {due} menjadi {becomes}", "{number}: due {due} becomes {becomes}"),
+        "impact.no-tickets": (
+            (
+                "Batas waktu tiket tidak dihitung: kolektor tidak mengenal tiket. Mintalah dengan --data di mesin yang menjalankan "
+                "siaga run atau siaga api, atau lewat POST /api/v1/decisions/impact."
+            ),
+            (
+                "Tickets' dues are not told: a collector knows of no tickets. Ask with --data on the machine of siaga run or siaga "
+                "api, or by POST /api/v1/decisions/impact."
+            ),
+        ),
         "impact.rest": ("Tampilkan {count} angka lainnya", "Show {count} more figures"),
         "impact.covered": ("Instansi yang tercakup", "Offices covered"),
         "impact.covered.none": (

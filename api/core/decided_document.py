@@ -43,10 +43,13 @@ def recorded_document(row: Recorded, withdrawn: Recorded | None) -> dict[str, An
 
 def impact_document(
     rows: Sequence[Altered],
-    tickets: Sequence[tuple[Ticket, Microseconds]],
+    tickets: Sequence[tuple[Ticket, Microseconds]] | None,
     service_office: Mapping[str, str | None],
 ) -> dict[str, Any]:
-    """Return the figures that a decision would alter, how many verdicts among them, and the tickets' new dues."""
+    """Return the figures that a decision would alter, how many verdicts among them, and the tickets' new dues.
+
+    ``tickets`` None: nobody there knows of tickets, so nothing is told of dues.
+    """
     return {
         "verdicts": verdicts(rows),
         "figures": [
@@ -60,7 +63,9 @@ def impact_document(
             }
             for row in rows
         ],
-        "tickets": [
+        "tickets": None
+        if tickets is None
+        else [
             {"number": ticket.number, "due": format_instant(ticket.due), "becomes": format_instant(due)}
             for ticket, due in tickets
         ],

@@ -205,6 +205,20 @@ def test_a_running_collector_tells_the_same(march: MarchFolder, reader: LiveRead
     assert reader.decisions() == []
 
 
+def test_a_collector_says_that_it_cannot_tell_dues_where_they_may_move(march: MarchFolder, reader: LiveReader):
+    words = ("day-off", "dinas", "2026-04-02", "--why", "SE Gubernur")
+    with serving(reader.collector, "rahasia") as address:
+        asked_of = ("--collector", address, "--collector-token", "rahasia", "--inventory", march.inventory)
+        told = siaga("impact", *words, *asked_of, "--lang", "en")
+        document = siaga("impact", *words, *asked_of, "--json")
+        excuse = siaga("impact", *EXCUSED, *asked_of, "--json")
+    assert told.status == 0
+    assert told.err.startswith("Tickets' dues are not told: a collector knows of no tickets. Ask with --data")
+    assert told.err.count("\n") == 1
+    assert json.loads(document.out)["tickets"] is None
+    assert (excuse.err, json.loads(excuse.out)["tickets"]) == ("", [])
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

@@ -1,5 +1,7 @@
 """Wrong usage: one clear line on stderr, exit status 2, nothing on stdout."""
 
+from importlib.metadata import version
+
 import pytest
 
 from tests.support.command_line import siaga
@@ -25,6 +27,10 @@ def test_a_group_without_a_command_lists_its_commands_on_stderr(group):
 
     assert (outcome.status, outcome.out) == (2, "")
     assert "Commands" in outcome.err
+
+
+def test_the_version_is_the_distributions():
+    assert siaga("--version") == (0, f"siaga {version('siaga')}\n", "")
 
 
 def test_help_is_what_was_asked_for():
