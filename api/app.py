@@ -47,10 +47,12 @@ from api.http import (
     rollups,
     supposing,
     tickets,
+    tokens,
 )
 from api.http.board import Drawing
 from api.http.context import Siaga
 from api.http.guard import Guard
+from api.http.head import HeadAsGet
 from api.http.operations import OPENAPI, PREFIX, describe
 from api.http.pages.rendering import STATIC, Pages
 from api.http.pages.routes import ROUTERS
@@ -180,6 +182,7 @@ def create_app(
         decisions.router,
         events.router,
         people.router,
+        tokens.router,
     ):
         app.include_router(router, prefix=PREFIX)
     app.include_router(health.router)
@@ -187,6 +190,7 @@ def create_app(
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     describe(app)
+    app.add_middleware(HeadAsGet)
     app.add_middleware(Guard, clock=clock, meters=meters)
     return app
 

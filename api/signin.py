@@ -181,7 +181,14 @@ class Gate:
         return "changed"
 
     def new_token(self, principal: Principal, label: str, lasts: Microseconds | None) -> tuple[Token, str]:
-        """Make a bearer token for oneself; returns it and its secret, which is never seen again."""
+        """Make and keep a bearer token for oneself; returns it and its secret, which is never seen again."""
+        token, secret = self.made_token(principal, label, lasts)
+        with self._store.transaction() as tx:
+            tx.put_token(token)
+        return token, secret
+
+    def made_token(self, principal: Principal, label: str, lasts: Microseconds | None) -> tuple[Token, str]:
+        """Return a new bearer token and its secret; it holds once somebody keeps it."""
         secret, now = "siaga_" + secrets.token_urlsafe(32), self._clock.wall()
         token = Token(
             id=secrets.token_hex(8),
@@ -191,8 +198,6 @@ class Gate:
             created=now,
             expires=None if lasts is None else now + lasts,
         )
-        with self._store.transaction() as tx:
-            tx.put_token(token)
         return token, secret
 
 

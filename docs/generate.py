@@ -141,7 +141,7 @@ def http() -> str:
         (
             "`/api/v1/openapi.json` is the OpenAPI 3.1 document of what runs; this page lists it. Errors are RFC 9457 "
             "problem details in the language of `Accept-Language` (`id`, `en`). Sign in with a session cookie or a bearer "
-            "token. Tickets carry an `ETag`, and `If-None-Match` with it is answered 304; writes to them need `If-Match` and "
+            "token. HEAD is answered wherever GET is. Tickets carry an `ETag`, and `If-None-Match` with it is answered 304; writes to them need `If-Match` and "
             "take `Idempotency-Key`."
         ),
         "",

@@ -50,6 +50,10 @@ PAGES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Password changed. Other sessions were signed out.",
         ),
         "account.wrong": ("Kata sandi sekarang tidak cocok.", "The current password does not match."),
+        "account.token-made": (
+            "Token dengan kunci ini sudah dibuat dan rahasianya tidak disimpan. Cabut token itu, lalu buat yang baru dengan kunci lain.",
+            "A token was made under this key and its secret is not kept. Revoke it and make another under a new key.",
+        ),
         "account.weak": (
             "Kata sandi baru harus 12 sampai 200 karakter dan tidak memuat nama pengguna.",
             "The new password must have 12 to 200 characters and must not contain the user name.",

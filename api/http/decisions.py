@@ -23,7 +23,7 @@ from api.http.decision_documents import (
     RecordedDocument,
     WindowList,
 )
-from api.http.operations import responses, who
+from api.http.operations import ONCE, responses, who
 from api.http.paging import Paged
 from api.http.problems import ProblemError
 from collector.core.objections import ObjectionError
@@ -34,10 +34,7 @@ router = APIRouter(tags=["decisions"])
 Deciding = Annotated[Viewer, Depends(allowed(Action.SEE_DECISIONS))]
 Asked = Annotated[DecisionPart, Body()]
 _Value = TypeVar("_Value")
-_ONCE = {
-    "parameters": [{"name": "Idempotency-Key", "in": "header", "required": False, "schema": {"type": "string"}}],
-    "x-action-by-kind": {kind: action.value for kind, action in DECIDING.items()},
-}
+_BY_KIND = {"x-action-by-kind": {kind: action.value for kind, action in DECIDING.items()}}
 LONGEST_KEY = 255
 
 
@@ -101,7 +98,7 @@ def list_decisions(
     response_model=RecordedDocument,
     status_code=201,
     responses=responses(),
-    openapi_extra=who(Action.SEE_DECISIONS) | _ONCE,
+    openapi_extra=who(Action.SEE_DECISIONS) | ONCE | _BY_KIND,
 )
 def record_decision(*, request: Request, parts: Parts, viewer: Deciding, body: Asked) -> Response:
     """Record a decision and let it hold from now on; what it needs stands under each kind."""

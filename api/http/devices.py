@@ -13,7 +13,7 @@ from api.core.device_sheet import Sheet, sheet
 from api.core.roles import Action
 from api.http.context import Answer, Parts, Seeing, Siaga, Viewer, allowed, from_reader, once
 from api.http.device_documents import AskedDocument, DeviceDetail, device_detail
-from api.http.operations import responses, who
+from api.http.operations import ONCE, responses, who
 from api.http.problems import ProblemError
 from api.ports import Transaction
 
@@ -59,7 +59,7 @@ def show_device(device: str, parts: Parts, viewer: Seeing) -> Response:
     status_code=202,
     response_model=AskedDocument,
     responses=responses(404, 429),
-    openapi_extra=who(Action.POLL_NOW),
+    openapi_extra=who(Action.POLL_NOW) | ONCE,
 )
 def poll_device(device: str, request: Request, parts: Parts, viewer: Asking) -> Response:
     """Have a device probed and polled now; a device at most once in five seconds."""

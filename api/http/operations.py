@@ -13,6 +13,19 @@ from api.http.problems import KINDS, MEDIA
 PREFIX = "/api/v1"
 OPENAPI = f"{PREFIX}/openapi.json"
 
+ONCE: dict[str, Any] = {
+    "parameters": [
+        {
+            "name": "Idempotency-Key",
+            "in": "header",
+            "required": False,
+            "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+            "description": "Under a key that was used before, the first answer is given again and nothing is done",
+        }
+    ]
+}
+"""What says in the document that an operation takes an ``Idempotency-Key``."""
+
 _PROBLEM = {
     "type": "object",
     "description": "RFC 9457 problem details",

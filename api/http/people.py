@@ -1,4 +1,4 @@
-"""``/api/v1/session``, ``/tokens``, ``/users``: who one is, signing in and out, and the administrator's list."""
+"""``/api/v1/session`` and ``/users``: who one is, signing in and out, and the administrator's list."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from agent.clock import DAY, Microseconds, format_instant
-from api.core.accounts import SESSION_LASTS, Token, User, acceptable_password
+from agent.clock import format_instant
+from api.core.accounts import SESSION_LASTS, User, acceptable_password
 from api.core.roles import Action, Role
 from api.http.context import COOKIE, Answer, Parts, Siaga, Viewer, allowed, once, same_origin
-from api.http.documents import Document, when
-from api.http.operations import responses, who
+from api.http.documents import Document
+from api.http.operations import ONCE, responses, who
 from api.http.paging import Paged
 from api.http.problems import ProblemError
 from api.ports import Transaction
@@ -45,13 +45,6 @@ class PasswordInput(_Input):
     new: str = Field(max_length=200)
 
 
-class TokenInput(_Input):
-    """What the token is for, and how many days it lasts (null: until revoked)."""
-
-    label: str = Field(min_length=1, max_length=200)
-    days: int | None = Field(default=None, ge=1, le=3650)
-
-
 class UserInput(_Input):
     """A new user; ``office`` is needed for role ``opd`` and only there."""
 
@@ -77,28 +70,6 @@ class SessionDocument(Document):
     role: Role
     office: str | None
     csrf: str | None
-
-
-class TokenDocument(Document):
-    """A token without its secret."""
-
-    id: str
-    label: str
-    created: str
-    expires: str | None
-
-
-class NewTokenDocument(TokenDocument):
-    """A new token with its secret, which is never shown again."""
-
-    secret: str
-
-
-class TokenList(Document):
-    """One's own tokens, oldest first."""
-
-    items: list[TokenDocument]
-    next: str | None
 
 
 class UserDocument(Document):
@@ -140,7 +111,8 @@ def _whoami(principal: Principal) -> dict[str, Any]:
     return {"user": principal.user, "role": principal.role.value, "office": principal.office, "csrf": principal.csrf}
 
 
-def _json(document: Any, status: int = 200) -> Response:
+def told(document: Any, status: int = 200) -> Response:
+    """Return a document as an answer that nobody keeps."""
     headers = {"Cache-Control": "no-store"}
     return Response(json.dumps(document), status_code=status, media_type="application/json", headers=headers)
 
@@ -161,7 +133,7 @@ def sign_in(body: SignInInput, request: Request, parts: Parts) -> Response:
         parts.meters.sign_ins.labels("denied").inc()
         raise denied(outcome)
     parts.meters.sign_ins.labels("signed-in").inc()
-    response = _json(_whoami(outcome.principal), 201)
+    response = told(_whoami(outcome.principal), 201)
     set_cookie(response, parts, outcome)
     return response
 
@@ -177,12 +149,15 @@ def denied(outcome: Denied) -> ProblemError:
 @router.get("/session", response_model=SessionDocument, responses=responses(), openapi_extra=who(Action.OWN_ACCOUNT))
 def show_session(viewer: Own) -> Response:
     """Return who one is."""
-    return _json(_whoami(viewer.principal))
+    return told(_whoami(viewer.principal))
 
 
 @router.delete("/session", status_code=204, responses=responses(), openapi_extra=who(Action.OWN_ACCOUNT))
 def sign_out(parts: Parts, viewer: Own) -> Response:
-    """Sign out: ends this session. With a token there is nothing to end."""
+    """Sign out: ends this session. With a token there is nothing to end.
+
+    Takes no Idempotency-Key: a session that has ended is nobody's, and is answered 401.
+    """
     parts.gate.sign_out(viewer.principal)
     response = Response(status_code=204)
     response.delete_cookie(COOKIE, path="/")
@@ -191,52 +166,16 @@ def sign_out(parts: Parts, viewer: Own) -> Response:
 
 @router.put("/session/password", status_code=204, responses=responses(409), openapi_extra=who(Action.OWN_ACCOUNT))
 def change_password(body: PasswordInput, parts: Parts, viewer: Own) -> Response:
-    """Set one's own password; ends one's other sessions."""
+    """Set one's own password; ends one's other sessions.
+
+    Takes no Idempotency-Key, for nothing of a password is kept but its hash: repeated after it was done it is answered 409,
+    the password given as the current one being no longer that.
+    """
     outcome = parts.gate.change_password(viewer.principal, body.current, body.new)
     if outcome == "wrong":
         raise ProblemError("conflict", detail="account.wrong")
     if outcome == "weak":
         raise ProblemError("conflict", detail="account.weak")
-    return Response(status_code=204)
-
-
-def _token(token: Token) -> dict[str, Any]:
-    return {
-        "id": token.id,
-        "label": token.label,
-        "created": format_instant(token.created),
-        "expires": when(token.expires),
-    }
-
-
-@router.get("/tokens", response_model=TokenList, responses=responses(), openapi_extra=who(Action.OWN_ACCOUNT))
-def list_tokens(parts: Parts, viewer: Own, page: Paged) -> Response:
-    """Return one's own bearer tokens."""
-    with parts.store.reading() as picture:
-        tokens, after = page.of(picture.tokens(viewer.principal.user), lambda token: token.id)
-    return _json({"items": [_token(token) for token in tokens], "next": after})
-
-
-@router.post(
-    "/tokens",
-    status_code=201,
-    response_model=NewTokenDocument,
-    responses=responses(),
-    openapi_extra=who(Action.OWN_ACCOUNT),
-)
-def make_token(body: TokenInput, parts: Parts, viewer: Own) -> Response:
-    """Make a bearer token for oneself. Its secret is not kept, so no Idempotency-Key is honoured."""
-    lasts: Microseconds | None = None if body.days is None else body.days * DAY
-    token, secret = parts.gate.new_token(viewer.principal, body.label, lasts)
-    return _json({**_token(token), "secret": secret}, 201)
-
-
-@router.delete("/tokens/{token}", status_code=204, responses=responses(404), openapi_extra=who(Action.OWN_ACCOUNT))
-def revoke_token(token: str, parts: Parts, viewer: Own) -> Response:
-    """Revoke one of one's own tokens."""
-    with parts.store.transaction() as tx:
-        if not tx.drop_token(viewer.principal.user, token):
-            raise ProblemError("not-found")
     return Response(status_code=204)
 
 
@@ -271,7 +210,7 @@ def list_users(parts: Parts, _viewer: Managing, page: Paged) -> Response:
     """Return all users."""
     with parts.store.reading() as picture:
         users, after = page.of(picture.users(), lambda user: user.name)
-    return _json({"items": [_user(user) for user in users], "next": after})
+    return told({"items": [_user(user) for user in users], "next": after})
 
 
 @router.post(
@@ -279,7 +218,7 @@ def list_users(parts: Parts, _viewer: Managing, page: Paged) -> Response:
     status_code=201,
     response_model=UserDocument,
     responses=responses(409),
-    openapi_extra=who(Action.MANAGE_USERS),
+    openapi_extra=who(Action.MANAGE_USERS) | ONCE,
 )
 def make_user(body: UserInput, request: Request, parts: Parts, viewer: Managing) -> Response:
     """Make a user."""
@@ -302,7 +241,7 @@ def make_user(body: UserInput, request: Request, parts: Parts, viewer: Managing)
     "/users/{name}",
     response_model=UserDocument,
     responses=responses(404, 409),
-    openapi_extra=who(Action.MANAGE_USERS),
+    openapi_extra=who(Action.MANAGE_USERS) | ONCE,
 )
 def change_user(name: str, body: UserChange, request: Request, parts: Parts, viewer: Managing) -> Response:
     """Change a user's role, office or password, or disable it; ends the user's sessions."""

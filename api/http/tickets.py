@@ -21,7 +21,7 @@ from api.core.tickets import Refusal, State, Ticket
 from api.core.words import Language
 from api.http.context import Answer, Parts, Seeing, Siaga, Viewer, allowed, once
 from api.http.documents import TicketDocument, TicketPage, summary, ticket_document
-from api.http.operations import responses, who
+from api.http.operations import ONCE, responses, who
 from api.http.problems import ProblemError
 from api.ports import Reading, Transaction
 
@@ -37,7 +37,7 @@ CONDITIONAL = {
             "schema": {"type": "string"},
             "description": "The ETag seen",
         },
-        {"name": "Idempotency-Key", "in": "header", "required": False, "schema": {"type": "string"}},
+        *ONCE["parameters"],
     ]
 }
 WRITING = responses(404, 409, 412, 428)

@@ -394,11 +394,11 @@ class FakeReader:
             devices = needed(found.needs)
             lost = {
                 incident.id: united(
-                    (item.started, item.ended or 2**62) for item in incident.attached if item.device in devices
+                    (item.started, item.ended or 2**52) for item in incident.attached if item.device in devices
                 )
                 for incident in sorted(self._incidents.values(), key=lambda incident: (incident.started, incident.id))
             }
-            known = [(self.since, 2**62)] if self.since is not None else []
+            known = [(self.since, 2**52)] if self.since is not None else []
             down = intersection(united(span for spans in lost.values() for span in spans), known)
             sheet = self.ledger.sheet(found, lambda *_: Bounded.exact(Timeline(difference(known, down), down)), [])
             sheet = sheet._replace(claims=[Claim(incident, spans) for incident, spans in lost.items() if spans])

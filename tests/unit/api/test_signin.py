@@ -137,6 +137,38 @@ def test_a_token_is_shown_once_works_until_it_ends_and_can_be_revoked(world, clo
     assert client.delete(f"/api/v1/tokens/{made['id']}", headers=token).status_code == 204
 
 
+def test_under_one_key_one_token_is_made_and_one_revoked(world):
+    client, token = world.client(), world.token("kadis")
+    key = token | {"Idempotency-Key": "satu"}
+    body = {"label": "laporan"}
+    before = len(client.get("/api/v1/tokens", headers=token).json()["items"])
+    made = client.post("/api/v1/tokens", json=body, headers=key)
+    assert made.status_code == 201
+    assert (
+        client.get("/api/v1/session", headers={"Authorization": f"Bearer {made.json()['secret']}"}).status_code == 200
+    )
+    again = client.post("/api/v1/tokens", json=body, headers=key)
+    assert (again.status_code, again.json()["type"]) == (409, "/problems/conflict")
+    assert again.json()["detail"].startswith("Token dengan kunci ini sudah dibuat")
+    other = client.post("/api/v1/tokens", json={"label": "lain"}, headers=key)
+    assert other.json()["type"] == "/problems/key-reused"
+    assert len(client.get("/api/v1/tokens", headers=token).json()["items"]) == before + 1
+    drop = token | {"Idempotency-Key": "dua"}
+    path = f"/api/v1/tokens/{made.json()['id']}"
+    first, second = (client.delete(path, headers=drop) for _ in range(2))
+    assert (first.status_code, first.content, second.status_code, second.content) == (204, b"", 204, b"")
+    assert client.delete(path, headers=token).status_code == 404
+
+
+def test_no_secret_is_kept_under_a_key(world):
+    key = world.token("kadis") | {"Idempotency-Key": "tiga"}
+    made = world.client().post("/api/v1/tokens", json={"label": "laporan"}, headers=key).json()
+    with world.app.state.siaga.store.reading() as picture:
+        kept = picture.remembered("kadis", "tiga")
+    assert kept is not None
+    assert made["secret"] not in kept.body
+
+
 def test_a_changed_password_ends_the_other_sessions(world):
     here, there = world.client(), world.client()
     signed = by_api(here).json()
