@@ -1,7 +1,8 @@
 """The laws of availability on whole judgements, each against an oracle that walks every tick.
 
 A case is a seed: a calendar in a zone whose clocks change, a service that needs any or all of some devices, agents that
-see differently, maintenance, commissioning and retirement, incidents; every law is held to it. ``SIAGA_LAW_CASES`` says
+see differently, maintenance, commissioning and retirement, incidents, what people excuse and judge of them, causes that the
+contract excuses; every law is held to it, for the contractual figure too. ``SIAGA_LAW_CASES`` says
 how many cases there are; without it ``SIAGA_HYPOTHESIS`` does: 100 by ``dev``, 1,000 by ``ci``, 40,000 by ``nightly``.
 """
 
@@ -24,7 +25,7 @@ from collector.core.reachability import Seen, Table
 from collector.core.terms import Terms
 from collector.core.timeline import Bounded, Timeline, all_of, any_of, merged
 from collector.core.view import View
-from collector.reading import Availability
+from collector.reading import Availability, Contractual
 from tests.support.drawn_networks import DEVICES, Judgement
 from tests.support.tick_oracle import Counts, count
 
@@ -43,7 +44,7 @@ def sheet_of(case: Judgement) -> Sheet:
 
 
 def rows_of(case: Judgement, sheet: Sheet, start: int, end: int) -> dict[str, Availability]:
-    causes = {one.id: one.cause for one in case.cases}
+    causes = {one.id: case.ledger.cause_of(one) for one in case.cases}
     return {row.basis: row for row in case.ledger.rows([sheet], start, end, causes)}
 
 
@@ -51,11 +52,11 @@ def hours_of(case: Judgement, sheet: Sheet, start: int, end: int) -> Spans:
     return intersection(case.ledger.calendars["office"].spans(start, end), sheet.lifetime)
 
 
-def walked(case: Judgement, policy: Policy, *, always: bool) -> tuple[Counts, dict[str, int]]:
-    """Return the counts by ticks, and the ticks down by cause."""
+def walked(case: Judgement, policy: Policy, *, always: bool, spared: bool = False) -> tuple[Counts, dict[str, int]]:
+    """Return the counts by ticks, and the ticks down by cause; ``spared``: as the contract counts them."""
     states = [case.state(index) for index in range(case.ticks)]
     counted = [case.in_its_life(at) and (always or case.calendar.wall.is_open(at)) for at in case.instants]
-    out = [case.excluded(at) for at in case.instants]
+    out = [case.excluded(index) or (spared and case.spared(index)) for index in range(case.ticks)]
     causes: dict[str, int] = {}
     for at, state, is_open, is_out in zip(case.instants, states, counted, out, strict=True):
         if state[0] == "down" and is_open and not is_out:
@@ -64,7 +65,7 @@ def walked(case: Judgement, policy: Policy, *, always: bool) -> tuple[Counts, di
     return count(states, counted, out, policy.value), causes
 
 
-def sums(row: Availability | Figures | Tally) -> tuple[int, int, int, int]:
+def sums(row: Availability | Contractual | Figures | Tally) -> tuple[int, int, int, int]:
     return row.considered, row.up, row.down, row.unknown
 
 
@@ -81,6 +82,7 @@ def is_what_the_ticks_say(case: Judgement, sheet: Sheet) -> None:
         assert (row.availability, row.lower, row.upper, row.coverage) == (availability, lower, upper, coverage)
         assert (row.verdict == "met") == (lower is not None and counts.ratios()[1] >= GUARANTEE)
         assert (row.verdict == "missed") == (upper is not None and counts.ratios()[2] < GUARANTEE)
+        contract_is_what_the_ticks_say(case, row)
     hours = hours_of(case, sheet, case.start, case.end)
     other = Policy.REMOVE if case.policy is Policy.COUNT_AS_UP else Policy.COUNT_AS_UP
     kept = figures(sheet.seen, hours, sheet.excluded, other, GUARANTEE)
@@ -89,6 +91,23 @@ def is_what_the_ticks_say(case: Judgement, sheet: Sheet) -> None:
     assert (kept.availability, kept.lower, kept.upper, kept.coverage) == counts.ratios()
     if kept.availability is not None:
         assert kept.lower <= kept.availability <= kept.upper
+
+
+def contract_is_what_the_ticks_say(case: Judgement, row: Availability) -> None:
+    """The contractual figure by the same laws; it is beside the operational one only where causes are excused."""
+    spared = row.contractual
+    assert (spared is not None) == bool(case.excused_causes)
+    if spared is None:
+        return
+    counts, _ = walked(case, case.policy, always=row.basis == "24x7", spared=True)
+    ticks = (counts.considered, counts.up, counts.down, counts.unknown)
+    assert sums(spared) == tuple(each * case.tick for each in ticks)
+    exact = counts.ratios()
+    assert (spared.availability, spared.lower, spared.upper) == tuple(map(nearest_double, exact[:3]))
+    assert (spared.verdict == "met") == (exact[1] is not None and exact[1] >= GUARANTEE)
+    assert (spared.verdict == "missed") == (exact[2] is not None and exact[2] < GUARANTEE)
+    if spared.availability is not None and row.availability is not None:
+        assert spared.availability >= row.availability
 
 
 def adds_up_wherever_it_is_cut(case: Judgement, sheet: Sheet, middle: int) -> None:
@@ -100,16 +119,19 @@ def adds_up_wherever_it_is_cut(case: Judgement, sheet: Sheet, middle: int) -> No
     for basis, row in whole.items():
         one, other = before[basis], after[basis]
         assert sums(row) == tuple(map(sum, zip(sums(one), sums(other), strict=True)))
+        if row.contractual and one.contractual and other.contractual:
+            parts = zip(sums(one.contractual), sums(other.contractual), strict=True)
+            assert sums(row.contractual) == tuple(map(sum, parts))
         causes = set(one.down_by_cause) | set(other.down_by_cause)
         assert row.down_by_cause == {
             cause: one.down_by_cause.get(cause, 0) + other.down_by_cause.get(cause, 0) for cause in causes
         }
     for policy in Policy:
-        parts = [
+        halves = [
             tally(sheet.seen, hours_of(case, sheet, first, last), sheet.excluded, policy)
             for first, last in ((case.start, middle), (middle, case.end))
         ]
-        assert parts[0] + parts[1] == tally(
+        assert halves[0] + halves[1] == tally(
             sheet.seen, hours_of(case, sheet, case.start, case.end), sheet.excluded, policy
         )
 

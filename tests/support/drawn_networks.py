@@ -23,7 +23,7 @@ from agent.inventory.topology import Topology
 from collector.core.availability import Policy
 from collector.core.cases import Case
 from collector.core.ledger import Ledger
-from collector.core.rulings import Rulings, Window
+from collector.core.rulings import Pardon, Rulings, Window
 from collector.core.timeline import Bounded, State, Timeline
 from tests.support.calendar_cases import PLACES, CalendarCase, span_text
 from tests.support.incidents import incident, lost_row
@@ -93,6 +93,18 @@ def _drawn_needs(draw: random.Random, depth: int = 2) -> Needs:
     return {draw.choice(["any", "all"]): [_drawn_needs(draw, depth - 1) for _ in range(draw.randint(1, 3))]}
 
 
+def _drawn_decisions(draw: random.Random, incidents: Sequence[str]) -> dict[str, Any]:
+    """Draw what people excuse and judge of incidents, one that is not there among them, and what the contract excuses."""
+    named = [*incidents, "gone"]
+    pardons: dict[str, list[Pardon]] = {}
+    for number in range(draw.choice([0, 0, 1, 2, 3])):
+        services = draw.choice([frozenset(), frozenset({"net"}), frozenset({"other"}), frozenset({"net", "other"})])
+        pardons.setdefault(draw.choice(named), []).append(Pardon("works", services, number + 2))
+    verdicts = {draw.choice(named): draw.choice(CAUSES) for _ in range(draw.choice([0, 0, 1, 2]))}
+    causes = draw.sample((*CAUSES, "unknown"), draw.choice([0, 1, 2]))
+    return {"pardons": pardons, "verdicts": verdicts, "excused_causes": tuple(causes)}
+
+
 @dataclass(frozen=True)
 class Judgement:
     """A period in ticks, all that was seen and decided of it, and the ledger that makes figures of it."""
@@ -108,6 +120,11 @@ class Judgement:
     maintenance: list[Window]
     cases: list[Case]
     policy: Policy
+    pardons: Mapping[str, list[Pardon]] = field(default_factory=dict)
+    """Incident → who excuses it, for which services."""
+    verdicts: Mapping[str, str] = field(default_factory=dict)
+    """Incident → its cause as people judged it."""
+    excused_causes: tuple[str, ...] = ()
     ledger: Ledger = field(init=False)
 
     def __post_init__(self) -> None:
@@ -116,7 +133,7 @@ class Judgement:
     def ledger_with(self, maintenance: Sequence[Window]) -> Ledger:
         """Return the ledger that knows these maintenances."""
         inventory = self._inventory()
-        return Ledger(inventory, Topology(inventory), Rulings(1, tuple(maintenance)))
+        return Ledger(inventory, Topology(inventory), Rulings(1, tuple(maintenance), self.pardons, self.verdicts))
 
     @classmethod
     def drawn(cls, draw: random.Random) -> Judgement:
@@ -166,6 +183,7 @@ class Judgement:
             maintenance=maintenance,
             cases=cases,
             policy=draw.choice(list(Policy)),
+            **_drawn_decisions(draw, [case.id for case in cases]),
         )
 
     @property
@@ -183,7 +201,7 @@ class Judgement:
         return Inventory.model_validate(
             {
                 "timezone": self.calendar.zone,
-                "availability": {"excluded": self.policy},
+                "availability": {"excluded": self.policy, "excused_causes": list(self.excused_causes)},
                 "calendars": {"office": self.calendar.spec},
                 "devices": devices,
                 "links": [{"id": name, "ends": list(ends)} for name, ends in LINKS.items()],
@@ -233,8 +251,21 @@ class Judgement:
     def _midnight(self, day: date) -> Microseconds:
         return to_instant(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(self.calendar.zone)))
 
-    def excluded(self, at: Microseconds) -> bool:
-        """Tell whether a maintenance that counts covers the service."""
+    def excluded(self, index: int) -> bool:
+        """Tell whether a tick is taken out: under a maintenance that counts, or down and owned by what is excused."""
+        at = self.instants[index]
+        if self._maintained(at):
+            return True
+        owner = self._owner(at) if self.state(index)[0] == "down" else None
+        pardons = [] if owner is None else self.pardons.get(owner.id, [])
+        return any(not pardon.services or "net" in pardon.services for pardon in pardons)
+
+    def spared(self, index: int) -> bool:
+        """Tell whether a tick is down by an incident whose cause the contract excuses."""
+        owner = self._owner(self.instants[index])
+        return self.state(index)[0] == "down" and owner is not None and self._cause(owner) in self.excused_causes
+
+    def _maintained(self, at: Microseconds) -> bool:
         for window in self.maintenance:
             approved = window.approved_at is not None and (window.approved_at <= window.start or window.reason.strip())
             if approved and window.start <= at < window.end and self._hides(window.element):
@@ -250,14 +281,21 @@ class Judgement:
         return True
 
     def owner(self, at: Microseconds) -> str:
-        """Return the cause of what is down at a tick: the earliest incident's that claims it."""
+        """Return the cause of what is down at a tick: the earliest incident's that claims it, as people judged it."""
+        owner = self._owner(at)
+        return "unknown" if owner is None else self._cause(owner)
+
+    def _cause(self, case: Case) -> str:
+        return self.verdicts.get(case.id, case.cause)
+
+    def _owner(self, at: Microseconds) -> Case | None:
         devices = {device for device in DEVICES if repr(device) in repr(self.needs)}
         for case in sorted(self.cases, key=lambda case: (min(row.started for row in case.rows), case.id)):
             for row in case.rows:
                 inside = row.started <= at and (row.ended is None or at < row.ended)
                 if inside and row.agent in self.agents and row.device in devices:
-                    return case.cause
-        return "unknown"
+                    return case
+        return None
 
 
 def _told(needs: Needs, holds: Callable[[str], bool]) -> bool:
