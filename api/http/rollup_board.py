@@ -89,10 +89,15 @@ def _bar(
         service_time=_percent(lang, tally.up, known, guarantee or 0.0),
         around_the_clock=None
         if around is None
-        else _percent(lang, around.whole.tally.up, around.whole.tally.up + around.whole.tally.down),
+        else _percent(lang, around.whole.tally.up, around.whole.tally.up + around.whole.tally.down, guarantee or 0.0),
         contractual=None
         if row.contractual is None
-        else _percent(lang, row.contractual.tally.up, row.contractual.tally.up + row.contractual.tally.down),
+        else _percent(
+            lang,
+            row.contractual.tally.up,
+            row.contractual.tally.up + row.contractual.tally.down,
+            guarantee or 0.0,
+        ),
         down=tally.down,
         services=len(row.services),
         met=row.whole.met,
