@@ -89,7 +89,7 @@ class Cuts:
         found: dict[str, None] = {}
         for part in sorted(broken):
             if (self.tree.far_end(part) or part) not in found:
-                found.update(dict.fromkeys(self.tree.behind(part)))
+                found.update(dict.fromkeys(sorted(self.tree.behind([part]))))
         return found
 
     def detours(self, affected: Mapping[str, None], broken: AbstractSet[str]) -> dict[str, tuple[str, str]]:

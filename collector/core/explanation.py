@@ -19,11 +19,14 @@ from collector.core import likelihood as odds
 from collector.core.clues import Clue, Clues, ViewKey
 from collector.core.fit import Fit
 from collector.core.partition import parts
+from collector.core.singles import Singles, likelihood
 from collector.core.suspects import Suspects
 
 _MOVES = 24
 _ALTERNATIVE_AT = 0.01
 _PAIRS = 64
+_NEGLIGIBLE = 20.0
+"""What is less probable than the best by this (natural logarithm) adds nothing to a share."""
 
 
 @dataclass(frozen=True)
@@ -68,12 +71,13 @@ def explain(
     elements that may have failed.
     """
     given = dict(fixed or {})
-    whole = Fit(suspects, clues, given)
+    singles = Singles(suspects, clues, given)
+    whole = Fit(singles, singles.views, given)
     out: list[Fault] = []
     for part in parts(whole, among) if whole.symptoms else ():
         near = {key: whole.views[key] for key in part.views}
         over = {name: since for name, since in given.items() if whole.hides(name) & part.views}
-        search = _Search(suspects, Clues(near, clues.ports, clues.restarted), over, part.suspects)
+        search = _Search(Fit(singles, near, over), part.suspects)
         starts = [frozenset[str](), search.cover()]
         if expected := part.suspects.intersection(believed):
             starts.append(expected)
@@ -86,14 +90,13 @@ def explain(
 class _Search:
     """One search for one set of clues among some suspects."""
 
-    def __init__(
-        self, suspects: Suspects, clues: Clues, fixed: dict[str, Microseconds], candidates: Collection[str]
-    ) -> None:
-        self.of = suspects
-        self.clues = clues
-        self.fixed = fixed
+    def __init__(self, fit: Fit, candidates: Collection[str]) -> None:
+        self.fit = fit
+        self.of = fit.of
+        self.clues = fit.singles.clues
+        self.fixed = fit.fixed
         self.candidates = sorted(candidates)
-        self.fit = Fit(suspects, clues, fixed)
+        self.among = frozenset(candidates)
 
     def rank(self, failed: frozenset[str]) -> tuple[float, list[str]]:
         """Return by what sets are compared: the more probable, else by name."""
@@ -106,7 +109,7 @@ class _Search:
         """
         costs = {}
         for element in self.candidates:
-            one = self.fit.alone(element)
+            one = self.fit.singles.alone(element)
             symptoms = one.hides & self.fit.symptoms
             if symptoms:
                 costs[element] = (-self.of.prior[element] - one.fits - one.timing, symptoms)
@@ -131,23 +134,59 @@ class _Search:
 
     def climb(self, start: frozenset[str]) -> frozenset[str]:
         """Add, drop and exchange faults while the set gets more probable."""
-        useful = [element for element in self.candidates if self.fit.hides(element) & self.fit.lost]
         here = frozenset(element for element in start if element in self.of.prior and element not in self.fixed)
         for _ in range(_MOVES):
-            steps = [here | {element} for element in useful if element not in here]
+            floor = self.fit.score(here) + 1e-9
+            steps = self._additions(here)
             steps += [here - {element} for element in here]
-            steps += [
-                (here - {old}) | {new}
-                for old in here
-                for new in useful
-                if new not in here and self.fit.hides(old) & self.fit.hides(new)
-            ]
+            steps += [(here - {old}) | {new} for old in here for new in self._instead(here, old, floor)]
             steps += self._pairs(here)
             best = max(steps, key=self.rank, default=here)
-            if self.fit.score(best) <= self.fit.score(here) + 1e-9:
+            if self.fit.score(best) <= floor:
                 break
             here = best
         return here
+
+    def _additions(self, here: frozenset[str]) -> list[frozenset[str]]:
+        """Return the sets with one more fault, where that could explain what fits badly so far."""
+        amiss = self.fit.amiss(here)
+        left = sum(cost for key, cost in amiss.items() if key in self.fit.unhidden)
+        out: list[frozenset[str]] = []
+        for element in self.candidates:
+            if element in here:
+                continue
+            if element in self.of.ringed and here:
+                mends = left
+            else:
+                mends = sum(amiss[key] for key in self.fit.hides(element) if key in amiss)
+            if mends + self.of.prior[element] + max(self.fit.singles.side(element), 0.0) > 0:
+                out.append(here | {element})
+        return out
+
+    def _instead(self, here: frozenset[str], old: str, floor: float) -> list[str]:
+        """Return who could take a fault's place without the whole becoming less probable than ``floor``.
+
+        What only the old one hid, and the new one does not, is left unexplained; but two of a ring may hide it together.
+        """
+        fit = self.fit
+        rest = here - {old}
+        others = fit.hidden_by(rest | frozenset(self.fixed))
+        own = {key: -fit.unhidden[key] for key in fit.hides(old) & fit.lost if key not in others}
+        everything = sum(own.values())
+        ring = bool((rest | self.fixed.keys()) & self.of.ringed)
+        hoped = fit.most(rest) - floor
+        out: list[str] = []
+        for new in self.candidates:
+            if new in here or not (fit.hides(new) & fit.hides(old) & fit.lost):
+                continue
+            lost = 0.0
+            if not (ring and new in self.of.ringed):
+                hides = fit.hides(new)
+                few = hides if len(hides) < len(own) else own
+                lost = everything - sum(own[key] for key in few if key in own and key in hides)
+            if hoped + self.of.prior[new] + max(fit.singles.side(new), 0.0) - lost > 0:
+                out.append(new)
+        return out
 
     def _pairs(self, here: frozenset[str]) -> list[frozenset[str]]:
         """Two faults that only together hide a symptom no single one explains (a device with two ways)."""
@@ -156,9 +195,9 @@ class _Search:
         out: list[frozenset[str]] = []
         for agent, device in left:
             for first in self.of.path(agent, device)[:-1]:
-                if first not in self.candidates or device in self.of.hidden(agent, frozenset([first])):
+                if first not in self.among or device in self.of.hidden(agent, frozenset([first])):
                     continue
-                for second in self.candidates:
+                for second in sorted(self.among & self.of.way_round(agent, device, first)):
                     pair = frozenset([first, second])
                     if first != second and device in self.of.hidden(agent, pair):
                         out.append(here | pair)
@@ -177,7 +216,7 @@ class _Search:
             clue = self.fit.views[key]
             ranked = sorted(
                 (
-                    -self.fit.likelihood(clue, begun[element].since),
+                    -likelihood(clue, begun[element].since),
                     begun[element].since,
                     element not in self.fixed,
                     element,
@@ -193,7 +232,7 @@ class _Search:
             causes: dict[str, float] = {}
             for name, weight in posterior.items():
                 for cause, part in self.of.cause_weights(
-                    name, self.clues.ports, begun.get(name, self.fit.alone(name)).since
+                    name, self.clues.ports, begun.get(name, self.fit.singles.alone(name)).since
                 ).items():
                     causes[cause] = causes.get(cause, 0.0) + weight * part
             named = self._named(element, posterior)
@@ -218,8 +257,9 @@ class _Search:
     def _posterior(self, failed: frozenset[str], element: str) -> dict[str, float]:
         rest = failed - {element}
         hides = self.fit.hides(element)
+        floor = self.fit.score(failed) - _NEGLIGIBLE
         rivals = {element} | {
-            name for name in self.candidates if name not in rest and self.fit.hides(name) & hides & self.fit.symptoms
+            name for name in self._instead(failed, element, floor) if self.fit.hides(name) & hides & self.fit.symptoms
         }
         scores = {name: self.fit.score(rest | {name}) for name in rivals}
         top = max(scores.values())

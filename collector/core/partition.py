@@ -62,7 +62,7 @@ def _hopeful(fit: Fit, suspects: set[str]) -> set[str]:
         if len(hides) == 1:
             (key,) = hides
             if key in fit.lost:
-                one_by_one[key] = min(one_by_one[key], -fit.by_itself(element))
+                one_by_one[key] = min(one_by_one[key], -fit.singles.by_itself(element))
     out: set[str] = set()
     for element in suspects:
         hides = fit.hides(element)
@@ -71,8 +71,8 @@ def _hopeful(fit: Fit, suspects: set[str]) -> set[str]:
             continue
         most = sum(one_by_one[key] for key in lost) + MARGIN
         # What a fault costs at least is quick to see; mostly that is too much already.
-        least = -fit.of.prior[element] - fit.side(element) - len(hides & fit.calm) * odds.NOT_ASKED_YET
-        if least <= most and -fit.by_itself(element) <= most:
+        least = -fit.of.prior[element] - fit.singles.side(element) - len(hides & fit.calm) * odds.NOT_ASKED_YET
+        if least <= most and -fit.singles.by_itself(element) <= most:
             out.add(element)
     return out
 

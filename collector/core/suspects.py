@@ -3,8 +3,8 @@
 Rules this module keeps (``rootcause.md``, 3):
 
 - Hidden means: no path of working elements joins the device to the agent.
-- What lies on one way only hides what hangs behind it; several of these hide no more together than each alone. Only
-  elements on rings are asked for together.
+- What lies on one way only hides what hangs behind it. Of what lies on a ring only that which hangs behind it is in
+  doubt: there other ways are looked for.
 - A device's suspects are the elements on its path, and the risk groups they belong to; never the agent's own device.
 """
 
@@ -18,9 +18,10 @@ from agent.inventory.models import Cause, Inventory
 from agent.inventory.topology import Topology
 from collector.core import likelihood as odds
 from collector.core.clues import Port, ViewKey
-from collector.core.ways import Tree, ringed
+from collector.core.ways import Cut, Tree, ringed
 
-_REMEMBERED = 20_000
+_REMEMBERED = 1_000_000
+"""How many devices the answers that are kept may name together: some 60 MiB."""
 
 
 class Suspects:
@@ -36,6 +37,8 @@ class Suspects:
         self.carrying = set(self.origins.values()).union(*(tree.carrying for tree in self._trees.values()))
         self.prior = {element: log(rate) for element, rate in self._rates().items()}
         self._known: dict[tuple[str, frozenset[str]], frozenset[str]] = {}
+        self._cuts: dict[tuple[str, str], Cut] = {}
+        self._remembered = 0
 
     def _rates(self) -> dict[str, float]:
         topology = self.topology
@@ -57,26 +60,48 @@ class Suspects:
 
     def hidden(self, agent: str, failed: frozenset[str]) -> frozenset[str]:
         """Return the devices that ``agent`` cannot reach when ``failed`` have failed."""
+        if len(failed) == 1:
+            return self._cut(agent, *failed).off
         key = (agent, failed)
         known = self._known.get(key)
         if known is None:
-            if len(self._known) > _REMEMBERED:
-                self._known.clear()
-            together = failed & self.ringed
-            if together != failed or not failed:
-                apart = [self._behind(agent, element) for element in failed - together]
-                known = self._trees[agent].never.union(*apart)
-                if together:
-                    known |= self.hidden(agent, together)
+            cuts = [self._cut(agent, element) for element in failed]
+            tree = self._trees[agent]
+            if any(
+                one.props and not one.props.isdisjoint(other.shadow)
+                for one in cuts
+                for other in cuts
+                if other is not one
+            ):
+                known = tree.never | tree.cut(self.topology.broken(failed)).off
             else:
-                reached = self.topology.reached(self.origins[agent], failed)
-                known = frozenset(self.topology.devices) - reached
+                known = tree.never.union(*(one.off for one in cuts))
+            self._make_room(len(known))
             self._known[key] = known
         return known
 
-    def _behind(self, agent: str, element: str) -> frozenset[str]:
-        tree = self._trees[agent]
-        return frozenset(device for part in self.topology.broken([element]) for device in tree.behind(part))
+    def _cut(self, agent: str, element: str) -> Cut:
+        known = self._cuts.get((agent, element))
+        if known is None:
+            tree = self._trees[agent]
+            broken = self.topology.broken([element])
+            if element in self.ringed:
+                known = tree.cut(broken)
+            else:
+                behind = frozenset(tree.behind(broken))
+                known = Cut(behind, behind | broken, frozenset())
+            if tree.never:
+                known = known._replace(off=known.off | tree.never)
+            self._make_room(len(known.shadow))
+            self._cuts[agent, element] = known
+        return known
+
+    def _make_room(self, devices: int) -> None:
+        self._remembered += devices + 1
+        if self._remembered > _REMEMBERED:
+            self._known.clear()
+            self._cuts.clear()
+            self._remembered = devices + 1
 
     def candidates(self, symptoms: Iterable[ViewKey], failed: frozenset[str]) -> set[str]:
         """Return the elements whose failure could hide some symptom: those on its path, and their risk groups."""
@@ -93,6 +118,11 @@ class Suspects:
     def path(self, agent: str, device: str) -> tuple[str, ...]:
         """Return one shortest path from an agent's own device (left out) to ``device``; empty when there is none."""
         return self._trees[agent].path(device)
+
+    def way_round(self, agent: str, device: str, failed: str) -> set[str]:
+        """Return what lies on one way to ``device`` that avoids a failed element, and the risk groups of that."""
+        way = self._trees[agent].way_round(device, self.topology.broken([failed]))
+        return set(way).union(*(self.topology.groups_of.get(part, ()) for part in way))
 
     def cause_weights(
         self, element: str, ports: Mapping[tuple[str, str], Port], since: Microseconds

@@ -11,20 +11,35 @@ Rules this module keeps:
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from agent.inventory.bridges import bridges
 from agent.inventory.topology import Topology
+
+
+class Cut(NamedTuple):
+    """What something broken does: whom no way reaches, what lies in its shadow, and what the ways round it rest on.
+
+    The ``shadow`` is what is broken and what hangs behind it, the ``props`` are the devices saved by ways round, the
+    links that save them, and where these begin. As long as nobody else's shadow falls on the props, all that several
+    cut off together is what each does alone.
+    """
+
+    off: frozenset[str]
+    shadow: frozenset[str]
+    props: frozenset[str]
 
 
 class Tree:
     """Shortest paths from ``origin``, in the order in which ``Topology.path`` finds them."""
 
     def __init__(self, topology: Topology, origin: str) -> None:
-        self._came: dict[str, tuple[str, str]] = {}
-        self._below: dict[str, list[str]] = {}
-        self._far: dict[str, str] = {}
+        self._topology = topology
         self._origin = origin
+        self._came: dict[str, tuple[str, str]] = {}
+        self._far: dict[str, str] = {}
+        self._below: dict[str, list[str]] = {}
         queue = deque([origin])
         while queue:
             here = queue.popleft()
@@ -34,12 +49,26 @@ class Tree:
                     self._below.setdefault(here, []).append(there)
                     self._far[link] = there
                     queue.append(there)
-        self.never = frozenset(topology.devices) - self._came.keys() - {origin}
-
-    @property
-    def carrying(self) -> frozenset[str]:
+        self.carrying = frozenset(self._below)
         """The devices over which others are reached."""
-        return frozenset(self._below)
+        self.never = frozenset(topology.devices) - self._came.keys() - {origin}
+        self._order: list[str] = []
+        self._span: dict[str, tuple[int, int]] = {}
+        self._number()
+
+    def _number(self) -> None:
+        """Line the devices up so that what hangs behind one follows it, and note where that ends."""
+        waiting = [(self._origin, False)]
+        first: dict[str, int] = {}
+        while waiting:
+            here, over = waiting.pop()
+            if over:
+                self._span[here] = (first[here], len(self._order))
+                continue
+            first[here] = len(self._order)
+            self._order.append(here)
+            waiting.append((here, True))
+            waiting += [(there, False) for there in reversed(self._below.get(here, ()))]
 
     def path(self, device: str) -> tuple[str, ...]:
         """Return ``(link, device, link, …, device)`` from the origin (left out); empty when there is no path."""
@@ -50,24 +79,66 @@ class Tree:
             device = here
         return tuple(reversed(steps))
 
-    def far_end(self, link: str) -> str | None:
-        """Return the device that the tree reaches over a link; None when it uses another."""
-        return self._far.get(link)
+    def behind(self, broken: Iterable[str]) -> set[str]:
+        """Return what hangs behind some devices (themselves included) and links."""
+        spans = sorted(self._span[start] for part in broken if (start := self._far.get(part, part)) in self._span)
+        out: set[str] = set()
+        upto = 0
+        for first, last in spans:
+            if last > upto:
+                out.update(self._order[first:last])
+                upto = last
+        return out
 
     def children(self, device: str) -> tuple[str, ...]:
         """Return what hangs behind a device directly."""
         return tuple(self._below.get(device, ()))
 
-    def behind(self, element: str) -> Iterator[str]:
-        """Yield what hangs behind a device (itself included) or a link."""
-        start = self._far.get(element, element)
-        if start not in self._came and start != self._origin:
-            return
-        queue = deque([start])
+    def far_end(self, link: str) -> str | None:
+        """Return the device that the tree reaches over a link; None when it uses another."""
+        return self._far.get(link)
+
+    def cut(self, broken: frozenset[str]) -> Cut:
+        """Return what no way reaches that avoids some broken devices and links.
+
+        Only what hangs behind these is in doubt: whoever does not is reached as before, and from there some of them.
+        """
+        behind = self.behind(broken)
+        doubtful = set(behind)
+        ways = self._topology.neighbours
+        found: list[str] = []
+        props: set[str] = set()
+        for device in behind:
+            if device in broken:
+                continue
+            for link, there in ways[device]:
+                if there not in behind and link not in broken:
+                    found.append(device)
+                    props.update((device, link, there))
+                    break
+        doubtful.difference_update(found)
+        for here in found:
+            for link, there in ways[here]:
+                if there in doubtful and link not in broken and there not in broken:
+                    doubtful.discard(there)
+                    found.append(there)
+                    props.update((there, link))
+        return Cut(frozenset(doubtful), frozenset(behind | broken), frozenset(props))
+
+    def way_round(self, device: str, broken: frozenset[str]) -> tuple[str, ...]:
+        """Return one way to a device that avoids what is broken, as ``path`` does; empty when there is none."""
+        doubtful = self.behind(broken)
+        came: dict[str, tuple[str, ...]] = {device: ()}
+        queue = deque([device] if device not in broken and device in self._span else [])
         while queue:
             here = queue.popleft()
-            yield here
-            queue.extend(self._below.get(here, ()))
+            if here not in doubtful:
+                return (*self.path(here), *came[here])
+            for link, there in self._topology.neighbours[here]:
+                if there not in came and link not in broken and there not in broken:
+                    came[there] = (link, here, *came[here])
+                    queue.append(there)
+        return ()
 
 
 def ringed(topology: Topology) -> frozenset[str]:

@@ -11,6 +11,7 @@ from agent.inventory.bridges import bridges
 from agent.inventory.models import Inventory
 from agent.inventory.topology import Topology
 from collector.core.suspects import Suspects
+from collector.core.ways import Tree
 
 
 def network(seed: int) -> Inventory:
@@ -51,3 +52,22 @@ def test_a_bridge_is_a_link_whose_ends_lose_each_other(seed: int) -> None:
         if link.ends[1].device not in topology.reached(link.ends[0].device, [link.id])
     }
     assert bridges(topology) == alone
+
+
+@given(st.integers(0, 1_000_000), st.data())
+def test_a_way_round_avoids_what_failed_and_is_there_whenever_the_device_is_reached(
+    seed: int, data: st.DataObject
+) -> None:
+    topology = Topology(inventory := network(seed))
+    suspects = Suspects(inventory, topology)
+    elements = sorted(suspects.prior.keys() - {"d0"})
+    failed = data.draw(st.sampled_from(elements)) if elements else ""
+    broken = topology.broken([failed])
+    for device in sorted(set(topology.devices) - {"d0"}):
+        way = Tree(topology, "d0").way_round(device, broken)
+        assert bool(way) == (device in topology.reached("d0", [failed]))
+        assert not broken.intersection(way)
+        steps = ["d0", *way]
+        for here, link, there in zip(steps[::2], steps[1::2], steps[2::2], strict=False):
+            assert (link, there) in topology.neighbours[here]
+        assert not way or steps[-1] == device

@@ -1,0 +1,205 @@
+"""Each fault as if it were the only one: since when, how well that fits what it hides, and what ports say of it.
+
+Rules this module keeps (``rootcause.md``, 3):
+
+- A fault began at one instant; an answer sent after it, by a device that it hides, speaks against it,
+  an answer from before says nothing. So the order in which devices were asked does not matter.
+- A fault could have begun at any instant between the last answer before it and the first loss of those it hides: the
+  narrower that is, the less probable. So a small fault wins over a bigger one that would have had to fall just so.
+- Ports and uptimes are side evidence: they weigh for or against a fault, none decides alone.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Collection, Mapping
+from math import log
+from typing import NamedTuple
+
+from agent.clock import Microseconds
+from agent.inventory.models import Link, LinkEnd
+from collector.core import likelihood as odds
+from collector.core.clues import DARK, Clue, Clues, Port, ViewKey
+from collector.core.suspects import Suspects
+
+
+def likelihood(clue: Clue, since: Microseconds) -> float:
+    """How well a device fits a fault that hides it and began at ``since``."""
+    answered_after = clue.answered is not None and clue.answered >= since
+    if not clue.losses:
+        if clue.answered is None:
+            return 0.0
+        return odds.ANSWERED_THOUGH_HIDDEN if answered_after else odds.NOT_ASKED_YET
+    early = sum(1 for loss in clue.losses if loss < since)
+    return early * odds.CHANCE_LOSS + (odds.ANSWERED_THOUGH_HIDDEN if answered_after else 0.0)
+
+
+class Alone(NamedTuple):
+    """One element as if only it had failed: since when, how well that fits, and what it hides.
+
+    ``timing`` is how probable it is that a fault falls between these answers and losses, as a natural logarithm.
+    """
+
+    since: Microseconds
+    fits: float
+    hides: frozenset[ViewKey]
+    timing: float = 0.0
+
+
+class Singles:
+    """Single faults against one set of clues; of ``fixed`` ones the start is given."""
+
+    def __init__(self, suspects: Suspects, clues: Clues, fixed: Mapping[str, Microseconds]) -> None:
+        self.of = suspects
+        self.clues = clues
+        self.fixed = fixed
+        self.views = {key: clue for key, clue in clues.views.items() if key[0] in suspects.origins}
+        self.lost = {key for key, clue in self.views.items() if clue.losses}
+        self._keys: dict[str, dict[str, ViewKey]] = {}
+        for key in self.views:
+            self._keys.setdefault(key[0], {})[key[1]] = key
+        self._hides: dict[str, frozenset[ViewKey]] = {}
+        self._alone: dict[str, Alone] = {}
+        self._begun: dict[frozenset[ViewKey], Alone] = {}
+        self._side: dict[tuple[str, Microseconds], dict[tuple[str, str], float]] = {}
+        self._sides: dict[str, float] = {}
+        self._pause = max(
+            (clue.losses[0] - clue.answered for key in self.lost if (clue := self.views[key]).answered is not None),
+            default=0,
+        )
+
+    def hidden_by(self, failed: frozenset[str]) -> set[ViewKey]:
+        """Return whose views a set of failed elements hides, of those that are known."""
+        return {
+            keys[device]
+            for agent, keys in self._keys.items()
+            for device in self.of.hidden(agent, failed)
+            if device in keys
+        }
+
+    def hides(self, element: str) -> frozenset[ViewKey]:
+        """Return whose views one element hides, of those that are known."""
+        known = self._hides.get(element)
+        if known is None:
+            known = self._hides[element] = frozenset(self.hidden_by(frozenset([element])))
+        return known
+
+    def alone(self, element: str) -> Alone:
+        """Return since when one element would have failed, how well that fits, and what it hides."""
+        known = self._alone.get(element)
+        if known is None:
+            hides = self.hides(element)
+            if element in self.fixed:
+                since = self.fixed[element]
+                known = Alone(since, sum(likelihood(self.views[key], since) for key in hides), hides)
+            else:
+                known = self._begun.get(hides)
+                if known is None:
+                    known = self._begun[hides] = self.begin(hides, hides)
+            self._alone[element] = known
+        return known
+
+    def by_itself(self, element: str) -> float:
+        """Return the log-probability of one fault and what it hides, without what it leaves unexplained."""
+        one = self.alone(element)
+        return self.of.prior[element] + one.fits + one.timing + self.side(element)
+
+    def side(self, element: str) -> float:
+        """Return what ports and uptimes say of one fault, as a log-likelihood ratio."""
+        known = self._sides.get(element)
+        if known is None:
+            known = self._sides[element] = sum(self.side_of(element, self.alone(element).since).values())
+        return known
+
+    def begin(self, tells: Collection[ViewKey], hides: frozenset[ViewKey]) -> Alone:
+        """Return a fault that hides these, begun at the instant that fits best those that ``tells`` of its beginning."""
+        clues = [self.views[key] for key in tells]
+        losses = sorted(loss for clue in clues for loss in clue.losses)
+        calm = sorted(clue.answered for clue in clues if clue.answered is not None and not clue.losses)
+        before = sorted(clue.answered for clue in clues if clue.answered is not None and clue.losses)
+
+        def fits(since: Microseconds) -> float:
+            """As ``likelihood`` of them all."""
+            early, asked = bisect_left(losses, since), bisect_left(calm, since)
+            after = len(calm) - asked + len(before) - bisect_left(before, since)
+            return early * odds.CHANCE_LOSS + asked * odds.NOT_ASKED_YET + after * odds.ANSWERED_THOUGH_HIDDEN
+
+        if not losses:
+            return Alone(0, fits(0), hides)
+        instants = {losses[0]}
+        if before:
+            instants |= {before[-1] + 1, before[len(before) // 2] + 1}
+        if calm or before:
+            instants.add(max(calm[-1:] + before[-1:]) + 1)
+        best, since = max((fits(since), -since) for since in instants)
+        return Alone(-since, best, hides, self._timing(losses, calm, before, -since))
+
+    def _timing(
+        self, losses: list[Microseconds], calm: list[Microseconds], before: list[Microseconds], since: Microseconds
+    ) -> float:
+        """How probable it is that a fault begins between these answers and losses, of the longest pause before a loss.
+
+        Where no lost device is known to have answered, nothing is known of the pauses, and every beginning is as good.
+        """
+        first = bisect_left(losses, since)
+        answers = [times[place - 1] for times in (calm, before) if (place := bisect_left(times, since))]
+        if not answers or first == len(losses) or self._pause <= 0:
+            return 0.0
+        return log(min(max((losses[first] - max(answers)) / self._pause, odds.NARROWEST), 1.0))
+
+    def side_of(self, element: str, since: Microseconds) -> dict[tuple[str, str], float]:
+        """Return what ports and uptimes say of a fault since then, by what they are about; two count the same once."""
+        known = self._side.get((element, since))
+        if known is not None:
+            return known
+        topology = self.of.topology
+        broken = topology.broken([element])
+        out: dict[tuple[str, str], float] = {}
+        for part in sorted(broken):
+            link = topology.links.get(part)
+            if link is not None:
+                out["port", part] = self._ports_of_cut(element, link, since)
+                if any(self.clues.restarted.get(end.device) for end in link.ends):
+                    out["uptime", part] = odds.UPTIME_AGAINST
+                continue
+            if self.clues.restarted.get(part) is False:
+                out["uptime", part] = odds.UPTIME_AGAINST
+            for name, _ in topology.neighbours.get(part, ()):
+                if name not in broken:
+                    out["port", name] = self._ports_of_dead(part, topology.links[name], since)
+        self._side[element, since] = out
+        return out
+
+    def _ports_of_cut(self, element: str, link: Link, since: Microseconds) -> float:
+        """What the ports of a link say of a fault that took it along. Who is hidden can speak after the repair only."""
+        hides = self.hides(element)
+        total = 0.0
+        for end in link.ends:
+            port = self._port(end, since)
+            if port is None:
+                continue
+            if port.admin == "down":
+                total += odds.ADMIN_DOWN
+            elif port.oper in DARK:
+                total += odds.DARK_PORT
+            elif port.oper == "up" and not any((agent, end.device) in hides for agent in self.of.origins):
+                total += odds.LIT_PORT_OF_CUT_LINK
+        return total
+
+    def _ports_of_dead(self, dead: str, link: Link, since: Microseconds) -> float:
+        """What the port at the other end of a link says of a dead device."""
+        total = 0.0
+        for end in link.ends:
+            port = None if end.device == dead else self._port(end, since)
+            if port is None or port.admin == "down":
+                continue
+            if port.oper in DARK:
+                total += odds.DARK_PORT
+            elif port.oper == "up":
+                total += odds.LIT_PORT_OF_DEAD_DEVICE
+        return total
+
+    def _port(self, end: LinkEnd, since: Microseconds) -> Port | None:
+        """Return what was heard of a port since a fault began."""
+        port = self.clues.ports.get((end.device, end.interface)) if end.interface else None
+        return None if port is None or port.at < since else port.told(since)
