@@ -15,6 +15,9 @@ from agent.inventory.models import Device, Inventory
 from agent.inventory.topology import Topology
 from agent.probes.icmp import Address, address_of
 
+MOST_SUPPLIES = 3
+"""UPSes that are asked when a device on their feeder falls silent."""
+
 
 @dataclass(frozen=True, slots=True)
 class Targets:
@@ -49,6 +52,24 @@ def targets_of(inventory: Inventory, agent_id: str, references: Iterable[str], t
         policies={device.id: policy_of(inventory.detection_of(device)) for device in devices.values()},
         kinship=Kinship(Topology(inventory), agent.at, agent.references or references),
         polled=frozenset(device.id for device in devices.values() if device.snmp is not None),
+        supplies=supplies_of(devices.values()),
     )
     addresses = {device.id: address_of(device.address) for device in devices.values()}
     return Targets(agent_id, plan, addresses, devices)
+
+
+def supplies_of(devices: Iterable[Device]) -> dict[str, tuple[str, ...]]:
+    """Return, by device, the UPSes that can tell whether its feeder has power: its own, and some others on the feeder."""
+    on_feeder: dict[str, list[str]] = {}
+    known = sorted(devices, key=lambda device: device.id)
+    for device in known:
+        if device.role == "ups" and device.power is not None and device.snmp is not None:
+            on_feeder.setdefault(device.power, []).append(device.id)
+    found = {}
+    for device in known:
+        own = [] if device.ups is None else [device.ups]
+        others = on_feeder.get(device.power or "", ())
+        supplies = [ups for ups in dict.fromkeys([*own, *others]) if ups != device.id][:MOST_SUPPLIES]
+        if supplies:
+            found[device.id] = tuple(supplies)
+    return found

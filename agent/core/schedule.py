@@ -5,8 +5,8 @@ Rules this module keeps:
 - A device is probed once a round, at the instant its round gives it. All else is **extra** and bounded: each device
   waits for at most one extra probe, ``Courtesy`` spaces them, one ``Allowance`` bounds their rate in all.
 - A first loss confirms the device, asks whether it is us (``CheckSelf``), has its relatives probed at once, unless they
-  were probed or heard since the lost probe left, and asks for the SNMP poll of the polled devices on its path; for a
-  minute further losses ask for it again, more slowly.
+  were probed or heard since the lost probe left, and asks for the SNMP poll of the polled devices on its path, and of the
+  UPSes on its feeder; for a minute further losses ask for it again, more slowly.
   A relative that loses does the same, so a cut is seen whole within about one timeout.
 - A first answer of a lost device probes all lost ones at once, and again a second later, and asks the device its uptime.
 - What somebody says (a trap) only brings probes and polls forward.
@@ -56,11 +56,12 @@ PURSUED, PURSUED_AGAIN = MINUTE, 5 * SECOND
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Whom to watch: a policy a device, who is related to whom, and who answers SNMP."""
+    """Whom to watch: a policy a device, who is related to whom, who answers SNMP, and which UPSes hang on its feeder."""
 
     policies: Mapping[str, Policy]
     kinship: Kinship
     polled: frozenset[str] = frozenset()
+    supplies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class _Rank(IntEnum):
@@ -188,7 +189,9 @@ class Schedule:
             self._lost.pop(device, None)
 
     def _poll_path(self, now: Microseconds, device: str, again: Microseconds = POLL_AGAIN) -> None:
-        """Ask the polled devices on the path for their ports, the nearest one that still answers first."""
+        """Ask the polled devices on the path for their ports, the nearest one that answers first, and UPSes for theirs."""
+        for supply in self._plan.supplies.get(device, ()):
+            self._poll(now, supply, OF_SYSTEM, again)
         polled = (step for step in self._plan.kinship.path(device) if step in self._plan.polled)
         asked = 0
         for step in polled:

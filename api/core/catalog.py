@@ -139,6 +139,18 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "{device} menyala ulang: waktu hidupnya (uptime) mulai dari nol.",
             "{device} restarted: its uptime began anew.",
         ),
+        "evidence.ups-on-battery": (
+            "{device} berjalan dengan baterai: listrik PLN pada penyulangnya padam.",
+            "{device} ran on its battery: the feeder had no power.",
+        ),
+        "evidence.ups-on-mains": (
+            "{device} tetap mendapat listrik PLN: penyulangnya tidak padam.",
+            "{device} stayed on mains: its feeder had power.",
+        ),
+        "evidence.power-beside": (
+            "{count} perangkat lain di lokasi yang sama tetap menyala; hanya perangkat ini yang mati.",
+            "Devices beside it that kept their power: {count}; only this one went off.",
+        ),
         "evidence.uptimes-kept": (
             "{count} perangkat tidak menyala ulang: waktu hidupnya (uptime) berlanjut.",
             "Devices that did not restart, their uptime went on: {count}.",

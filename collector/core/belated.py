@@ -6,6 +6,7 @@ Rules this module keeps:
   did; else those that began within about a round are explained together, by what was known of the same time, and are an
   incident that is told opened and closed at once.
 - What another agent did not see in that time says nothing; that it saw a device without an outage speaks.
+- That an agent's own device was lost to others while the agent was blind is no incident: it was told that it was blind.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from agent.clock import Microseconds
 from agent.inventory.models import Inventory
 from collector.core.cases import Case
 from collector.core.casework import Casework
-from collector.core.clues import Clue, Clues, Port, ViewKey
+from collector.core.clues import Battery, Clue, Clues, Port, ViewKey
 from collector.core.explanation import Fault, explain
 from collector.core.memory import Memory
 from collector.core.reachability import Over
@@ -74,7 +75,7 @@ class Belated:
         """Give every noted outage its case."""
         noted, self.rows = sorted(self.rows, key=lambda row: (row.started, row.key)), []
         while noted:
-            left = [row for row in noted if not self._finds_home(row)]
+            left = [row for row in noted if not self._finds_home(row) and not self.work.was_blind(row)]
             together, noted = _begun_together(left, self.together)
             if together:
                 self._explain(together, noted, views, clues())
@@ -100,7 +101,9 @@ class Belated:
         return row.device in self.suspects.hidden(row.agent, frozenset(case.root))
 
     def _explain(self, rows: list[Row], others: list[Row], views: Views, clues: Mapping[ViewKey, Clue]) -> None:
-        told = Clues(self._as_of(rows, others, views, clues), self._ports_then(rows))
+        told = Clues(
+            self._as_of(rows, others, views, clues), self._ports_then(rows), batteries=self._batteries_then(rows)
+        )
         left = {row.key: row for row in rows}
         for fault in explain(self.suspects, told):
             mine = [left.pop(key) for key in sorted(fault.hides & left.keys())]
@@ -116,7 +119,7 @@ class Belated:
             self._add(before, rows)
             return
         case = self.work.new(fault, rows)
-        self.work.move(case, fault, told.ports)
+        self.work.move(case, fault, told)
         self._add(case, rows)
         case.closed = case.over
 
@@ -130,6 +133,13 @@ class Belated:
         case.note_restoration()
         case.services |= self.promises.were_down(rows, self.memory.cases)
         self.work.relabel(case)
+
+    def _batteries_then(self, rows: list[Row]) -> dict[str, Battery]:
+        """Return what UPSes said of feeders that failed with these outages, and not of later failures."""
+        start = min(row.started for row in rows)
+        end = max(row.ended or row.started for row in rows)
+        told = {ups: battery.told(start) for ups, battery in self.memory.batteries.items()}
+        return {ups: battery for ups, battery in told.items() if battery is not None and battery.at <= end}
 
     def _ports_then(self, rows: list[Row]) -> dict[tuple[str, str], Port]:
         """Return what ports said until these outages were over; that they are lit since then says nothing of them."""
@@ -153,6 +163,9 @@ class Belated:
             if row.started < end and (row.ended is None or row.ended > start)
         }
         for agent, devices in views.items():
+            sight = self.memory.sights.get(agent)
+            blind = None if sight is None else sight.blind_in(start, end)
+            seen_to = end if blind is None else min(end, blind)
             for device, view in devices.items():
                 key, reach = (agent, device), view.now
                 if key in then or key in lost:
@@ -160,7 +173,7 @@ class Belated:
                 if reach.down and reach.outage_start is not None and reach.outage_start < end:
                     then[key] = Clue(True, tuple(reach.first_losses), reach.last_alive)
                 elif (answered := clues[key].answered if key in clues else reach.last_alive) is not None:
-                    then[key] = Clue(False, (), min(answered, end))
+                    then[key] = Clue(False, (), min(answered, seen_to))
         return then
 
 

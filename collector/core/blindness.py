@@ -176,6 +176,7 @@ class Blindness:
         if start is None:
             return
         sight.blind_since = None
+        sight.was_blind = (start, at)
         sight.blind_until = at
         sight.warm_until = at + self._interval
         sight.lost = {}

@@ -12,6 +12,7 @@ import msgspec
 
 from agent.clock import Microseconds
 from agent.observation import Trace
+from collector.core.clues import Battery, Clue, Clues, Port
 from collector.core.rows import Row
 from collector.reading import Attached, Evidence, Incident
 
@@ -49,6 +50,7 @@ class Case(msgspec.Struct, kw_only=True):
     evidence: tuple[Evidence, ...] = ()
     clues: dict[str, dict[str, tuple[bool, tuple[Microseconds, ...], Microseconds | None]]] = {}
     ports: dict[str, tuple[str | None, str | None, Microseconds]] = {}
+    batteries: dict[str, tuple[bool, Microseconds, Microseconds | None]] = {}
     rivals: tuple[str, ...] = ()
     restarted: dict[str, bool] = {}
     earlier: Chapter | None = None
@@ -57,6 +59,15 @@ class Case(msgspec.Struct, kw_only=True):
     """Whether a maintenance hides all of it so far; None before that was asked."""
     wanted: Microseconds | None = None
     """When it wants a ticket, once it does."""
+
+    def told(self) -> Clues:
+        """Return what was known when its fault was concluded, with the uptimes that were told since."""
+        views = {
+            (agent, device): Clue(*clue) for agent, devices in self.clues.items() for device, clue in devices.items()
+        }
+        ports = {_port_key(text): Port(*port) for text, port in self.ports.items()}
+        batteries = {ups: Battery(*told) for ups, told in self.batteries.items()}
+        return Clues(views, ports, self.restarted, batteries)
 
     def reopen(self) -> None:
         """Open the case again; what it said so far becomes its earlier chapter."""
@@ -161,3 +172,8 @@ class Case(msgspec.Struct, kw_only=True):
             covered=bool(self.covered),
             wanted=self.opened if self.wanted is None else self.wanted,
         )
+
+
+def _port_key(text: str) -> tuple[str, str]:
+    device, _, interface = text.partition("/")
+    return device, interface

@@ -18,7 +18,7 @@ import msgspec
 from agent.clock import Microseconds
 from collector.core import testimony
 from collector.core.cases import Case
-from collector.core.clues import Clue, Clues, Port, Ports
+from collector.core.clues import Clues
 from collector.core.explanation import Fault, explain
 from collector.core.memory import Memory
 from collector.core.rows import Row
@@ -67,7 +67,7 @@ class Casework:
                 return case
         return None
 
-    def move(self, case: Case, fault: Fault, ports: Ports) -> None:
+    def move(self, case: Case, fault: Fault, known: Clues) -> None:
         """Let a case be about this fault from now on, and keep what was known when that was concluded."""
         case.root = (fault.element,)
         case.cause = fault.cause
@@ -80,6 +80,10 @@ class Casework:
         for agent, device in sorted(fault.near)[:_CLUES_KEPT]:
             clue = fault.near[agent, device]
             case.clues.setdefault(agent, {})[device] = (clue.down, clue.losses, clue.answered)
+        beside = self.suspects.beside(fault.element)
+        for (agent, device), clue in sorted(known.views.items()):
+            if device in beside:
+                case.clues.setdefault(agent, {})[device] = (clue.down, clue.losses, clue.answered)
         links = {
             link
             for element in (fault.element, *(o for a in fault.alternatives for o in a))
@@ -89,8 +93,24 @@ class Casework:
             f"{end.device}/{end.interface}": port.told(fault.since)[:3]
             for link in sorted(links)
             for end in self.topology.links[link].ends
-            if end.interface and (port := ports.get((end.device, end.interface))) is not None
+            if end.interface and (port := known.ports.get((end.device, end.interface))) is not None
         }
+
+        case.batteries = {
+            ups: (battery.on, battery.at, battery.discharged)
+            for element in (fault.element, *fault.rivals)
+            for ups in self.suspects.supplies(element)
+            if (newest := known.batteries.get(ups)) is not None and (battery := newest.told(fault.since)) is not None
+        }
+
+    def was_blind(self, row: Row) -> bool:
+        """Whether the device is where an agent stands that was blind while others lost it: that was told already."""
+        ended = self.memory.newest if row.ended is None else row.ended
+        return any(
+            sight.blind_in(row.started, ended) is not None
+            for agent, at in self.suspects.origins.items()
+            if at == row.device and (sight := self.memory.sights.get(agent)) is not None
+        )
 
     def attach(self, case: Case, row: Row) -> None:
         """Add a row, with the element that hid it."""
@@ -116,15 +136,10 @@ class Casework:
 
     def revise(self, case: Case) -> None:
         """Explain a case once more, with what uptimes told after the recovery."""
-        views = {
-            (agent, device): Clue(*clue) for agent, devices in case.clues.items() for device, clue in devices.items()
-        }
-        ports = {_port_key(text): Port(*port) for text, port in case.ports.items()}
-        told = Clues(views, ports, case.restarted)
         keys = {row.key for row in case.rows}
         faults = [
             fault
-            for fault in explain(self.suspects, told, believed=case.root, among=case.rivals or None)
+            for fault in explain(self.suspects, case.told(), believed=case.root, among=case.rivals or None)
             if fault.hides & keys
         ]
         if len(faults) == 1:
@@ -163,8 +178,3 @@ class Casework:
             else:
                 out |= {link for link, _ in self.topology.neighbours.get(part, ())}
         return out
-
-
-def _port_key(text: str) -> tuple[str, str]:
-    device, _, interface = text.partition("/")
-    return device, interface

@@ -1,4 +1,4 @@
-"""What is known at one instant: who is down, who answers, what ports say and whose uptime began anew."""
+"""What is known at one instant: who is down, who answers, what ports and UPSes say and whose uptime began anew."""
 
 from __future__ import annotations
 
@@ -51,6 +51,31 @@ class Port(NamedTuple):
         return self
 
 
+class Battery(NamedTuple):
+    """Whether a UPS ran on its battery when it told so; ``discharged`` is when it last said that it did."""
+
+    on: bool
+    at: Microseconds
+    discharged: Microseconds | None = None
+
+    @classmethod
+    def heard(cls, on: bool, at: Microseconds, before: Battery | None) -> Battery:
+        """Return a UPS of which this is the news after ``before``, or before it, as an agent tells that was cut off."""
+        last = None if before is None else before.discharged
+        discharged = max((moment for moment in (last, at if on else None) if moment is not None), default=None)
+        if before is not None and before.at > at:
+            return before._replace(discharged=discharged)
+        return cls(on, at, discharged)
+
+    def told(self, since: Microseconds) -> Battery | None:
+        """Return what it says of a feeder that failed at ``since``: on mains again, it still ran on battery in between."""
+        if self.discharged is not None and self.discharged >= since:
+            return Battery(True, self.discharged, self.discharged)
+        return self if self.at >= since else None
+
+
+Batteries: TypeAlias = Mapping[str, Battery]
+"""What is known of UPSes, by device."""
 Ports: TypeAlias = Mapping[tuple[str, str], Port]
 """What is known of ports, by device and interface."""
 
@@ -62,3 +87,4 @@ class Clues:
     views: Mapping[ViewKey, Clue]
     ports: Ports
     restarted: Mapping[str, bool] = field(default_factory=dict)
+    batteries: Batteries = field(default_factory=dict)

@@ -22,7 +22,7 @@ from agent.observation import Trace
 from collector.core.belated import Belated
 from collector.core.cases import Case
 from collector.core.casework import Casework
-from collector.core.clues import Clue, Clues, ViewKey
+from collector.core.clues import Clue, ViewKey
 from collector.core.explanation import Fault, explain
 from collector.core.keeping import Keeping
 from collector.core.memory import Memory
@@ -145,7 +145,8 @@ class Docket:
                 self.work.revise(case)
         self._to_revise.clear()
         self.belated.attach(views, clues)
-        fresh = self.belated.join(self._rejoin(self._unattached(views)))
+        lost = [row for row in self._unattached(views) if not self.work.was_blind(row)]
+        fresh = self.belated.join(self._rejoin(lost))
         if fresh:
             self._fail_again(fresh, clues())
         movable = [case for case in self.open if case.restored is None and not _gives_way(case, views)]
@@ -225,9 +226,7 @@ class Docket:
             fixed = {
                 other.root[0]: other.since for other in resting if other is not case and other.restored is not None
             }
-            faults = explain(
-                self.suspects, Clues(known, self.memory.every_port()), believed=[*believed, *case.root], fixed=fixed
-            )
+            faults = explain(self.suspects, self.memory.clues(known), believed=[*believed, *case.root], fixed=fixed)
             again = next((fault for fault in faults if (fault.element,) == case.root and fault.hides & keys), None)
             if again is not None:
                 case.since, case.restored = again.since, None
@@ -241,7 +240,7 @@ class Docket:
             key: clue if key in fresh_keys or key not in resting_keys else Clue(False, (), clue.answered)
             for key, clue in known.items()
         }
-        clues = Clues(views, self.memory.every_port())
+        clues = self.memory.clues(views)
         fixed = {case.root[0]: case.since for case in resting if len(case.root) == 1}
         believed = [element for case in movable for element in case.root]
         faults = explain(self.suspects, clues, believed=believed, fixed=fixed)
@@ -255,7 +254,7 @@ class Docket:
             if home is None:
                 home = self.work.reopened(fault, self.reopen_within) or self.work.new(fault, mine)
             taken.add(home.id)
-            self.work.move(home, fault, clues.ports)
+            self.work.move(home, fault, clues)
             for row in mine:
                 del left[row.key, row.outage]
                 self.work.attach(home, row)
@@ -301,14 +300,14 @@ class Docket:
                 for key, clue in clues().items()
                 if key in mine or not clue.down
             }
-            told = Clues(known, self.memory.every_port())
+            told = self.memory.clues(known)
             for fault in explain(self.suspects, told):
                 held = [row for row in rows if row.key in fault.hides and not row.settled]
                 if not held:
                     continue
                 new = self.work.new(fault, held)
                 new.opened = max(instant, min(row.started for row in held))
-                self.work.move(new, fault, told.ports)
+                self.work.move(new, fault, told)
                 for row in held:
                     self.work.hand(row, case, new, max(instant, row.started))
                 self.work.relabel(new)

@@ -216,7 +216,7 @@ class _Search:
             clue = self.fit.views[key]
             ranked = sorted(
                 (
-                    -likelihood(clue, begun[element].since),
+                    0.0 if key in self.fit.singles.held_up(element) else -likelihood(clue, begun[element].since),
                     begun[element].since,
                     element not in self.fixed,
                     element,
@@ -231,9 +231,8 @@ class _Search:
             posterior = self._posterior(failed, element)
             causes: dict[str, float] = {}
             for name, weight in posterior.items():
-                for cause, part in self.of.cause_weights(
-                    name, self.clues.ports, begun.get(name, self.fit.singles.alone(name)).since
-                ).items():
+                began = begun.get(name, self.fit.singles.alone(name)).since
+                for cause, part in self.of.cause_weights(name, self.clues, began).items():
                     causes[cause] = causes.get(cause, 0.0) + weight * part
             named = self._named(element, posterior)
             alike = {name for name in posterior if self._same(name, named)}

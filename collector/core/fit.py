@@ -5,6 +5,7 @@ Rules this module keeps (``rootcause.md``, 3):
 - Every fault pays its prior; every confirmed loss that no fault hides pays much more.
 - The first fault that hides a device hides it from then on; so what an earlier one explains tells nothing of a later.
 - What two faults say of one port counts once.
+- What a UPS holds up fits a failed feeder whether it still answers or is lost by now.
 """
 
 from __future__ import annotations
@@ -117,6 +118,11 @@ class Fit:
         """
         clue = self.views[key]
         hiders = [element for element, one in begun.items() if key in one.hides]
+        held_up = [element for element in hiders if key in self.singles.held_up(element)]
+        if held_up and len(held_up) == len(hiders):
+            first = min(begun[element].since for element in held_up)
+            return odds.CHANCE_LOSS * sum(1 for loss in clue.losses if loss < first)
+        hiders = [element for element in hiders if element not in held_up]
         since = min((begun[element].since for element in hiders if element not in self.fixed), default=None)
         given = [begun[element].since for element in hiders if element in self.fixed]
         if since is None and not given:

@@ -19,9 +19,9 @@ import msgspec
 from agent.clock import SECOND, Microseconds
 from agent.inventory.models import Detection, Inventory
 from agent.inventory.topology import Topology
-from agent.observation import Interface, Observation, Ping, SelfCheck, System, Trace
+from agent.observation import Interface, Observation, Ping, Power, SelfCheck, System, Trace
 from collector.core.blindness import Blindness
-from collector.core.clues import Clue, Port, ViewKey
+from collector.core.clues import Battery, Clue, Port, ViewKey
 from collector.core.docket import Docket
 from collector.core.memory import Boot, Memory
 from collector.core.plausibility import makes_sense
@@ -115,6 +115,8 @@ class Judge:
             self._interface(observation)
         elif isinstance(observation, System):
             self._system(observation)
+        elif isinstance(observation, Power):
+            self._power(observation)
         elif isinstance(observation, Trace):
             if self.docket.hear_trace(observation):
                 self._soft = True
@@ -222,6 +224,16 @@ class Judge:
             return
         self.memory.boots[system.device] = boot
         if self.docket.learn_boot(system.device):
+            self._soft = True
+
+    def _power(self, power: Power) -> None:
+        """Note whether a UPS runs on its battery; that it tells so is no sign of life of its own (``system`` is)."""
+        if power.device not in self.detections or power.agent not in self.agents:
+            self.refuse("unknown-subject")
+            return
+        known = self.memory.batteries.get(power.device)
+        told = self.memory.batteries[power.device] = Battery.heard(power.source != "mains", power.at, known)
+        if known is None or known.on != told.on or self.docket.waiting:
             self._soft = True
 
     def _see(self, agent: str, device: str, seen: Seen) -> None:

@@ -43,6 +43,11 @@ CAUSE_OF_MEDIUM = {
     Medium.TRUNK_FIBRE: Cause.TRUNK_FIBRE,
 }
 
+DEVICE_FAILED = {Cause.POWER.value: 0.5, Cause.EQUIPMENT.value: 0.3, Cause.HUMAN_ERROR.value: 0.2}
+"""Why one device fails, when nothing more is known."""
+RESTARTED_ALONE = {Cause.HUMAN_ERROR.value: 0.8, Cause.EQUIPMENT.value: 0.17, Cause.POWER.value: 0.03}
+"""Why one device of several in a powered cabinet restarts."""
+
 NAMED_AT = 0.75
 """A cause is named when its probability reaches this; a wrong one costs a boat trip."""
 
@@ -60,5 +65,8 @@ DARK_PORT = log(0.97 / 0.02)
 LIT_PORT_OF_CUT_LINK = log(0.03 / 0.98)
 LIT_PORT_OF_DEAD_DEVICE = log(0.15 / 0.98)
 ADMIN_DOWN = log(0.99 / 0.001)
+ON_BATTERY = log(0.97 / 0.01)
+"""A UPS on the feeder runs on its battery, once the feeder failed."""
+ON_MAINS = log(0.03 / 0.99)
 UPTIME_AGAINST = log(0.01)
 """Uptime went on, and the explanation switched the device off; or it restarted, and the link was cut."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from agent.clock import Microseconds
 from agent.inventory.models import Inventory
 from collector.core.cases import Case
-from collector.core.clues import Port
+from collector.core.clues import Battery, Clue, Clues, Port, ViewKey
 from collector.core.concerns import Concern
 from collector.core.sight import Sight
 from collector.core.view import View
@@ -31,6 +33,7 @@ class Memory(msgspec.Struct, kw_only=True):
     sights: dict[str, Sight] = {}
     ports: dict[str, dict[str, Port]] = {}
     boots: dict[str, Boot] = {}
+    batteries: dict[str, Battery] = {}
     cases: list[Case] = []
     next_case: int = 1
     next_effect: int = 1
@@ -44,6 +47,10 @@ class Memory(msgspec.Struct, kw_only=True):
         """Return what is known of ports, by device and name."""
         return {(device, name): port for device, named in self.ports.items() for name, port in named.items()}
 
+    def clues(self, views: Mapping[ViewKey, Clue]) -> Clues:
+        """Return what is known at one instant: these views, and what ports and UPSes said."""
+        return Clues(views, self.every_port(), batteries=self.batteries)
+
     def let_go(self, inventory: Inventory) -> None:
         """Forget agents and devices that the inventory no longer has; nobody will be told that they are well again."""
         devices = {device.id for device in inventory.devices}
@@ -55,6 +62,8 @@ class Memory(msgspec.Struct, kw_only=True):
         for views in self.views.values():
             for device in views.keys() - devices:
                 del views[device]
+        for device in self.batteries.keys() - devices:
+            del self.batteries[device]
         for case in self.cases:
             for row in case.rows:
                 if not row.settled and (row.device not in devices or row.agent not in agents):

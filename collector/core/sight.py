@@ -31,7 +31,7 @@ class Verdict(StrEnum):
 
 
 class Sight(msgspec.Struct, kw_only=True):
-    """What one agent's references and own port told last; instants of sending."""
+    """What one agent's references and own port told last; instants of sending. ``was_blind`` is the last time it was."""
 
     answered: dict[str, Microseconds] = {}
     lost: dict[str, Microseconds] = {}
@@ -41,11 +41,20 @@ class Sight(msgspec.Struct, kw_only=True):
     blind_since: Microseconds | None = None
     blind_until: Microseconds | None = None
     warm_until: Microseconds | None = None
+    was_blind: tuple[Microseconds, Microseconds] | None = None
 
     def note(self, reference: str, at: Microseconds, *, alive: bool) -> None:
         """Take a reference's result."""
         side = self.answered if alive else self.lost
         side[reference] = max(at, side.get(reference, at))
+
+    def blind_in(self, start: Microseconds, end: Microseconds) -> Microseconds | None:
+        """Return since when the agent was blind, if it was at some time in ``[start, end]``, as far as is remembered."""
+        if self.blind_since is not None and self.blind_since <= end:
+            return self.blind_since
+        if self.was_blind is not None and self.was_blind[0] <= end and start <= self.was_blind[1]:
+            return self.was_blind[0]
+        return None
 
     def check(self, at: Microseconds, *, carrier: bool, gateway: bool) -> None:
         """Take the agent's own standing."""

@@ -6,7 +6,8 @@ Rules this module keeps (``rootcause.md``, 3):
   an answer from before says nothing. So the order in which devices were asked does not matter.
 - A fault could have begun at any instant between the last answer before it and the first loss of those it hides: the
   narrower that is, the less probable. So a small fault wins over a bigger one that would have had to fall just so.
-- Ports and uptimes are side evidence: they weigh for or against a fault, none decides alone.
+- Ports, uptimes and UPSes are side evidence: they weigh for or against a fault, none decides alone.
+- What a UPS holds up outlasts its feeder: its answers do not speak against the feeder's failure, its loss is explained by it.
 """
 
 from __future__ import annotations
@@ -59,6 +60,7 @@ class Singles:
         for key in self.views:
             self._keys.setdefault(key[0], {})[key[1]] = key
         self._hides: dict[str, frozenset[ViewKey]] = {}
+        self._held_up: dict[str, frozenset[ViewKey]] = {}
         self._alone: dict[str, Alone] = {}
         self._begun: dict[frozenset[ViewKey], Alone] = {}
         self._side: dict[tuple[str, Microseconds], dict[tuple[str, str], float]] = {}
@@ -84,14 +86,29 @@ class Singles:
             known = self._hides[element] = frozenset(self.hidden_by(frozenset([element])))
         return known
 
+    def held_up(self, element: str) -> frozenset[ViewKey]:
+        """Return whose views a feeder hides only once a battery is empty: their answers say nothing of it."""
+        known = self._held_up.get(element)
+        if known is None:
+            known = self._held_up[element] = frozenset(
+                keys[device]
+                for agent, keys in self._keys.items()
+                for device in self.of.held_up(agent, element)
+                if device in keys
+            )
+        return known
+
     def alone(self, element: str) -> Alone:
         """Return since when one element would have failed, how well that fits, and what it hides."""
         known = self._alone.get(element)
         if known is None:
             hides = self.hides(element)
+            firm = hides - self.held_up(element)
             if element in self.fixed:
                 since = self.fixed[element]
-                known = Alone(since, sum(likelihood(self.views[key], since) for key in hides), hides)
+                known = Alone(since, sum(likelihood(self.views[key], since) for key in firm), hides)
+            elif firm != hides and not firm.isdisjoint(self.lost):
+                known = self.begin(firm, hides)
             else:
                 known = self._begun.get(hides)
                 if known is None:
@@ -148,14 +165,19 @@ class Singles:
         return log(min(max((losses[first] - max(answers)) / self._pause, odds.NARROWEST), 1.0))
 
     def side_of(self, element: str, since: Microseconds) -> dict[tuple[str, str], float]:
-        """Return what ports and uptimes say of a fault since then, by what they are about; two count the same once."""
+        """Return what ports, uptimes and UPSes say of a fault since then, by what they are about."""
         known = self._side.get((element, since))
         if known is not None:
             return known
         topology = self.of.topology
         broken = topology.broken([element])
         out: dict[tuple[str, str], float] = {}
-        for part in sorted(broken):
+        for ups in self.of.supplies(element):
+            battery = self.clues.batteries.get(ups)
+            told = None if battery is None else battery.told(since)
+            if told is not None:
+                out["ups", ups] = odds.ON_BATTERY if told.on else odds.ON_MAINS
+        for part in sorted(broken - self.of.backed(element)):
             link = topology.links.get(part)
             if link is not None:
                 out["port", part] = self._ports_of_cut(element, link, since)

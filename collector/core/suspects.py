@@ -17,7 +17,7 @@ from agent.clock import Microseconds
 from agent.inventory.models import Cause, Inventory
 from agent.inventory.topology import Topology
 from collector.core import likelihood as odds
-from collector.core.clues import Port, ViewKey
+from collector.core.clues import Clues, Port, ViewKey
 from collector.core.ways import Cut, Tree, ringed
 
 _REMEMBERED = 1_000_000
@@ -33,8 +33,22 @@ class Suspects:
         self._causes = {group.id: group.cause for group in inventory.risk_groups}
         self.ringed = ringed(topology)
         self._trees = {agent: Tree(topology, at) for agent, at in self.origins.items()}
-        # An office with two uplinks carries nobody: what counts is who is reached over a device.
-        self.carrying = set(self.origins.values()).union(*(tree.carrying for tree in self._trees.values()))
+        at_site: dict[str | None, set[str]] = {}
+        for device in inventory.devices:
+            at_site.setdefault(device.site, set()).add(device.id)
+        self._beside = {
+            device.id: frozenset(at_site[device.site] - {device.id}) if device.site else frozenset[str]()
+            for device in inventory.devices
+        }
+        self._upses = {device.id: device.power for device in inventory.devices if device.role == "ups"}
+        self._backed = self._upses.keys() | {device.id for device in inventory.devices if device.ups is not None}
+        # An office with two uplinks carries nobody: what counts is who is reached over a device, its own UPS aside.
+        self.carrying = set(self.origins.values()).union(
+            *(
+                {device for device in tree.carrying if not self._upses.keys() >= set(tree.children(device))}
+                for tree in self._trees.values()
+            )
+        )
         self.prior = {element: log(rate) for element, rate in self._rates().items()}
         self._known: dict[tuple[str, frozenset[str]], frozenset[str]] = {}
         self._cuts: dict[tuple[str, str], Cut] = {}
@@ -53,7 +67,7 @@ class Suspects:
             if cause is Cause.POWER:
                 if members & self.carrying:
                     rate *= odds.CARRYING_FEEDER_SHARE
-                elif len(members) == 1:
+                elif len(members - self._backed) <= 1:
                     rate = odds.LONE_FEEDER_RATE
             rates[group] = rate
         return rates
@@ -79,6 +93,23 @@ class Suspects:
             self._make_room(len(known))
             self._known[key] = known
         return known
+
+    def held_up(self, agent: str, element: str) -> frozenset[str]:
+        """Return the devices that a feeder hides, but not before the battery of a UPS is empty."""
+        if not self.backed(element):
+            return frozenset()
+        firm = self.topology.broken([element]) - self._backed
+        return self.hidden(agent, frozenset([element])) - self._trees[agent].cut(firm).off
+
+    def backed(self, element: str) -> frozenset[str]:
+        """Return the members of a feeder that a battery holds up."""
+        if self._causes.get(element) is not Cause.POWER:
+            return frozenset()
+        return self.topology.members.get(element, frozenset()) & self._backed
+
+    def supplies(self, element: str) -> list[str]:
+        """Return the UPSes that a feeder charges, by name."""
+        return sorted(ups for ups in self.backed(element) if self._upses.get(ups) == element)
 
     def _cut(self, agent: str, element: str) -> Cut:
         known = self._cuts.get((agent, element))
@@ -124,19 +155,42 @@ class Suspects:
         way = self._trees[agent].way_round(device, self.topology.broken([failed]))
         return set(way).union(*(self.topology.groups_of.get(part, ()) for part in way))
 
-    def cause_weights(
-        self, element: str, ports: Mapping[tuple[str, str], Port], since: Microseconds
-    ) -> dict[str, float]:
+    def cause_weights(self, element: str, clues: Clues, since: Microseconds) -> dict[str, float]:
         """Split one element's failure since then among causes (weights add up to 1)."""
         link = self.topology.links.get(element)
         if link is not None:
-            if any(_admin_down(ports, end.device, end.interface, since) for end in link.ends):
+            if any(_admin_down(clues.ports, end.device, end.interface, since) for end in link.ends):
                 return {Cause.HUMAN_ERROR.value: 1.0}
             cause = odds.CAUSE_OF_MEDIUM.get(link.medium)
             return {cause.value: 1.0} if cause else {Cause.EQUIPMENT.value: 0.6, Cause.UNKNOWN.value: 0.4}
         if element in self.topology.members:
             return {self._causes.get(element, Cause.UNKNOWN).value: 1.0}
-        return {Cause.POWER.value: 0.5, Cause.EQUIPMENT.value: 0.3, Cause.HUMAN_ERROR.value: 0.2}
+        if clues.restarted.get(element) and self.powered_beside(element, clues, since):
+            return dict(odds.RESTARTED_ALONE)
+        return dict(odds.DEVICE_FAILED)
+
+    def beside(self, element: str) -> frozenset[str]:
+        """Return the other devices at a device's site; nobody for another element."""
+        return self._beside.get(element, frozenset())
+
+    def powered_beside(self, device: str, clues: Clues, since: Microseconds) -> list[str]:
+        """Return who at a device's site kept power while it did not: who answered since then, and UPSes on mains."""
+        on_mains = {
+            ups
+            for ups in self._beside[device] & self._upses.keys()
+            if (battery := clues.batteries.get(ups)) is not None
+            and (told := battery.told(since)) is not None
+            and not told.on
+        }
+        answered = {
+            other
+            for (_, other), clue in clues.views.items()
+            if other in self._beside[device] - self._upses.keys()
+            and not clue.losses
+            and clue.answered is not None
+            and clue.answered >= since
+        }
+        return sorted(on_mains | answered)
 
 
 def _admin_down(ports: Mapping[tuple[str, str], Port], device: str, interface: str | None, since: Microseconds) -> bool:

@@ -11,12 +11,13 @@ from collector.reading import Evidence
 
 def of(case: Case, suspects: Suspects) -> tuple[Evidence, ...]:
     """Return the evidence of a case, the weightiest first."""
-    out = [*_ports(case), *_members(case, suspects.topology)]
+    out = [*_ports(case), *_supplies(case, suspects), *_members(case, suspects.topology)]
     devices = {row.device for row in case.felt_rows}
     if len(devices) > 1:
         out.append(Evidence(code="all-behind", element=case.root[0], values={"count": len(devices)}))
     out += _parent(case, suspects)
     out += _uptimes(case)
+    out += _powered(case, suspects)
     if case.trace is not None:
         out.append(_route(case.trace))
     return tuple(out)
@@ -65,6 +66,27 @@ def _ports(case: Case) -> list[Evidence]:
         code = "port-admin-down" if admin == "down" else "port-down" if oper not in ("up", None) else "port-up"
         out.append(Evidence(code=code, element=case.root[0], at=at, values={"device": device, "interface": interface}))
     return sorted(out, key=lambda fact: ("port-admin-down", "port-down", "port-up").index(fact.code))
+
+
+def _supplies(case: Case, suspects: Suspects) -> list[Evidence]:
+    """What UPSes say of the feeder that failed, or of one that might have."""
+    root = case.root[0]
+    known = sorted(case.batteries.items())
+    charged = set(suspects.supplies(root))
+    return [
+        Evidence(code="ups-on-battery" if on else "ups-on-mains", element=root, at=at, values={"device": ups})
+        for ups, (on, at, _) in known
+        if at >= case.since and (ups in charged or not on)
+    ]
+
+
+def _powered(case: Case, suspects: Suspects) -> list[Evidence]:
+    """Who stayed on beside a device that restarted."""
+    root = case.root[0]
+    if not case.restarted.get(root):
+        return []
+    beside = suspects.powered_beside(root, case.told(), case.since)
+    return [Evidence(code="power-beside", element=root, values={"count": len(beside)})] if beside else []
 
 
 def _members(case: Case, topology: Topology) -> list[Evidence]:

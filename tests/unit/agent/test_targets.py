@@ -6,8 +6,8 @@ import pytest
 
 from agent.clock import SECOND
 from agent.errors import BadInputError
-from agent.inventory.models import Agent, DetectionOverride
-from agent.targets import targets_of
+from agent.inventory.models import Agent, DetectionOverride, Device
+from agent.targets import supplies_of, targets_of
 from tests.support.star_network import star
 
 TODAY = date(2026, 11, 24)
@@ -47,3 +47,22 @@ def test_devices_of_another_interval_have_rounds_of_their_own():
 def test_an_agent_that_is_not_in_the_inventory_is_told_with_those_that_are():
     with pytest.raises(BadInputError, match="use one of: pkp"):
         targets_of(star(2), "tjp", (), TODAY)
+
+
+def test_a_device_s_power_is_told_by_its_own_ups_and_by_those_on_its_feeder():
+    words = [
+        {"id": "sw-1", "address": "10.0.0.1", "power": "pln"},
+        {"id": "sw-2", "address": "10.0.0.2", "power": "pln", "ups": "ups-b", "snmp": "c"},
+        {"id": "sw-3", "address": "10.0.0.3", "power": "other"},
+        {"id": "ups-a", "address": "10.0.0.4", "power": "pln", "role": "ups", "snmp": "c"},
+        {"id": "ups-b", "address": "10.0.0.5", "power": "pln", "role": "ups", "snmp": "c"},
+        {"id": "ups-c", "address": "10.0.0.6", "power": "pln", "role": "ups"},
+    ]
+    devices = [Device.model_validate(word) for word in words]
+    assert supplies_of(devices) == {
+        "sw-1": ("ups-a", "ups-b"),
+        "sw-2": ("ups-b", "ups-a"),
+        "ups-a": ("ups-b",),
+        "ups-b": ("ups-a",),
+        "ups-c": ("ups-a", "ups-b"),
+    }

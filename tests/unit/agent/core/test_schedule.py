@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -84,6 +85,16 @@ def test_a_first_loss_looks_at_ourselves_and_polls_the_nearest_polled_devices_on
         (lost_at, AskPoll("hub", OF_PORTS)),
         (lost_at, AskPoll("core", OF_PORTS)),
     ]
+
+
+def test_a_loss_asks_the_upses_on_the_feeder_at_once_and_again_while_it_lasts():
+    plan = replace(plan_of(star(), ("near",)), polled=frozenset({"near"}), supplies={"office-3": ("near",)})
+    prober = PretendProber(Schedule(plan), lambda device, at: device != "office-3" or at < CUT)
+    prober.rounds(EVERYBODY, until=120 * SECOND)
+    prober.run(until=60 * SECOND)
+    asked = [at for at, poll in prober.polls if poll == AskPoll("near", OF_SYSTEM)]
+    assert asked[0] - prober.self_checks[0] == 0
+    assert len(asked) > 1
 
 
 def test_a_path_device_that_is_lost_itself_is_not_asked_for_the_port():
