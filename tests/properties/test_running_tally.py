@@ -20,14 +20,24 @@ from collector.store.sqlite import SqliteStore
 from tests.support.drawn_life import END, INVENTORY, REFERENCES, START, Life, anew, decide
 from tests.support.standing_clock import StandingClock
 
+EXCUSED = ((), ("power", "human-error"), ("submarine-cable", "unknown"))
+"""What a contract may excuse; another inventory may excuse something else."""
+
+
+def reckoned(policy: str, excused: tuple[str, ...]) -> Inventory:
+    """Return the inventory with this policy on excluded time, and these causes excused."""
+    words = {"excluded": policy, "excused_causes": excused}
+    return INVENTORY.model_copy(update={"availability": Reckoning.model_validate(words)})
+
 
 @settings(deadline=None, max_examples=6, phases=(Phase.explicit, Phase.generate))
-@given(st.integers(0, 2**32 - 1), st.sampled_from(["remove", "count-as-up"]))
-@example(1, "remove")
-@example(2, "count-as-up")
-def test_kept_figures_are_those_made_anew(seed: int, policy: str) -> None:
+@given(st.integers(0, 2**32 - 1), st.sampled_from(["remove", "count-as-up"]), st.sampled_from(EXCUSED))
+@example(1, "remove", EXCUSED[0])
+@example(2, "count-as-up", EXCUSED[0])
+@example(3, "remove", EXCUSED[1])
+def test_kept_figures_are_those_made_anew(seed: int, policy: str, excused: tuple[str, ...]) -> None:
     life = Life(seed)
-    inventory = INVENTORY.model_copy(update={"availability": Reckoning.model_validate({"excluded": policy})})
+    inventory = reckoned(policy, excused)
     with tempfile.TemporaryDirectory() as folder, closing(SqliteStore(Path(folder) / "collector.db")) as store:
         clock = StandingClock(START)
         machine = _begin(inventory, store, clock)
@@ -43,7 +53,8 @@ def test_kept_figures_are_those_made_anew(seed: int, policy: str) -> None:
             if draw < 0.01:
                 machine = _begin(inventory, store, clock)
             elif draw < 0.015:
-                machine.collector.reload(inventory.model_copy(), REFERENCES)
+                inventory = reckoned(policy, life.chance.choice(EXCUSED))
+                machine.collector.reload(inventory, REFERENCES)
             elif draw < 0.03:
                 decide(machine, life.chance)
             if draw > 0.8:
