@@ -50,6 +50,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
 
     ``root`` are the elements that failed together as far as one incident goes; ``alternatives`` other
     explanations that the evidence cannot tell from it. ``services`` are those with down time in it.
+    ``flapping``: what failed does so again and again, so the incident is held open between its outages.
     ``covered``: a maintenance hides all of it so far, so it wants no ticket yet; ``wanted`` is when it does.
     """
 
@@ -67,6 +68,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     closed: Microseconds | None
     covered: bool = False
     wanted: Microseconds | None = None
+    flapping: bool = False
 
 
 RESTORED = "collector-restored"

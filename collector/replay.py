@@ -215,6 +215,7 @@ def _incident(incident: Incident) -> dict[str, Any]:
         "started": format_instant(incident.started),
         "opened": format_instant(incident.opened),
         "closed": _instant(incident.closed),
+        "flapping": incident.flapping,
     }
 
 

@@ -111,6 +111,12 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Gangguan dengan sumber yang sama terjadi lagi; tiket dibuka kembali.",
             "The same source failed again; ticket reopened.",
         ),
+        "history.flapping-began": (
+            "Putus-sambung: sumber yang sama berulang kali terputus dan pulih. Tiket tetap terbuka sampai tenang kembali.",
+            "Flapping: the same source fails and recovers again and again. The ticket stays open until it is calm.",
+        ),
+        "history.flapping-ended": ("Tidak lagi putus-sambung.", "It flaps no more."),
+        "ticket.flapping": ("Putus-sambung", "Flapping"),
         "history.closed": ("Tiket ditutup.", "Ticket closed."),
         "history.unknown": ("Peristiwa: {kind}.", "Event: {kind}."),
         "actor.system": ("Sistem", "System"),

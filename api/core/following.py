@@ -63,6 +63,7 @@ def open_ticket(
         devices=facts.devices,
         offices=facts.offices,
         services=incident.services,
+        flapping=incident.flapping,
         steps=steps,
         told=at,
     )
@@ -117,6 +118,7 @@ def follow(
         devices=facts.devices,
         offices=facts.offices,
         services=incident.services,
+        flapping=incident.flapping,
     )
     if ticket.state in (State.RESOLVED, State.CLOSED) and (incident.closed is None or came_back(ticket, incident)):
         after = msgspec.structs.replace(
@@ -173,6 +175,8 @@ def _news(before: Ticket, after: Ticket, at: Microseconds) -> list[Entry]:
     if back:
         left = sum(1 for item in after.devices if item.ended is None)
         entries.append(_system(at, "devices-back", count=len(back), left=left))
+    if before.flapping != after.flapping:
+        entries.append(_system(at, "flapping-began" if after.flapping else "flapping-ended"))
     return entries
 
 

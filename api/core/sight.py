@@ -26,6 +26,8 @@ _OWN_HISTORY = frozenset(
         "due-moved.inventory",
         "resolved",
         "reopened",
+        "flapping-began",
+        "flapping-ended",
         "closed",
     }
 )

@@ -159,6 +159,7 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     closed: Microseconds | None = None
     closed_by: str | None = None
     reopened: int = 0
+    flapping: bool = False
     cause: str
     cause_author: str = SYSTEM
     measured_cause: str

@@ -102,6 +102,7 @@ class TicketSummary(Document):
     closed: str | None
     closed_by: str | None
     reopened: int
+    flapping: bool
     version: int
 
 
@@ -125,7 +126,7 @@ class TicketPage(Document):
 
 
 class IncidentDocument(Document):
-    """One independent fault."""
+    """One independent fault; while it is ``flapping`` it is held open between its outages."""
 
     id: str
     kind: Literal["outage", "degraded"]
@@ -139,6 +140,7 @@ class IncidentDocument(Document):
     started: str
     opened: str
     closed: str | None
+    flapping: bool
     ticket: str | None
 
 
@@ -173,6 +175,7 @@ def summary(lang: Language, ticket: Ticket) -> dict[str, Any]:
         "closed": when(ticket.closed),
         "closed_by": ticket.closed_by and visible(ticket.closed_by),
         "reopened": ticket.reopened,
+        "flapping": ticket.flapping,
         "version": ticket.version,
     }
 
@@ -249,6 +252,7 @@ def incident_document(lang: Language, incident: Incident, directory: Directory, 
         "started": format_instant(incident.started),
         "opened": format_instant(incident.opened),
         "closed": when(incident.closed),
+        "flapping": incident.flapping,
         "ticket": ticket,
     }
 

@@ -55,6 +55,10 @@ class Case(msgspec.Struct, kw_only=True):
     restarted: dict[str, bool] = {}
     earlier: Chapter | None = None
     trace: Trace | None = None
+    flapping: bool = False
+    """Whether its element flaps (``flapping``): then it is held open."""
+    counted: Microseconds | None = None
+    """Of which fault (``since``) the recovery was counted already."""
     covered: bool | None = None
     """Whether a maintenance hides all of it so far; None before that was asked."""
     wanted: Microseconds | None = None
@@ -134,6 +138,11 @@ class Case(msgspec.Struct, kw_only=True):
         ended = [row.ended for row in rows if row.ended is not None]
         return max(seen or ended, default=self.opened)
 
+    @property
+    def held(self) -> bool:
+        """Whether it is over and held open only because its element flaps."""
+        return self.closed is None and self.flapping and self.over is not None
+
     def note_restoration(self) -> None:
         """Bring ``restored`` up to the rows: when the first of them worked again since the fault began."""
         gave_way = [row.gave_way for row in self.rows if row.gave_way is not None and row.gave_way > self.since]
@@ -169,6 +178,7 @@ class Case(msgspec.Struct, kw_only=True):
             started=self.started,
             opened=self.opened,
             closed=self.closed,
+            flapping=self.flapping,
             covered=bool(self.covered),
             wanted=self.opened if self.wanted is None else self.wanted,
         )

@@ -54,16 +54,24 @@ class Casework:
         return case
 
     def reopened(self, fault: Fault, within: Microseconds) -> Case | None:
-        """Open again the newest case with this root that closed no longer than ``within`` before the fault."""
+        """Open again the newest case with this root that closed no longer than ``within`` before the fault.
+
+        One that is held open, because its element flaps, goes on.
+        """
         case = self.closed_before(fault, within)
         if case is not None:
             case.reopen()
+            case.restored = None
         return case
 
     def closed_before(self, fault: Fault, within: Microseconds) -> Case | None:
-        """Return the newest closed case with this root, if it closed no longer than ``within`` before the fault."""
+        """Return the newest case with this root that is over, if it was no longer than ``within`` before the fault.
+
+        One that is held open is over however long that was.
+        """
         for case in reversed(self.memory.cases):
-            if case.closed is not None and case.root == (fault.element,) and fault.since <= case.closed + within:
+            late = case.closed is not None and fault.since > case.closed + within
+            if case.root == (fault.element,) and (case.held or case.closed is not None) and not late:
                 return case
         return None
 

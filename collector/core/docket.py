@@ -7,8 +7,7 @@ Rules this module keeps (``rootcause.md``, 5):
 - When a fault gives way, from the first answer on, its explanation stands, and every child stays attached until it is
   seen itself. One still down ``settle`` later gets an incident of its own, dated from the restoration.
 - The same root again within ``reopen_within`` of the close reopens the incident; again before the close, it goes on.
-- An incident is told closed once everybody whom its fault could hide has answered since, else a timeout after its
-  last recovery: what was lost before that is known by then.
+- An incident is closed by ``closing``: not while its element flaps.
 - What uptime tells afterwards may still change root and cause.
 """
 
@@ -16,12 +15,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from agent.clock import DAY, MILLISECOND, MINUTE, Microseconds
+from agent.clock import DAY, MINUTE, Microseconds
 from agent.inventory.models import Inventory
 from agent.observation import Trace
 from collector.core.belated import Belated
 from collector.core.cases import Case
 from collector.core.casework import Casework
+from collector.core.closing import Closing
 from collector.core.clues import Clue, ViewKey
 from collector.core.explanation import Fault, explain
 from collector.core.keeping import Keeping
@@ -42,10 +42,6 @@ AWAITED: Microseconds = 8 * DAY
 """How long incidents are kept at hand for what an agent that is not heard will tell of them."""
 
 
-GRACE: Microseconds = 250 * MILLISECOND
-"""How much later than its timeout a loss is known at the latest."""
-
-
 Views = Mapping[str, Mapping[str, View]]
 
 
@@ -59,13 +55,9 @@ class Docket:
         self._keeping = Keeping(memory.cases)
         self.promises = Promises(inventory)
         self.work = Casework(suspects, memory, Viewpoints(inventory, self.promises, suspects))
-        self.settle = inventory.detection.settle
         self.reopen_within = inventory.detection.reopen_within
+        self.closing = Closing(suspects, memory, inventory, inventory.detection.settle)
         self.belated = Belated(self.work, self.promises, memory, inventory)
-        self.grace = GRACE + max(
-            (inventory.detection_of(device).timeout for device in inventory.devices),
-            default=inventory.detection.timeout,
-        )
         self.changed: set[str] = set()
         self._to_revise: set[str] = set()
 
@@ -87,27 +79,7 @@ class Docket:
 
     def due(self, now: Microseconds) -> bool:
         """Whether the time has come to close a case, or for children that stayed down after the repair."""
-        return any(self._due(case, now) for case in self.open) or self.telling.uncovers(self.memory.cases, now)
-
-    def _due(self, case: Case, now: Microseconds) -> bool:
-        over = case.over
-        if over is not None:
-            return now >= over + self.grace
-        return bool(self._stays_down(case, now))
-
-    def _stays_down(self, case: Case, now: Microseconds) -> list[Row]:
-        """Return what was lost once more after the repair and did not answer when the time to settle is over.
-
-        Who has not been heard since then may have had an answer.
-        """
-        repaired = case.restored
-        if repaired is None or now < repaired + self.settle:
-            return []
-        return [row for row in case.rows if row.waits and self._last_lost(row) > repaired]
-
-    def _last_lost(self, row: Row) -> Microseconds:
-        view = self.memory.views.get(row.agent, {}).get(row.device)
-        return 0 if view is None or view.now.last_lost is None else view.now.last_lost
+        return any(self.closing.due(case, now) for case in self.open) or self.telling.uncovers(self.memory.cases, now)
 
     def learn_boot(self, device: str) -> bool:
         """Take a device's uptime as evidence for its newest outage, once it is back; say whether it told anything new."""
@@ -154,21 +126,9 @@ class Docket:
             self._explain(fresh, movable, clues(), now)
         self._hand_over(clues, now)
         for case in self.open:
-            over = case.over
-            if over is not None and (now >= over + self.grace or self._all_heard(case, views)):
-                case.closed = over
+            self.closing.close(case, views, now)
             case.services |= self.promises.down_in(case, views)
         self._forget(now)
-
-    def _all_heard(self, case: Case, views: Views) -> bool:
-        """Whether everybody whom the fault could hide has answered since it gave way: then nothing is worth a wait."""
-        since = case.restored
-        return since is not None and all(
-            view.now.state is Reached.UP and view.now.last_alive is not None and view.now.last_alive >= since
-            for agent in self.suspects.origins
-            for device in self.suspects.hidden(agent, frozenset(case.root))
-            if (view := views.get(agent, {}).get(device)) is not None
-        )
 
     def _follow(self, views: Views) -> list[str]:
         """Carry each row along with its view; return the devices that were seen again."""
@@ -232,7 +192,7 @@ class Docket:
                 case.since, case.restored = again.since, None
 
     def _explain(self, fresh: list[Row], movable: list[Case], known: Mapping[ViewKey, Clue], now: Microseconds) -> None:
-        resting = [case for case in self.open if case not in movable]
+        resting = [case for case in self.open if case not in movable and not case.held]
         resting_keys = {row.key for case in resting for row in case.rows}
         fresh_keys = {row.key for row in fresh}
         # What a fault that gives way still hides calls for no other; that it answered before does speak against others.
@@ -291,7 +251,7 @@ class Docket:
     def _hand_over(self, clues: Callable[[], Mapping[ViewKey, Clue]], now: Microseconds) -> None:
         """Children still down when the time to settle is over get incidents of their own."""
         for case in self.open:
-            rows, instant = self._stays_down(case, now), case.restored
+            rows, instant = self.closing.stays_down(case, now), case.restored
             if not rows or instant is None:
                 continue
             mine = {row.key for row in rows}
@@ -330,6 +290,7 @@ class Docket:
             else:
                 kept.append(case)
         self.memory.cases[:] = kept
+        self.closing.forget(now)
 
     def tell(self, now: Microseconds) -> list[Effect]:
         """Return what is to be told of the cases that changed since the last time."""

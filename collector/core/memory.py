@@ -11,6 +11,7 @@ from agent.inventory.models import Inventory
 from collector.core.cases import Case
 from collector.core.clues import Battery, Clue, Clues, Port, ViewKey
 from collector.core.concerns import Concern
+from collector.core.flapping import Penalty
 from collector.core.sight import Sight
 from collector.core.view import View
 
@@ -42,6 +43,8 @@ class Memory(msgspec.Struct, kw_only=True):
     behind: set[str] = set()
     refused: dict[str, int] = {}
     concerns: list[Concern] = []
+    penalties: dict[str, Penalty] = {}
+    """Of elements that recovered lately (``flapping``)."""
 
     def every_port(self) -> dict[tuple[str, str], Port]:
         """Return what is known of ports, by device and name."""

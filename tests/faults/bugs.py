@@ -19,7 +19,7 @@ from agent.outbox.sqlite import SqliteOutbox
 from agent.uplink.shipping import Shipping
 from api.desk import Desk
 from api.store.work import TicketRows
-from collector.core import docket, reachability
+from collector.core import closing, reachability
 from collector.core.judge import Judge
 from collector.core.memory import Memory
 from collector.core.sight import Sight, Verdict
@@ -237,14 +237,14 @@ def _blindness_ignored() -> None:
 
 def _children_released() -> None:
     """What a mended fault hid is let go at once: who was not seen yet gets an incident of its own."""
-    make = docket.Docket.__init__
+    make = closing.Closing.__init__
 
     @functools.wraps(make)
-    def impatient(self: docket.Docket, *args: Any, **named: Any) -> None:
+    def impatient(self: closing.Closing, *args: Any, **named: Any) -> None:
         make(self, *args, **named)
-        self.settle = 0
+        self._settle = 0
 
-    docket.Docket.__init__ = impatient  # type: ignore[method-assign]
+    closing.Closing.__init__ = impatient  # type: ignore[method-assign]
 
 
 def _snapshot_too_new() -> None:

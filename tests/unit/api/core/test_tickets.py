@@ -122,6 +122,15 @@ def test_a_recovery_resolves_and_a_return_reopens_the_same_ticket():
     assert entries[0].kind == "reopened"
 
 
+def test_flapping_is_said_when_it_begins_and_when_it_ends_and_opens_no_second_ticket():
+    after, entries = following.follow(opened(), incident(flapping=True), FACTS, effect=2, at=40)
+    assert (after.number, after.state, after.flapping) == ("TKT-2026-000001", State.OPEN, True)
+    assert [entry.kind for entry in entries] == ["flapping-began"]
+    calm, entries = following.follow(after, incident(closed=50), FACTS, effect=3, at=60)
+    assert (calm.state, calm.resolved, calm.flapping) == (State.RESOLVED, 50, False)
+    assert [entry.kind for entry in entries] == ["flapping-ended", "resolved"]
+
+
 def test_a_return_after_a_person_closed_the_ticket_reopens_it_too():
     resolved, _ = following.follow(opened(), incident(closed=50), FACTS, effect=2, at=60)
     closed = tickets.close(resolved, "noc", 70)

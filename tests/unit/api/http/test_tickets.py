@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.api_world import World, make_world
+from tests.support.api_world import PASSWORD, World, make_world
 
 
 @pytest.fixture
@@ -176,3 +176,16 @@ def test_a_collector_that_does_not_answer_is_told_as_such_and_tickets_stay_reada
     assert client.get("/api/v1/tickets", headers=token).status_code == 200
     ready = client.get("/readyz")
     assert (ready.status_code, ready.json()["items"]["collector"]["ok"]) == (503, False)
+
+
+def test_what_flaps_is_shown_so_by_the_api_and_on_every_page_of_tickets(world):
+    client, token = world.client(), world.token("noc")
+    assert client.get(f"/api/v1/tickets/{NUMBER}", headers=token).json()["flapping"] is False
+    world.reader.change("1", flapping=True)
+    world.beat()
+    assert client.get(f"/api/v1/tickets/{NUMBER}", headers=token).json()["flapping"] is True
+    assert client.get("/api/v1/tickets", headers=token).json()["items"][0]["flapping"] is True
+    assert client.get("/api/v1/incidents/1", headers=token).json()["flapping"] is True
+    client.post("/sign-in", data={"name": "noc", "password": PASSWORD})
+    for path in ("/", "/tickets", f"/tickets/{NUMBER}"):
+        assert '<span class="badge flapping">Putus-sambung</span>' in client.get(path).text, path
