@@ -33,6 +33,7 @@ class Fit:
         self.unhidden = {key: self._unhidden(views[key]) for key in sorted(self.lost)}
         self._nothing = sum(self.unhidden.values())
         self._scores: dict[frozenset[str], float] = {}
+        self._hidden: dict[frozenset[str], set[ViewKey]] = {}
 
     @staticmethod
     def _unhidden(clue: Clue) -> float:
@@ -40,10 +41,11 @@ class Fit:
 
     def hidden_by(self, failed: frozenset[str]) -> set[ViewKey]:
         """Return whose views a set of failed elements hides, of those that are judged here."""
-        if len(failed) == 1:
-            (element,) = failed
-            return {key for key in self.hides(element) if key in self.views}
-        return {key for key in self.singles.hidden_by(failed) if key in self.views}
+        known = self._hidden.get(failed)
+        if known is None:
+            hidden = self.hides(*failed) if len(failed) == 1 else self.singles.hidden_by(failed)
+            known = self._hidden[failed] = {key for key in hidden if key in self.views}
+        return known
 
     def score(self, failed: frozenset[str]) -> float:
         """Return the log-probability of a set of faults, up to a constant."""

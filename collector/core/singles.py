@@ -64,6 +64,7 @@ class Singles:
         self._alone: dict[str, Alone] = {}
         self._begun: dict[frozenset[ViewKey], Alone] = {}
         self._side: dict[tuple[str, Microseconds], dict[tuple[str, str], float]] = {}
+        self._told = {device for device, _ in clues.ports} | clues.restarted.keys()
         self._sides: dict[str, float] = {}
         self._pause = max(
             (clue.losses[0] - clue.answered for key in self.lost if (clue := self.views[key]).answered is not None),
@@ -169,6 +170,8 @@ class Singles:
         known = self._side.get((element, since))
         if known is not None:
             return known
+        if not self._told:
+            return {}
         topology = self.of.topology
         broken = topology.broken([element])
         out: dict[tuple[str, str], float] = {}
@@ -180,14 +183,16 @@ class Singles:
         for part in sorted(broken - self.of.backed(element)):
             link = topology.links.get(part)
             if link is not None:
+                if self._told.isdisjoint(end.device for end in link.ends):
+                    continue
                 out["port", part] = self._ports_of_cut(element, link, since)
                 if any(self.clues.restarted.get(end.device) for end in link.ends):
                     out["uptime", part] = odds.UPTIME_AGAINST
                 continue
             if self.clues.restarted.get(part) is False:
                 out["uptime", part] = odds.UPTIME_AGAINST
-            for name, _ in topology.neighbours.get(part, ()):
-                if name not in broken:
+            for name, far in topology.neighbours.get(part, ()):
+                if far in self._told and name not in broken:
                     out["port", name] = self._ports_of_dead(part, topology.links[name], since)
         self._side[element, since] = out
         return out

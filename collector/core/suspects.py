@@ -10,7 +10,7 @@ Rules this module keeps (``rootcause.md``, 3):
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from math import log
 
 from agent.clock import Microseconds
@@ -81,12 +81,7 @@ class Suspects:
         if known is None:
             cuts = [self._cut(agent, element) for element in failed]
             tree = self._trees[agent]
-            if any(
-                one.props and not one.props.isdisjoint(other.shadow)
-                for one in cuts
-                for other in cuts
-                if other is not one
-            ):
+            if _lean(cuts):
                 known = tree.never | tree.cut(self.topology.broken(failed)).off
             else:
                 known = tree.never.union(*(one.off for one in cuts))
@@ -191,6 +186,13 @@ class Suspects:
             and clue.answered >= since
         }
         return sorted(on_mains | answered)
+
+
+def _lean(cuts: Sequence[Cut]) -> bool:
+    """Whether a way round one cut leads through the shadow of another."""
+    return any(
+        not one.props.isdisjoint(other.shadow) for one in cuts if one.props for other in cuts if other is not one
+    )
 
 
 def _admin_down(ports: Mapping[tuple[str, str], Port], device: str, interface: str | None, since: Microseconds) -> bool:

@@ -21,9 +21,9 @@ from agent.inventory.topology import Topology
 class Cut(NamedTuple):
     """What something broken does: whom no way reaches, what lies in its shadow, and what the ways round it rest on.
 
-    The ``shadow`` is what is broken and what hangs behind it, the ``props`` are the devices saved by ways round, the
-    links that save them, and where these begin. As long as nobody else's shadow falls on the props, all that several
-    cut off together is what each does alone.
+    The ``shadow`` is what is broken and what hangs behind it, the ``props`` are where the ways round begin and what they
+    lead over. As long as nobody else's shadow falls on the props, all that several cut off together is what each does
+    alone: whoever no one cuts off by itself has its old way, or a way round that stands.
     """
 
     off: frozenset[str]
@@ -103,18 +103,16 @@ class Tree:
 
         Only what hangs behind these is in doubt: whoever does not is reached as before, and from there some of them.
         """
-        behind = self.behind(broken)
-        doubtful = set(behind)
+        doubtful = self.behind(broken)
+        shadow = frozenset(doubtful | broken)
         ways = self._topology.neighbours
         found: list[str] = []
-        props: set[str] = set()
-        for device in behind:
-            if device in broken:
-                continue
+        rests_on: list[str] = []
+        for device in doubtful - broken:
             for link, there in ways[device]:
-                if there not in behind and link not in broken:
+                if there not in doubtful and link not in broken:
                     found.append(device)
-                    props.update((device, link, there))
+                    rests_on += (link, there)
                     break
         doubtful.difference_update(found)
         for here in found:
@@ -122,8 +120,8 @@ class Tree:
                 if there in doubtful and link not in broken and there not in broken:
                     doubtful.discard(there)
                     found.append(there)
-                    props.update((there, link))
-        return Cut(frozenset(doubtful), frozenset(behind | broken), frozenset(props))
+                    rests_on += (link, here)
+        return Cut(frozenset(doubtful), shadow, frozenset(rests_on))
 
     def way_round(self, device: str, broken: frozenset[str]) -> tuple[str, ...]:
         """Return one way to a device that avoids what is broken, as ``path`` does; empty when there is none."""
