@@ -19,12 +19,13 @@ from collector.core import likelihood as odds
 from collector.core.clues import Clue, Clues, ViewKey
 from collector.core.fit import Fit
 from collector.core.partition import parts
-from collector.core.singles import Singles, likelihood
+from collector.core.singles import Alone, Singles, likelihood
 from collector.core.suspects import Suspects
 
 _MOVES = 24
 _ALTERNATIVE_AT = 0.01
 _PAIRS = 64
+_WAYS = 3
 _NEGLIGIBLE = 20.0
 """What is less probable than the best by this (natural logarithm) adds nothing to a share."""
 
@@ -173,11 +174,12 @@ class _Search:
         others = fit.hidden_by(rest | frozenset(self.fixed))
         own = {key: -fit.unhidden[key] for key in fit.hides(old) & fit.lost if key not in others}
         everything = sum(own.values())
+        around = self._around(old, rest)
         ring = bool((rest | self.fixed.keys()) & self.of.ringed)
         hoped = fit.most(rest) - floor
         out: list[str] = []
         for new in self.candidates:
-            if new in here or not (fit.hides(new) & fit.hides(old) & fit.lost):
+            if new in here or not (new in around or fit.hides(new) & fit.hides(old) & fit.lost):
                 continue
             lost = 0.0
             if not (ring and new in self.of.ringed):
@@ -188,6 +190,14 @@ class _Search:
                 out.append(new)
         return out
 
+    def _around(self, old: str, rest: frozenset[str]) -> set[str]:
+        """Return what lies on the ways that are left to those whom one fault hides only together with the rest."""
+        fit, without = self.fit, rest | frozenset(self.fixed)
+        if old not in self.of.ringed or not without:
+            return set()
+        jointly = (fit.hidden_by(without | {old}) - fit.hidden_by(without) - fit.hides(old)) & fit.lost
+        return set().union(*(self.of.way_round(*key, without) for key in sorted(jointly)[:_WAYS]))
+
     def _pairs(self, here: frozenset[str]) -> list[frozenset[str]]:
         """Two faults that only together hide a symptom no single one explains (a device with two ways)."""
         hidden = self.fit.hidden_by(here | frozenset(self.fixed))
@@ -197,7 +207,7 @@ class _Search:
             for first in self.of.path(agent, device)[:-1]:
                 if first not in self.among or device in self.of.hidden(agent, frozenset([first])):
                     continue
-                for second in sorted(self.among & self.of.way_round(agent, device, first)):
+                for second in sorted(self.among & self.of.way_round(agent, device, frozenset([first]))):
                     pair = frozenset([first, second])
                     if first != second and device in self.of.hidden(agent, pair):
                         out.append(here | pair)
@@ -224,9 +234,7 @@ class _Search:
                 for element in everything
                 if key in self.fit.hides(element)
             )
-            owners = [ranked[0][3]] if ranked else [max(everything, key=lambda name: (begun[name].since, name))]
-            for owner in owners:
-                share[owner].add(key)
+            share[ranked[0][3] if ranked else self._last(key, everything, begun)].add(key)
         for element in sorted(failed, key=lambda name: (begun[name].since, name)):
             posterior = self._posterior(failed, element)
             causes: dict[str, float] = {}
@@ -253,12 +261,20 @@ class _Search:
             )
         return out
 
+    def _last(self, key: ViewKey, failed: frozenset[str], begun: Mapping[str, Alone]) -> str:
+        """Return to whom one belongs whom several hide only together: who hides nobody else, then who began last."""
+        needed = [name for name in failed if key not in self.fit.hidden_by(failed - {name})] or failed
+        return max(needed, key=lambda name: (self.fit.hides(name).isdisjoint(self.fit.lost), begun[name].since, name))
+
     def _posterior(self, failed: frozenset[str], element: str) -> dict[str, float]:
         rest = failed - {element}
         hides = self.fit.hides(element)
         floor = self.fit.score(failed) - _NEGLIGIBLE
+        around = self._around(element, rest)
         rivals = {element} | {
-            name for name in self._instead(failed, element, floor) if self.fit.hides(name) & hides & self.fit.symptoms
+            name
+            for name in self._instead(failed, element, floor)
+            if name in around or self.fit.hides(name) & hides & self.fit.symptoms
         }
         scores = {name: self.fit.score(rest | {name}) for name in rivals}
         top = max(scores.values())

@@ -67,7 +67,7 @@ class Fit:
         if not everything:
             return costs
         begun = self.begun(everything)
-        latest = max(one.since for one in begun.values())
+        latest = self._latest(begun)
         for key in self.hidden_by(everything):
             costs[key] = -self._fit(key, begun, latest)
             if not costs[key]:
@@ -87,7 +87,7 @@ class Fit:
             return total + one.fits + one.timing + self.singles.side(element) - explained
         begun = self.begun(everything)
         total += sum(begun[element].timing for element in sorted(failed))
-        latest = max(one.since for one in begun.values())
+        latest = self._latest(begun)
         for key in self.hidden_by(everything):
             total += self._fit(key, begun, latest) - self.unhidden.get(key, 0.0)
         evidence: dict[tuple[str, str], float] = {}
@@ -100,7 +100,7 @@ class Fit:
         """Return since when each of several elements would have failed.
 
         Whose losses an earlier fault explains tells nothing of when a later one began: what another agent, which the
-        earlier does not hide from, saw does.
+        earlier does not hide from, saw does. Who hides nobody alone began when those were lost whom only several hide.
         """
         known = {element: self.singles.alone(element) for element in failed}
         covered: set[ViewKey] = set()
@@ -110,10 +110,25 @@ class Fit:
                 if rest & self.lost:
                     known[element] = self.singles.begin(rest, one.hides)
             covered |= one.hides
+        idle = sorted(name for name in failed if name not in self.fixed and known[name].hides.isdisjoint(self.lost))
+        together = self._together(failed) if idle else None
+        if together is not None:
+            for name in idle:
+                known[name] = Alone(together.since, 0.0, known[name].hides, together.timing if name == idle[0] else 0.0)
         return known
 
+    def _together(self, failed: frozenset[str]) -> Alone | None:
+        """Return since when those are hidden whom only several hide; None where there is nobody."""
+        jointly = frozenset(self.hidden_by(failed)).difference(*(self.hides(element) for element in failed))
+        return None if jointly.isdisjoint(self.lost) else self.singles.begin(jointly, jointly)
+
+    def _latest(self, begun: Mapping[str, Alone]) -> Microseconds:
+        """Return when the last of those had begun that hide somebody only together."""
+        together = self._together(frozenset(begun))
+        return max(one.since for one in begun.values()) if together is None else together.since
+
     def _fit(self, key: ViewKey, begun: Mapping[str, Alone], latest: Microseconds) -> float:
-        """How well a device that is hidden fits faults that ``begun``; ``latest`` is when the last of them did.
+        """How well a device that is hidden fits faults that ``begun``; ``latest`` is when the last of those did that hide only together.
 
         The first fault that hides a device hides it from then on, so a later one excuses no answer. A fault that is
         given (``fixed``) does not, for it may have given way: it explains losses, and says nothing of answers.

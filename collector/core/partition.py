@@ -42,10 +42,11 @@ def parts(fit: Fit, among: Collection[str] | None = None) -> list[Part]:
     for agent, device in fit.symptoms:
         for element in _ring_on_the_way(fit, agent, device, suspects, hopeful):
             joined.join(element, (agent, device))
+        for element in _two_ways(fit, agent, device, hopeful):
+            joined.join(element, (agent, device))
     found: dict[object, set[str]] = {}
-    for element in sorted(suspects):
-        if element in joined:
-            found.setdefault(joined.root(element), set()).add(element)
+    for element in sorted(joined.elements):
+        found.setdefault(joined.root(element), set()).add(element)
     out: list[Part] = []
     for elements in found.values():
         views = frozenset[ViewKey]().union(*(fit.hides(element) for element in elements))
@@ -88,14 +89,29 @@ def _ring_on_the_way(fit: Fit, agent: str, device: str, suspects: set[str], hope
     return out
 
 
+def _two_ways(fit: Fit, agent: str, device: str, hopeful: set[str]) -> set[str]:
+    """Return the suspects that are hopeful and cut a device off in pairs only: one on its way, one on the way round."""
+    way = fit.of.path(agent, device)
+    near = set(way).union(*(fit.of.topology.groups_of.get(part, ()) for part in way))
+    out: set[str] = set()
+    for first in sorted(near & hopeful & fit.of.ringed):
+        if (agent, device) not in fit.hides(first):
+            others = fit.of.way_round(agent, device, frozenset([first])) & hopeful - near
+            pairs = [second for second in sorted(others) if device in fit.of.hidden(agent, frozenset([first, second]))]
+            out.update(pairs, [first] if pairs else [])
+    return out
+
+
 class _Joined:
     """Sets that grow together (union by path halving)."""
 
     def __init__(self) -> None:
         self._above: dict[object, object] = {}
 
-    def __contains__(self, one: object) -> bool:
-        return one in self._above
+    @property
+    def elements(self) -> list[str]:
+        """The names among what was joined."""
+        return [one for one in self._above if isinstance(one, str)]
 
     def root(self, one: object) -> object:
         above = self._above

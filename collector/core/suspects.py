@@ -131,24 +131,23 @@ class Suspects:
 
     def candidates(self, symptoms: Iterable[ViewKey], failed: frozenset[str]) -> set[str]:
         """Return the elements whose failure could hide some symptom: those on its path, and their risk groups."""
-        out: set[str] = set()
-        for agent, device in symptoms:
-            if agent not in self.origins:
-                continue
-            out.update(self.path(agent, device))
-        origins = set(self.origins.values())
-        for element in list(out):
-            out |= self.topology.groups_of.get(element, frozenset())
-        return {element for element in out if element in self.prior and element not in origins} - failed
+        ways = (self.path(agent, device) for agent, device in symptoms if agent in self.origins)
+        return self._with_groups({part for way in ways for part in way}) - failed
+
+    def _with_groups(self, parts: Iterable[str]) -> set[str]:
+        out = set(parts)
+        for part in list(out):
+            out |= self.topology.groups_of.get(part, frozenset())
+        return {element for element in out if element in self.prior} - set(self.origins.values())
 
     def path(self, agent: str, device: str) -> tuple[str, ...]:
         """Return one shortest path from an agent's own device (left out) to ``device``; empty when there is none."""
         return self._trees[agent].path(device)
 
-    def way_round(self, agent: str, device: str, failed: str) -> set[str]:
-        """Return what lies on one way to ``device`` that avoids a failed element, and the risk groups of that."""
-        way = self._trees[agent].way_round(device, self.topology.broken([failed]))
-        return set(way).union(*(self.topology.groups_of.get(part, ()) for part in way))
+    def way_round(self, agent: str, device: str, failed: frozenset[str]) -> set[str]:
+        """Return what lies on one way to ``device`` that avoids failed elements, and the risk groups of that."""
+        way = self._trees[agent].way_round(device, self.topology.broken(failed))
+        return self._with_groups(way)
 
     def cause_weights(self, element: str, clues: Clues, since: Microseconds) -> dict[str, float]:
         """Split one element's failure since then among causes (weights add up to 1)."""
