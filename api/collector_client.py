@@ -19,6 +19,7 @@ from agent.clock import Microseconds
 from agent.errors import StorageError
 from collector.core.objections import ObjectionError
 from collector.decisions import Asked, Decision, Recorded
+from collector.facts import Revision
 from collector.reading import (
     Altered,
     Availability,
@@ -126,6 +127,10 @@ class RemoteReader:
         """Return one incident, or None."""
         found: Incident | None = self._get(f"/reading/v1/incidents/{incident}", Incident | None)
         return found
+
+    def revisions(self, incident: str) -> list[Revision]:
+        """Return what an incident was taken for, in order of time, the system's and people's."""
+        return list(self._get(f"/reading/v1/incidents/{quote(incident, safe='')}/revisions", list[Revision]))
 
     def outages(self, start: Microseconds, end: Microseconds, subject: str | None = None) -> list[Outage]:
         """Return outages that overlap ``[start, end)``, sorted by subject, then start."""

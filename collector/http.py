@@ -113,6 +113,10 @@ def create_app(
     async def incident(incident: str) -> Response:
         return packed(reader.incident(incident))
 
+    @app.get("/reading/v1/incidents/{incident}/revisions", dependencies=guarded)
+    async def revisions(incident: str) -> Response:
+        return packed(reader.revisions(incident))
+
     @app.get("/reading/v1/outages", dependencies=guarded)
     async def outages(start: int, end: int, subject: str | None = None) -> Response:
         return packed(reader.outages(start, end, subject))

@@ -16,9 +16,11 @@ from collector.core.cases import Case
 from collector.core.ledger import Ledger
 from collector.core.outages import SeenUp, outages_of, seen_up
 from collector.core.reachability import Reached
+from collector.core.revising import history
 from collector.core.view import View
 from collector.decisions import Decision, Recorded
 from collector.dependability import Dependability
+from collector.facts import Revision
 from collector.pipeline import Collector
 from collector.reading import (
     Altered,
@@ -117,6 +119,12 @@ class LiveReader:
         """Return one incident, or None."""
         case = self.collector.store.case(incident)
         return None if case is None else self.ledger.public(case)
+
+    def revisions(self, incident: str) -> list[Revision]:
+        """Return what an incident was taken for, in order of time, the system's and people's."""
+        held = next((case for case in self.collector.judge.memory.cases if case.id == incident), None)
+        case = held or self.collector.store.case(incident)
+        return [] if case is None else history(case, self.collector.deciding.all)
 
     def outages(self, start: Microseconds, end: Microseconds, subject: str | None = None) -> list[Outage]:
         """Return outages that overlap ``[start, end)``, sorted by subject, then start."""

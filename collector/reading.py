@@ -18,21 +18,14 @@ from agent.clock import Microseconds
 from agent.observation import Health, Neighbour, Optical, Ping, Poll, Power, System
 from collector.decisions import Decision, Recorded
 from collector.explained import Piece
+from collector.facts import Evidence as Evidence  # noqa: PLC0414 - told on under this name
+from collector.facts import Revised
 from collector.port_reading import PortReading
 from collector.sums import Day, Reliability
 from collector.supposed import Supposing
 
 State = Literal["up", "suspect", "down", "unreachable", "unknown"]
 Basis = Literal["service-time", "24x7"]
-
-
-class Evidence(msgspec.Struct, frozen=True, kw_only=True):
-    """One fact that speaks for the explanation, e.g. ``port-down`` with its element and instant."""
-
-    code: str
-    element: str | None = None
-    at: Microseconds | None = None
-    values: dict[str, str | int | float] = {}
 
 
 class Attached(msgspec.Struct, frozen=True, kw_only=True):
@@ -264,7 +257,7 @@ class DeviceFigures(msgspec.Struct, frozen=True, kw_only=True):
     reliability: Reliability
 
 
-class Reader(Supposing, Protocol):
+class Reader(Supposing, Revised, Protocol):
     """What the api may ask. Every answer is a consistent picture as of the last commit."""
 
     def effects(self, after: int, limit: int) -> list[Effect]:

@@ -65,10 +65,10 @@ class Cabling:
     def __init__(self, inventory: Inventory) -> None:
         """Index the inventory."""
         self.device: Mapping[str, Device] = {device.id: device for device in inventory.devices}
-        self._topology = Topology(inventory)
+        self.topology = Topology(inventory)
         self._by_name = {device.id.casefold(): device.id for device in inventory.devices}
         self._by_address = {device.address: device.id for device in inventory.devices}
-        self._origins = tuple(agent.at for agent in inventory.agents)
+        self.origins = tuple(agent.at for agent in inventory.agents)
         self._services: dict[str, list[str]] = {}
         for service in inventory.services:
             for device in needed_devices(service.needs):
@@ -77,8 +77,8 @@ class Cabling:
     def peers(self, device: str) -> tuple[Peer, ...]:
         """Return what the inventory joins a device to, by its own ports."""
         found = []
-        for link, _ in self._topology.neighbours.get(device, ()):
-            ends = self._topology.links[link].ends
+        for link, _ in self.topology.neighbours.get(device, ()):
+            ends = self.topology.links[link].ends
             own, far = ends if ends[0].device == device else (ends[1], ends[0])
             found.append(Peer(link=link, interface=own.interface, device=far.device, port=far.interface))
         return tuple(sorted(found, key=lambda peer: (peer.interface or "", peer.link)))
@@ -133,14 +133,14 @@ class Cabling:
 
     def needs(self, device: str) -> Needs:
         """Return what a device stands on and who stands on it, as the agents see it."""
-        ways = [self._topology.path(origin, device) for origin in self._origins]
+        ways = [self.topology.path(origin, device) for origin in self.origins]
         way = min((path for path in ways if len(path) > 1), key=len, default=())
         model = self.device.get(device)
         power = () if model is None else tuple(item for item in (model.power, model.ups) if item is not None)
         reached: set[str] = set()
-        for origin in self._origins:
-            reached |= self._topology.reached(origin, [device])
-        behind = () if device in self._origins else sorted(set(self._topology.devices) - reached - {device})
+        for origin in self.origins:
+            reached |= self.topology.reached(origin, [device])
+        behind = () if device in self.origins else sorted(set(self.topology.devices) - reached - {device})
         return Needs(
             way=tuple(reversed(way[:-1])),
             power=power,

@@ -10,11 +10,14 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from api.core.directory import Directory
 from api.core.tickets import TRACEROUTE, Entry, Ticket
 from collector.explained import Piece
+from collector.facts import Revision
 from collector.reading import DeviceStatus, Evidence, Explanation, Incident, Outage
 
 _OWN_HISTORY = frozenset(
@@ -95,6 +98,30 @@ def incident_for(directory: Directory, office: str | None, incident: Incident) -
         ),
         services=tuple(service for service in incident.services if directory.service_office.get(service) == office),
     )
+
+
+def revisions_for(directory: Directory, office: str | None, revisions: Sequence[Revision]) -> list[Revision]:
+    """Return what an incident was taken for as the office may see it; a person's words may name others and are left out.
+
+    A revision that names what the office may not see is told without it, and without the odds.
+    """
+    if office is None:
+        return list(revisions)
+    return [
+        msgspec.structs.replace(
+            one,
+            author=one.author if one.confidence is not None else "",
+            root=tuple(item for item in one.root if directory.shows(office, item)),
+            alternatives=tuple(
+                other for other in one.alternatives if all(directory.shows(office, item) for item in other)
+            ),
+            odds=(),
+            evidence=_evidence_for(directory, office, one.evidence),
+            devices=0,
+            reason="",
+        )
+        for one in revisions
+    ]
 
 
 def device_for(directory: Directory, office: str | None, status: DeviceStatus) -> DeviceStatus | None:

@@ -25,6 +25,7 @@ from api.core.catalog_discover import DISCOVER
 from api.core.catalog_editing import EDITING
 from api.core.catalog_explain import EXPLAIN
 from api.core.catalog_import import IMPORT
+from api.core.catalog_incident import INCIDENT
 from api.core.catalog_netbox import NETBOX
 from api.core.catalog_pages import PAGES
 from api.core.catalog_report import REPORT
@@ -47,6 +48,7 @@ CATALOG: Mapping[str, tuple[str, str]] = {
     **ROLLUPS,
     **DECISIONS,
     **SUPPOSING,
+    **INCIDENT,
 }
 LONGEST = 300
 _PLACE = re.compile(r"\{(\w+)\}")

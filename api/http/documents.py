@@ -186,7 +186,7 @@ def ticket_document(lang: Language, ticket: Ticket, history: list[Entry], direct
     return {
         **summary(lang, ticket),
         "alternatives": [[_element(item) for item in other] for other in ticket.alternatives],
-        "evidence": [_evidence(lang, fact, directory) for fact in ticket.evidence],
+        "evidence": [evidence_document(lang, fact, directory) for fact in ticket.evidence],
         "devices": [
             {
                 "device": item.device,
@@ -235,7 +235,7 @@ def incident_document(lang: Language, incident: Incident, directory: Directory, 
         "root": list(incident.root),
         "alternatives": [list(other) for other in incident.alternatives],
         "confidence": incident.confidence,
-        "evidence": [_evidence(lang, fact, directory) for fact in incident.evidence],
+        "evidence": [evidence_document(lang, fact, directory) for fact in incident.evidence],
         "devices": [
             {
                 "device": item.device,
@@ -261,7 +261,8 @@ def _element(item: Named) -> dict[str, str]:
     return {"id": item.id, "name": visible(item.name), "kind": item.kind}
 
 
-def _evidence(lang: Language, fact: Evidence, directory: Directory) -> dict[str, Any]:
+def evidence_document(lang: Language, fact: Evidence, directory: Directory) -> dict[str, Any]:
+    """Return one fact as ``EvidenceDocument``."""
     return {
         "code": visible(fact.code),
         "element": None if fact.element is None else visible(fact.element),

@@ -14,6 +14,7 @@ from agent.clock import Microseconds
 from agent.observation import Trace
 from collector.core.clues import Battery, Clue, Clues, Port
 from collector.core.rows import Row
+from collector.facts import Revision
 from collector.reading import Attached, Evidence, Incident
 
 
@@ -59,6 +60,10 @@ class Case(msgspec.Struct, kw_only=True):
     """Whether its element flaps (``flapping``): then it is held open."""
     counted: Microseconds | None = None
     """Of which fault (``since``) the recovery was counted already."""
+    odds: tuple[float, ...] = ()
+    """How probable each of the alternatives is; of another length where that was not worked out."""
+    revisions: tuple[Revision, ...] = ()
+    """What it was taken for so far (``revising``)."""
     covered: bool | None = None
     """Whether a maintenance hides all of it so far; None before that was asked."""
     wanted: Microseconds | None = None
@@ -108,8 +113,10 @@ class Case(msgspec.Struct, kw_only=True):
             opened=min(row.confirmed_at for row in rows),
             services=set(self.services),
             restarted=dict(self.restarted),
+            revisions=(),
             earlier=None,
         )
+        self.odds = ()
         self.rows = self.rows[: chapter.rows]
         self.closed, self.restored, self.since = chapter.closed, chapter.restored, chapter.since
         self.cause, self.causes, self.confidence = chapter.cause, chapter.causes, chapter.confidence

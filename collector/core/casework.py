@@ -46,6 +46,7 @@ class Casework:
             causes=dict(fault.causes),
             confidence=fault.confidence,
             alternatives=fault.alternatives,
+            odds=fault.odds,
             since=fault.since,
             opened=min(row.confirmed_at for row in rows),
         )
@@ -81,7 +82,7 @@ class Casework:
         case.cause = fault.cause
         case.causes = dict(fault.causes)
         case.confidence = fault.confidence
-        case.alternatives = fault.alternatives
+        case.alternatives, case.odds = fault.alternatives, fault.odds
         case.since = fault.since
         case.rivals = fault.rivals
         case.clues = {}
@@ -159,7 +160,7 @@ class Casework:
                 case = later
             case.root = (fault.element,)
             case.cause, case.causes = fault.cause, dict(fault.causes)
-            case.confidence, case.alternatives = fault.confidence, fault.alternatives
+            case.confidence, case.alternatives, case.odds = fault.confidence, fault.alternatives, fault.odds
         self.relabel(case)
 
     def _label(self, case: Case, row: Row) -> None:

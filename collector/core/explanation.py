@@ -45,6 +45,8 @@ class Fault:
     causes: Mapping[str, float]
     near: Mapping[ViewKey, Clue] = field(default_factory=dict)
     rivals: tuple[str, ...] = ()
+    odds: tuple[float, ...] = ()
+    """How probable each of the alternatives is."""
 
     @classmethod
     def lone(cls, key: ViewKey, since: Microseconds) -> Fault:
@@ -257,6 +259,7 @@ class _Search:
                     causes=causes,
                     near=near,
                     rivals=tuple(self.candidates),
+                    odds=tuple(posterior[name] for name in others if posterior[name] >= _ALTERNATIVE_AT),
                 )
             )
         return out

@@ -9,6 +9,7 @@ import msgspec
 
 from agent.clock import Microseconds
 from collector.core.cases import Case
+from collector.core.revising import note
 from collector.reading import Effect
 
 Wanting = Callable[[Case], Microseconds | None]
@@ -35,6 +36,7 @@ class Telling:
             if digest == before:
                 continue
             self._told[case.id] = digest
+            note(case, at)
             for kind in _kinds(before, digest):
                 out.append(Effect(seq=next_effect + len(out), at=at, kind=kind, incident=case.public()))
         return out

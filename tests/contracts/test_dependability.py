@@ -92,6 +92,19 @@ def test_what_a_cut_would_do_is_told_of_the_services_behind_it(reader: tuple[Rea
     assert asked.what_if(["no-such-element"]).services == ()
 
 
+def test_how_an_incident_was_understood_is_told_up_to_what_it_is_taken_for_now(reader: tuple[Reader, str]):
+    asked, _ = reader
+    if isinstance(asked, FakeReader):
+        asked.open("1", cause="power", root=("sw-dinkes",), devices={"sw-dinkes": "down"})
+    assert asked.incidents()
+    for incident in asked.incidents():
+        told = asked.revisions(incident.id)
+        assert (told[-1].root, told[-1].cause, told[-1].author) == (incident.root, incident.cause, "system")
+        assert [one.at for one in told] == sorted(one.at for one in told)
+        assert told[-1].alternatives == incident.alternatives
+    assert asked.revisions("no-such-incident") == []
+
+
 def test_a_cut_of_the_sea_cable_is_one_outage_of_its_length_and_the_cables(march: Collector):
     told = {one.service: one for one in LiveReader(march).reliability(*MARCH)}
     one = told[BELITUNG]

@@ -26,7 +26,8 @@ from collector.core.runs import Run
 from collector.core.services import needed
 from collector.core.supposing import cut_off, struck
 from collector.core.timeline import Bounded, Timeline
-from collector.decisions import Decision, Recorded
+from collector.decisions import Decision, Reclassified, Recorded
+from collector.facts import Revision
 from collector.reading import (
     Altered,
     Attached,
@@ -98,6 +99,8 @@ class FakeReader:
         }
         self.figures: dict[str, tuple[Microseconds, Microseconds, Microseconds]] = {}
         """Service → considered, down, unknown in service time."""
+        self.revised: dict[str, tuple[Revision, ...]] = {}
+        """Incident → what the system took it for."""
         self.since: Microseconds | None = now - 86400 * SECOND
         """Where evidence begins."""
         self.told: dict[str, DeviceReadings] = {
@@ -191,6 +194,19 @@ class FakeReader:
         incident: Incident,
     ) -> Incident:
         self._incidents[incident.id] = incident
+        now = Revision(
+            at=self.now,
+            author="system",
+            cause=incident.cause,
+            root=incident.root,
+            confidence=incident.confidence,
+            alternatives=incident.alternatives,
+            evidence=incident.evidence,
+            devices=len(incident.attached),
+        )
+        known = self.revised.get(incident.id, ())
+        if not known or (known[-1].root, known[-1].cause) != (now.root, now.cause):
+            self.revised[incident.id] = (*known, now)
         self._effects.append(Effect(seq=len(self._effects) + 1, at=self.now, kind=kind, incident=incident))
         self._changed()
         return incident
@@ -296,6 +312,16 @@ class FakeReader:
             self._ask()
             check(decision, self.ledger.inventory, self._decisions, lambda name: name in self._incidents, self.now)
             return list(self.altered)
+
+    def revisions(self, incident: str) -> list[Revision]:
+        with self._lock:
+            self._ask()
+            verdicts = [
+                Revision(at=row.at, author=row.by, cause=row.decision.cause, reason=row.decision.reason)
+                for row in self._decisions
+                if isinstance(row.decision, Reclassified) and row.decision.incident == incident
+            ]
+            return sorted([*self.revised.get(incident, ()), *verdicts], key=lambda one: one.at)
 
     def forecasts(self) -> list[Forecast]:
         with self._lock:
