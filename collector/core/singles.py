@@ -64,7 +64,7 @@ class Singles:
         self._alone: dict[str, Alone] = {}
         self._begun: dict[frozenset[ViewKey], Alone] = {}
         self._side: dict[tuple[str, Microseconds], dict[tuple[str, str], float]] = {}
-        self._told = {device for device, _ in clues.ports} | clues.restarted.keys()
+        self._told = {device for device, _ in clues.ports} | clues.restarted.keys() | clues.batteries.keys()
         self._sides: dict[str, float] = {}
         self._pause = max(
             (clue.losses[0] - clue.answered for key in self.lost if (clue := self.views[key]).answered is not None),

@@ -3,8 +3,8 @@
 Rules this module keeps:
 
 - It works on the inventory's YAML as read, so that what it writes is an inventory like any other.
-- An **edge office** is one whose service needs a device that hangs on a single link. Only those are copied or left
-  out; cores, trunks, the sea cable and the agent stay as they are.
+- An **edge office** is one whose service needs a device that hangs on a single link, its own UPS aside. Only those are copied,
+  without the UPS, or left out, with it; cores, trunks, the sea cable and the agent stay as they are.
 - A copy hangs on the same core. Its cable and its feeder are copies too, shared by the offices copied in the
   same turn, so that risk groups keep their size.
 - Same size, same inventory.
@@ -91,14 +91,22 @@ class _Edge:
     device: str
     link: str
     service: str
+    supply: frozenset[str]
+    """Its UPS, and the link to it."""
 
 
 def _edges(raw: Raw) -> list[_Edge]:
     devices = {device["id"]: device for device in raw.get("devices", [])}
+    upses = {device["id"] for device in raw.get("devices", []) if device.get("role") == "ups"}
     links: dict[str, list[str]] = {}
+    supply: dict[str, set[str]] = {}
     for link in raw.get("links", []):
-        for end in link["ends"]:
-            links.setdefault(end.partition("/")[0], []).append(link["id"])
+        ends = [end.partition("/")[0] for end in link["ends"]]
+        for one, other in (ends, reversed(ends)):
+            if other in upses:
+                supply.setdefault(one, set()).update({other, link["id"]})
+            else:
+                links.setdefault(one, []).append(link["id"])
     needed: dict[str, int] = {}
     for service in raw.get("services", []):
         needed[service.get("office", "")] = needed.get(service.get("office", ""), 0) + 1
@@ -110,7 +118,8 @@ def _edges(raw: Raw) -> list[_Edge]:
         if not isinstance(device, str) or device in fixed or device not in devices:
             continue
         if len(links.get(device, [])) == 1 and needed[office] == 1 and office and devices[device].get("site"):
-            edges.append(_Edge(office, devices[device]["site"], device, links[device][0], service["id"]))
+            mine = frozenset(supply.get(device, ()))
+            edges.append(_Edge(office, devices[device]["site"], device, links[device][0], service["id"], mine))
     return edges
 
 
@@ -119,8 +128,8 @@ def _without(raw: Raw, edges: Iterable[_Edge]) -> Raw:
     edges = list(edges)
     for section, ids in (
         ("services", {edge.service for edge in edges}),
-        ("links", {edge.link for edge in edges}),
-        ("devices", {edge.device for edge in edges}),
+        ("links", {edge.link for edge in edges}.union(*(edge.supply for edge in edges))),
+        ("devices", {edge.device for edge in edges}.union(*(edge.supply for edge in edges))),
     ):
         out[section] = [item for item in out[section] if item["id"] not in ids]
     sites = {device.get("site") for device in out["devices"]}
@@ -157,6 +166,7 @@ def _copy(out: Raw, raw: Raw, edge: _Edge, turn: int, number: int) -> None:
     site.pop("opd", None)
     if "at" in site:
         site["at"] = [round(site["at"][0] - _STEP * (turn - 1), 5), site["at"][1]]
+    device.pop("ups", None)
     device |= {"site": site["id"], "address": str(_FIRST_ADDRESS + number + number // 254 * 2)}
     for item in (device, link):
         if item.get("groups"):

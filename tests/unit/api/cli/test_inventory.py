@@ -24,7 +24,7 @@ def test_a_right_inventory_is_summed_up():
     assert [line.split() for line in done.out.splitlines()[:3]] == [
         ["offices", "47"],
         ["sites", "48"],
-        ["devices", "61"],
+        ["devices", "62"],
     ]
     assert done.err == ""
 
