@@ -41,10 +41,9 @@ class Attached(msgspec.Struct, frozen=True, kw_only=True):
 class Incident(msgspec.Struct, frozen=True, kw_only=True):
     """One independent fault and whom it takes down; ``id`` is minted once and never reused.
 
-    ``root`` are the elements that failed together as far as one incident goes; ``alternatives`` other
-    explanations that the evidence cannot tell from it. ``services`` are those with down time in it.
-    ``flapping``: what failed does so again and again, so the incident is held open between its outages.
-    ``covered``: a maintenance hides all of it so far, so it wants no ticket yet; ``wanted`` is when it does.
+    ``root`` are the elements that failed together as far as one incident goes; ``alternatives`` other explanations that the
+    evidence cannot tell from it. ``services`` are those with down time in it. ``flapping``: it fails again and again, and is held
+    open between. ``covered``: a maintenance hides all of it so far, so it wants no ticket yet; ``wanted`` is when it does.
     """
 
     id: str
@@ -232,8 +231,7 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
     """When a service that is down runs out of its month's error budget if the outage goes on.
 
     ``breach`` is None when the month ends first; it may lie in the past. ``undecided`` is what it was without the
-    decisions ``moved_by`` (their numbers) on the service's calendar that were recorded since the month began, withdrawals
-    of earlier ones included.
+    decisions ``moved_by`` (their numbers) on the service's calendar recorded since the month began, withdrawals too.
     """
 
     service: str

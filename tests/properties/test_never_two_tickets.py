@@ -13,6 +13,7 @@ from agent.clock import MINUTE, SECOND
 from agent.inventory.load import load
 from agent.inventory.models import Inventory
 from agent.inventory.topology import Topology
+from collector.core.flapping import HELD
 from collector.reading import Incident
 from deploy.lab.enlarge import PROVINCE
 from tests.support.fake_network import Fault, at, islands
@@ -95,9 +96,12 @@ def test_a_fault_that_comes_and_goes_stays_one_incident(
         faults.append(Fault(element, moment, moment + lasts))
         moment += lasts + pause
     bench = judged(inventory, LiveAgent(inventory, faults, seed=seed), moment + 40)
+    bench.wait(at(moment + 40) + HELD)  # what flaps is held open
     (incident,) = bench.incidents
     assert bench.kinds().count("incident-opened") == 1
     assert bench.kinds()[-1] == "incident-closed"
+    assert incident.closed is not None
+    assert incident.closed < at(moment + 40)
     assert element in names(incident)
     assert {attached.device for attached in incident.attached} == hidden(inventory, element)
 

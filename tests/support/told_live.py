@@ -80,6 +80,7 @@ def _incident(row: Incident) -> dict[str, Any]:
         "started": format_instant(row.started),
         "opened": format_instant(row.opened),
         "closed": _instant(row.closed),
+        "flapping": row.flapping,
     }
 
 
