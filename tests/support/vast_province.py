@@ -119,13 +119,21 @@ def lost_at_once(inventory: Inventory, faults: Sequence[str], seed: int = 1) -> 
     return Clues(views, {})
 
 
-def faults_until(inventory: Inventory, symptoms: int, elements: Sequence[str], seed: int = 1) -> list[str]:
-    """Return some of the elements, in random order, as many as it takes until so many devices are lost."""
+def cable_of(inventory: Inventory, symptoms: int) -> str:
+    """Return the sea cable that cuts off as many devices as that, or nearly."""
     topology = Topology(inventory)
-    chance = random.Random(f"faults until {symptoms} {seed}")
+    cables = [group.id for group in inventory.risk_groups if group.id.startswith("sea-")]
+    size = {cable: len(topology.devices) - len(topology.reached(ORIGIN, [cable])) for cable in cables}
+    return min(cables, key=lambda cable: (abs(size[cable] - symptoms), cable))
+
+
+def faults_on_land(inventory: Inventory, symptoms: int, seed: int = 1) -> list[str]:
+    """Return random ducts, feeders, routers and offices, as many as it takes until so many devices are lost."""
+    topology = Topology(inventory)
+    chance = random.Random(f"faults on land {symptoms} {seed}")
+    groups = [group.id for group in inventory.risk_groups if not group.id.startswith("sea-")]
+    devices = [device for device in topology.devices if device.startswith(("dist-", "sw-"))]
     faults: list[str] = []
-    for element in chance.sample(list(elements), len(elements)):
-        faults.append(element)
-        if len(topology.devices) - len(topology.reached(ORIGIN, faults)) >= symptoms:
-            break
+    while len(topology.devices) - len(topology.reached(ORIGIN, faults)) < symptoms:
+        faults.append(chance.choice(chance.choice([groups, devices])))
     return faults
