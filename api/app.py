@@ -49,6 +49,7 @@ from api.http import (
     supposing,
     tickets,
     tokens,
+    wiring,
 )
 from api.http.board import Drawing
 from api.http.context import Siaga
@@ -179,6 +180,7 @@ def create_app(
         explanation.router,
         incidents.router,
         supposing.router,
+        wiring.router,
         devices.router,
         reports.router,
         decisions.router,

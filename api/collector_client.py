@@ -17,6 +17,7 @@ import msgspec
 
 from agent.clock import Microseconds
 from agent.errors import StorageError
+from agent.observation import Neighbour
 from collector.core.objections import ObjectionError
 from collector.decisions import Asked, Decision, Recorded
 from collector.facts import Revision
@@ -109,6 +110,10 @@ class RemoteReader:
         """Return how a device stands and what it was last heard to say; None when the inventory has no such device."""
         found: DeviceReadings | None = self._get(_path(device), DeviceReadings | None)
         return found
+
+    def neighbours(self) -> list[Neighbour]:
+        """Return the neighbours that devices were last heard to tell of, by device."""
+        return list(self._get("/reading/v1/neighbours", list[Neighbour]))
 
     def look_at(self, device: str) -> Microseconds | None:
         """Have a device probed and polled now; return 0, how long to wait, or None for a device that is not known."""

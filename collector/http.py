@@ -97,6 +97,10 @@ def create_app(
     async def readings(device: str) -> Response:
         return packed(reader.readings(device))
 
+    @app.get("/reading/v1/neighbours", dependencies=guarded)
+    async def neighbours() -> Response:
+        return packed(reader.neighbours())
+
     @app.post("/reading/v1/devices/{device}/look", dependencies=guarded)
     async def look(device: str) -> Response:
         return packed(reader.look_at(device))

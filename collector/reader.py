@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from agent.clock import Microseconds
+from agent.observation import Neighbour
 from collector.books import Books
 from collector.core.cases import Case
 from collector.core.ledger import Ledger
@@ -81,6 +82,12 @@ class LiveReader:
             return None
         status = self._device(device, self.collector.clock.wall(), self._held().get(device))
         return msgspec.structs.replace(found, status=status)
+
+    def neighbours(self) -> list[Neighbour]:
+        """Return the neighbours that devices were last heard to tell of, by device."""
+        devices = sorted(self.collector.judge.topology.devices)
+        told = (self.collector.readings.of(device) for device in devices)
+        return [row for one in told if one is not None for row in one.neighbours]
 
     def look_at(self, device: str) -> Microseconds | None:
         """Have a device probed and polled now; return 0, how long to wait, or None for a device that is not known."""

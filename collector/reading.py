@@ -330,6 +330,9 @@ class Reader(Supposing, Revised, Protocol):
         What it said is kept in memory: after a start of the collector it is empty until the next probe and poll.
         """
 
+    def neighbours(self) -> list[Neighbour]:
+        """Return the neighbours that devices were last heard to tell of, by device; kept as ``readings`` are."""
+
     def look_at(self, device: str) -> Microseconds | None:
         """Have a device probed and polled now; return how long to wait before that can be asked, 0 when it is.
 

@@ -24,6 +24,7 @@ from agent.inventory.views import needed_devices
 from agent.observation import Neighbour
 
 _PORT = re.compile(r"([a-z][a-z-]*)\s*(\d[\d/.:]*)$")
+_MAC = re.compile(r"([0-9a-f]{2}[:-]){5}[0-9a-f]{2}|([0-9a-f]{4}\.){2}[0-9a-f]{4}")
 Verdict = Literal["agrees", "differs", "unlisted", "unheard"]
 
 
@@ -154,6 +155,15 @@ def _may_be(known: str | None, told: str | None, *, loose: bool = False) -> bool
     if known is None or told is None or same_port(known, told):
         return True
     return loose and _PORT.match(told.casefold()) is None
+
+
+def is_port(text: str | None) -> bool:
+    """Tell whether a text is a port's name, and no MAC address or bare number.
+
+    >>> is_port("Gi0/1"), is_port("uplink"), is_port("3c:9d:f8:00:1b:21"), is_port("7")
+    (True, True, False, False)
+    """
+    return text is not None and any(map(str.isalpha, text)) and _MAC.fullmatch(text.casefold()) is None
 
 
 def same_port(one: str, other: str) -> bool:

@@ -31,6 +31,7 @@ from api.core.catalog_pages import PAGES
 from api.core.catalog_report import REPORT
 from api.core.catalog_rollups import ROLLUPS
 from api.core.catalog_supposing import SUPPOSING
+from api.core.catalog_wiring import WIRING
 from api.core.tickets import SYSTEM, Entry, Named, Ticket
 from collector.reading import Evidence
 
@@ -49,6 +50,7 @@ CATALOG: Mapping[str, tuple[str, str]] = {
     **DECISIONS,
     **SUPPOSING,
     **INCIDENT,
+    **WIRING,
 }
 LONGEST = 300
 _PLACE = re.compile(r"\{(\w+)\}")

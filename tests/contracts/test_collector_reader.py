@@ -123,6 +123,7 @@ def test_what_a_device_said_comes_through_whole(asked: Asked) -> None:
     ping, system, power, port, neighbour, poll = SAID
     assert (found.pings, found.polls, found.system, found.power) == ((ping,), (poll,), system, power)
     assert found.neighbours == (neighbour,)
+    assert asked.reader.neighbours() == [neighbour]
     (told,) = found.ports
     assert isinstance(port, Interface)
     assert (told.interface, told.oper, told.speed_bps, told.at) == ("Gi0/1", "up", 10**11, at(2))

@@ -15,6 +15,7 @@ import msgspec
 from agent.clock import SECOND, Microseconds
 from agent.inventory.models import Inventory
 from agent.inventory.topology import Topology
+from agent.observation import Neighbour
 from api.core.directory import Directory
 from collector.core.attribution import Claim
 from collector.core.breakdown import explanation
@@ -241,6 +242,11 @@ class FakeReader:
             self._ask()
             found = self.told.get(device)
             return None if found is None else msgspec.structs.replace(found, status=self._devices[device])
+
+    def neighbours(self) -> list[Neighbour]:
+        with self._lock:
+            self._ask()
+            return [row for _, told in sorted(self.told.items()) for row in told.neighbours]
 
     def look_at(self, device: str) -> Microseconds | None:
         with self._lock:

@@ -17,6 +17,7 @@ from api.http.pages import (
     reports,
     supposing,
     tickets,
+    wiring,
 )
 
 ROUTERS = (
@@ -33,5 +34,6 @@ ROUTERS = (
     supposing.router,
     deciding.router,
     inventory_history.router,
+    wiring.router,
     inventory.router,
 )
