@@ -35,6 +35,7 @@ from api.editing import Editor
 from api.exposed import Exposed
 from api.figures import Figures
 from api.http import (
+    contests,
     decisions,
     devices,
     events,
@@ -184,6 +185,7 @@ def create_app(
         devices.router,
         reports.router,
         decisions.router,
+        contests.router,
         events.router,
         people.router,
         tokens.router,

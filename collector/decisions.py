@@ -82,8 +82,24 @@ class Withdrawal(msgspec.Struct, frozen=True, kw_only=True, tag="withdrawal"):
     reason: str = ""
 
 
-Decision: TypeAlias = Maintenance | Approval | Excuse | Reclassified | DayOff | Hours | Withdrawal
-Kind = Literal["maintenance", "approval", "excuse", "cause", "day", "hours", "withdrawal"]
+class Contest(msgspec.Struct, frozen=True, kw_only=True, tag="contest"):
+    """An office says that an incident was not as it is told; it alters no figure until somebody answers and acts."""
+
+    incident: str
+    office: str
+    text: str
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True, tag="answer"):
+    """A contest, known by its number, is answered: ``upheld`` when the office is right."""
+
+    of: int
+    upheld: bool
+    reason: str
+
+
+Decision: TypeAlias = Maintenance | Approval | Excuse | Reclassified | DayOff | Hours | Withdrawal | Contest | Answer
+Kind = Literal["maintenance", "approval", "excuse", "cause", "day", "hours", "withdrawal", "contest", "answer"]
 
 
 class Recorded(msgspec.Struct, frozen=True, kw_only=True):

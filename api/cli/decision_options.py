@@ -15,7 +15,18 @@ import typer
 from agent.errors import BadInputError
 from agent.inventory.calendar_spec import Weekday
 from api.cli.arguments import parsed, period
-from collector.decisions import Approval, DayOff, Decision, Excuse, Hours, Maintenance, Reclassified, Withdrawal
+from collector.decisions import (
+    Answer,
+    Approval,
+    Contest,
+    DayOff,
+    Decision,
+    Excuse,
+    Hours,
+    Maintenance,
+    Reclassified,
+    Withdrawal,
+)
 
 _WEEK = "mon, tue, wed, thu, fri, sat or sun"
 
@@ -109,6 +120,26 @@ def hours(
     return Hours(calendar=calendar, holds_from=first, hours=parsed("--hours", " ".join(week), _week), why=why)
 
 
+def contest(
+    *,
+    incident: Annotated[str, typer.Argument(help="The incident's number.")],
+    office: Annotated[str, typer.Option(help="The office on whose behalf.")],
+    text: Annotated[str, typer.Option(help="What was not as it is told.")],
+) -> Decision:
+    """An office says that an incident was not as it is told; it alters no figure."""
+    return Contest(incident=incident, office=office, text=text)
+
+
+def answer(
+    *,
+    number: Annotated[int, typer.Argument(metavar="N", help="The number of a contest.")],
+    reason: Annotated[str, typer.Option(help="Why so.")],
+    upheld: Annotated[bool, typer.Option("--upheld/--not-upheld", help="Whether the office is right.")],
+) -> Decision:
+    """A contest is answered, with a reason."""
+    return Answer(of=number, upheld=upheld, reason=reason)
+
+
 _EXAMPLES: dict[str, tuple[Callable[..., Decision], str]] = {
     "maintenance": (
         maintenance,
@@ -121,6 +152,8 @@ _EXAMPLES: dict[str, tuple[Callable[..., Decision], str]] = {
     "withdraw": (withdraw, "4 --reason 'Postponed'"),
     "excuse": (excuse, "17 --service net-dinkes --reason 'The office moved house'"),
     "cause": (cause, "17 lightning --reason 'Seen by the caretaker'"),
+    "contest": (contest, "17 --office dinkes --text 'The network did work'"),
+    "answer": (answer, "5 --not-upheld --reason 'The port was down; its log is attached to the ticket'"),
     "day-off": (day_off, "dinas 2026-11-20 --why 'Decree 5/2026'"),
     "hours": (
         hours,

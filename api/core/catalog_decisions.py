@@ -102,6 +102,28 @@ DECISIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "{element}, setiap {days} pukul {start}–{end} sampai {last}",
             "{element}, every {days} {start}–{end} until {last}",
         ),
+        "decision.objection.unknown-office": (
+            "Tidak ada instansi “{name}” dalam inventaris.",
+            "The inventory has no office “{name}”.",
+        ),
+        "decision.objection.unknown-contest": (
+            "Tidak ada keberatan nomor {name} yang berlaku.",
+            "There is no contest {name} that holds.",
+        ),
+        "decision.objection.answered-already": (
+            "Keberatan nomor {name} sudah dijawab.",
+            "Contest {name} is answered already.",
+        ),
+        "decision.objection.contested-already": (
+            "Keberatan instansi ini atas gangguan itu sudah dicatat dan menunggu jawaban.",
+            "This office contests that incident already, and waits for an answer.",
+        ),
+        "decision.said.contest": (
+            "Keberatan {office} atas gangguan {incident}",
+            "{office} contests incident {incident}",
+        ),
+        "decision.said.answer.upheld": ("Keberatan nomor {number} diterima", "Contest {number} upheld"),
+        "decision.said.answer.refused": ("Keberatan nomor {number} tidak diterima", "Contest {number} not upheld"),
         "decision.said.approval": ("Keputusan nomor {number}", "Decision {number}"),
         "decision.said.excuse": (
             "Gangguan {incident}, semua layanan yang terdampak",

@@ -10,7 +10,18 @@ from agent.clock import Microseconds, to_datetime
 from agent.inventory.calendar_spec import Weekday
 from agent.inventory.hours import parse_dates
 from api.core.words import Language, cause, day, moment, say
-from collector.decisions import DayOff, Decision, Excuse, Hours, Maintenance, Reclassified
+from collector.decisions import (
+    Answer,
+    Approval,
+    Contest,
+    DayOff,
+    Decision,
+    Excuse,
+    Hours,
+    Maintenance,
+    Reclassified,
+    Withdrawal,
+)
 
 
 def said(lang: Language, decision: Decision, zone: ZoneInfo, name: Callable[[str], str]) -> str:
@@ -32,7 +43,17 @@ def said(lang: Language, decision: Decision, zone: ZoneInfo, name: Callable[[str
         return say(
             lang, "decision.said.hours", calendar=decision.calendar, date=first, hours=week(lang, decision.hours)
         )
-    return say(lang, "decision.said.approval", number=decision.of)
+    return _brief(lang, decision)
+
+
+def _brief(lang: Language, decision: Contest | Answer | Approval | Withdrawal) -> str:
+    """Say what hangs on a number or an incident alone."""
+    if isinstance(decision, Contest):
+        return say(lang, "decision.said.contest", incident=decision.incident, office=decision.office)
+    key = "approval"
+    if isinstance(decision, Answer):
+        key = "answer.upheld" if decision.upheld else "answer.refused"
+    return say(lang, f"decision.said.{key}", number=decision.of)
 
 
 def weekdays(lang: Language, names: Sequence[str]) -> str:

@@ -48,6 +48,12 @@ class Action(StrEnum):
     """Read what people decided, with its reasons, and what a decision would alter; it names every office."""
     SUPPOSE = "suppose"
     """Ask what a failure would take down, and which would most; it names every office."""
+    CONTEST = "contest"
+    """Say that an incident was not as it is told: an office of its own, others on behalf of one."""
+    SPEAK_FOR = "speak-for"
+    """Record what an office contests, on its behalf."""
+    ANSWER = "answer"
+    """Answer what an office contests."""
     PLAN_MAINTENANCE = "plan-maintenance"
     DECIDE = "decide"
     """Approve maintenance, excuse outages, announce days off and hours, withdraw decisions."""
@@ -82,11 +88,13 @@ _WORKER = {
     Action.JUDGE_CAUSE: Scope.ALL,
     Action.CLOSE: Scope.ALL,
     Action.POLL_NOW: Scope.ALL,
+    Action.CONTEST: Scope.ALL,
+    Action.SPEAK_FOR: Scope.ALL,
 }
 
 TABLE: Mapping[Role, Mapping[Action, Scope]] = MappingProxyType(
     {
-        Role.OPD: {Action.SEE: Scope.OWN, Action.OWN_ACCOUNT: Scope.OWN},
+        Role.OPD: {Action.SEE: Scope.OWN, Action.CONTEST: Scope.OWN, Action.OWN_ACCOUNT: Scope.OWN},
         Role.PETUGAS: _WORKER,
         Role.PRAKOM: {**_READER, Action.POLL_NOW: Scope.ALL},
         Role.KABID: {**_READER, Action.DECIDE: Scope.ALL},
@@ -96,6 +104,7 @@ TABLE: Mapping[Role, Mapping[Action, Scope]] = MappingProxyType(
             **_WORKER,
             Action.SEE_REPORTS: Scope.ALL,
             Action.PLAN_MAINTENANCE: Scope.ALL,
+            Action.ANSWER: Scope.ALL,
             Action.EDIT_INVENTORY: Scope.ALL,
             Action.READ_METRICS: Scope.ALL,
         },
@@ -112,6 +121,8 @@ DECIDING: Mapping[Kind, Action] = MappingProxyType(
         "day": Action.DECIDE,
         "hours": Action.DECIDE,
         "withdrawal": Action.DECIDE,
+        "contest": Action.SPEAK_FOR,
+        "answer": Action.ANSWER,
     }
 )
 """Kind of decision → what its author must be allowed to do."""

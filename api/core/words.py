@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from agent.clock import HOUR, MINUTE, SECOND, Microseconds, to_datetime
 from api.core.catalog import TEXTS
 from api.core.catalog_changes import CHANGES
+from api.core.catalog_contest import CONTEST
 from api.core.catalog_decisions import DECISIONS
 from api.core.catalog_device import DEVICE
 from api.core.catalog_discover import DISCOVER
@@ -51,6 +52,7 @@ CATALOG: Mapping[str, tuple[str, str]] = {
     **SUPPOSING,
     **INCIDENT,
     **WIRING,
+    **CONTEST,
 }
 LONGEST = 300
 _PLACE = re.compile(r"\{(\w+)\}")

@@ -14,7 +14,18 @@ from api.core.maintenance import State
 from api.http.documents import Document
 from api.http.problems import ProblemError
 from api.http.province_documents import BasisFigures
-from collector.decisions import Approval, DayOff, Decision, Excuse, Hours, Maintenance, Reclassified, Withdrawal
+from collector.decisions import (
+    Answer,
+    Approval,
+    Contest,
+    DayOff,
+    Decision,
+    Excuse,
+    Hours,
+    Maintenance,
+    Reclassified,
+    Withdrawal,
+)
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1_000)]
@@ -128,8 +139,42 @@ class WithdrawalPart(Part):
         return Withdrawal(of=self.of, reason=self.reason)
 
 
+class ContestPart(Part):
+    """An office says that an incident was not as it is told; it alters no figure."""
+
+    kind: Literal["contest"]
+    incident: Name
+    office: Name
+    text: Prose
+
+    def decision(self) -> Decision:
+        """Return it as a value."""
+        return Contest(incident=self.incident, office=self.office, text=self.text)
+
+
+class AnswerPart(Part):
+    """A contest, known by its number, is answered; ``upheld``: the office is right."""
+
+    kind: Literal["answer"]
+    of: Number
+    upheld: bool
+    reason: Prose
+
+    def decision(self) -> Decision:
+        """Return it as a value."""
+        return Answer(of=self.of, upheld=self.upheld, reason=self.reason)
+
+
 DecisionPart = Annotated[
-    MaintenancePart | ApprovalPart | ExcusePart | CausePart | DayPart | HoursPart | WithdrawalPart,
+    MaintenancePart
+    | ApprovalPart
+    | ExcusePart
+    | CausePart
+    | DayPart
+    | HoursPart
+    | WithdrawalPart
+    | ContestPart
+    | AnswerPart,
     Field(discriminator="kind"),
 ]
 

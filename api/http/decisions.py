@@ -67,6 +67,11 @@ def decide(parts: Siaga, viewer: Viewer, decision: Decision, key: str = "") -> R
     """
     if not viewer.may(DECIDING[kind_of(decision)]):
         raise ProblemError("forbidden")
+    return record(parts, viewer, decision, key)
+
+
+def record(parts: Siaga, viewer: Viewer, decision: Decision, key: str = "") -> Recorded:
+    """Record a decision whose right was asked already; raises as ``decide``."""
     user = viewer.principal.user
     recorded = from_deciding(lambda: parts.decided.record(decision, user, key))
     if recorded.decision != decision:

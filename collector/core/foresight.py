@@ -22,7 +22,9 @@ from collector.core.ledger import Ledger, Sheet
 from collector.core.reliability import breach
 from collector.core.rulings import occurrences, rulings, standing
 from collector.decisions import (
+    Answer,
     Approval,
+    Contest,
     DayOff,
     Decision,
     Excuse,
@@ -108,6 +110,8 @@ class Touched(NamedTuple):
 
 def touched(decision: Decision, decisions: Sequence[Recorded], cases: Iterable[Case], ledger: Ledger) -> Touched | None:
     """Return the time that a decision may alter, None when it alters none; ``cases`` are those that it names."""
+    if isinstance(decision, (Contest, Answer)):
+        return None
     if isinstance(decision, (Approval, Withdrawal)):
         said = next((row.decision for row in decisions if row.number == decision.of), None)
         return None if said is None else touched(said, decisions, cases, ledger)

@@ -13,10 +13,14 @@ from agent.errors import BadInputError
 from agent.inventory.calendar_spec import Weekday
 from agent.inventory.hours import parse_dates, parse_day
 from agent.inventory.models import Cause, Inventory
+from agent.inventory.views import offices_of
+from collector.core.contests import contests
 from collector.core.rulings import amended, standing
 from collector.core.worktime import WorkCalendar
 from collector.decisions import (
+    Answer,
     Approval,
+    Contest,
     DayOff,
     Decision,
     Excuse,
@@ -51,6 +55,10 @@ _SENTENCES = {
     "unknown-cause": "{name!r} is no cause; give one of {known}",
     "unknown-calendar": "the inventory has no calendar {name!r}; it has {known}",
     "malformed": "{name}",
+    "unknown-office": "the inventory has no office {name!r}; correct it",
+    "unknown-contest": "there is no contest {name} that holds; correct its number",
+    "answered-already": "contest {name} is answered already; withdraw that answer first",
+    "contested-already": "office {name!r} contests this incident already and has no answer yet; wait for it",
     "never-opens": "the calendar would never open; leave it some hours",
 }
 
@@ -76,11 +84,15 @@ def check(
         _maintenance(decision, inventory, now)
     elif isinstance(decision, (Approval, Withdrawal)):
         _earlier(decision, decisions, now)
-    elif isinstance(decision, (Excuse, Reclassified)):
+    elif isinstance(decision, Answer):
+        _answer(decision, decisions)
+    elif isinstance(decision, (Excuse, Reclassified, Contest)):
         if not has_incident(decision.incident):
             raise ObjectionError("unknown-incident", name=decision.incident)
         if isinstance(decision, Excuse):
             _excuse(decision, inventory)
+        elif isinstance(decision, Contest):
+            _contest(decision, inventory, decisions)
         elif decision.cause not in [cause.value for cause in Cause]:
             raise ObjectionError("unknown-cause", name=decision.cause, known=", ".join(cause.value for cause in Cause))
     else:
@@ -139,6 +151,26 @@ def _gone(number: int, decisions: Sequence[Recorded]) -> str:
     if said is None:
         return "unknown-decision"
     return "withdrawal-stays" if isinstance(said, Withdrawal) else "withdrawn-already"
+
+
+def _contest(said: Contest, inventory: Inventory, decisions: Sequence[Recorded]) -> None:
+    if not said.text.strip():
+        raise ObjectionError("no-reason")
+    if said.office not in {office.id for office in offices_of(inventory)}:
+        raise ObjectionError("unknown-office", name=said.office)
+    for row in contests(decisions):
+        if row.answer is None and (row.said.incident, row.said.office) == (said.incident, said.office):
+            raise ObjectionError("contested-already", name=said.office)
+
+
+def _answer(said: Answer, decisions: Sequence[Recorded]) -> None:
+    found = next((row for row in contests(decisions) if row.made.number == said.of), None)
+    if found is None:
+        raise ObjectionError("unknown-contest", name=str(said.of))
+    if found.answer is not None:
+        raise ObjectionError("answered-already", name=str(said.of))
+    if not said.reason.strip():
+        raise ObjectionError("no-reason")
 
 
 def _excuse(said: Excuse, inventory: Inventory) -> None:

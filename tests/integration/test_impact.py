@@ -12,7 +12,18 @@ import pytest
 
 from api.core.decided_document import impact_document
 from collector.core.objections import ObjectionError
-from collector.decisions import Approval, DayOff, Decision, Excuse, Hours, Maintenance, Reclassified, Withdrawal
+from collector.decisions import (
+    Answer,
+    Approval,
+    Contest,
+    DayOff,
+    Decision,
+    Excuse,
+    Hours,
+    Maintenance,
+    Reclassified,
+    Withdrawal,
+)
 from collector.reader import LiveReader
 from collector.reading import Altered, Availability
 from tests.support.command_line import siaga
@@ -54,6 +65,10 @@ DECISIONS: dict[str, tuple[Decision, ...]] = {
     "excuse": (Excuse(incident="3", reason="Keadaan kahar"),),
     "excuse of one service": (Excuse(incident="3", reason="Kantor pindah", services=("net-samsat-manggar",)),),
     "withdrawn excuse": (Excuse(incident="1", reason="Kantor pindah"), Withdrawal(of=1)),
+    "contest and answer": (
+        Contest(incident="3", office="dinkes", text="Jaringan bisa dipakai"),
+        Answer(of=1, upheld=True, reason="Agen keliru"),
+    ),
     "cause": (Reclassified(incident="1", cause="human-error"),),
     "cause judged twice": (Reclassified(incident="1", cause="power"), Reclassified(incident="1", cause="lightning")),
     "holiday announced late": (DayOff(calendar="dinas", dates="2026-03-05", why="SE Gubernur"),),
@@ -121,7 +136,7 @@ def test_after_applying_the_same_list_comes_true(reader: LiveReader, case: str):
         assert came == told
         if isinstance(decision, Approval):
             assert came == promised, "a maintenance tells what its approval will alter"
-        assert bool(came) == (case != "maintenance to come")
+        assert bool(came) == (case not in ("maintenance to come", "contest and answer"))
 
 
 @pytest.mark.parametrize("case", [name for name in DECISIONS if name.startswith("withdrawn")])

@@ -12,6 +12,7 @@ from api.core.incident_sketch import HEIGHT, WIDTH, Sketch, sketch
 from api.core.incident_story import BARS, Event, bars, story
 from api.core.tickets import TRACEROUTE
 from api.core.words import Language, say, visible
+from api.http.contests import own_contests
 from api.http.context import Parts, Siaga, Viewer
 from api.http.incidents import own_revisions, seen_incident
 from api.http.pages.rendering import Looking
@@ -31,6 +32,9 @@ def incident_page(*, incident: str, request: Request, parts: Parts, viewer: Look
     known = seen_incident(parts, viewer, incident)
     revisions = own_revisions(parts, viewer, known)
     lang, directory = viewer.lang, parts.directory
+    offices = directory.facts(known).offices
+    contested = [row for row in own_contests(parts, viewer) if row.said.incident == known.id]
+    waiting = {row.said.office for row in contested if row.answer is None}
     hops = next((str(fact.values.get("hops", "")) for fact in known.evidence if fact.code == TRACEROUTE), "")
     return parts.pages.render(
         request,
@@ -38,7 +42,7 @@ def incident_page(*, incident: str, request: Request, parts: Parts, viewer: Look
         viewer,
         incident=known,
         ticket=ticket_numbers(parts, [known]).get(known.id),
-        offices=directory.facts(known).offices,
+        offices=offices,
         title=_title(lang, parts, known),
         sketch=_sketch(parts, viewer, known),
         box=(WIDTH, HEIGHT),
@@ -50,6 +54,8 @@ def incident_page(*, incident: str, request: Request, parts: Parts, viewer: Look
         rows=sorted(known.attached, key=lambda row: (row.started, row.device))[:BARS],
         undrawn=max(0, len(known.attached) - BARS),
         revisions=revisions,
+        contested=contested,
+        contesting=[office for office in offices if office not in waiting],
         named=lambda elements: _named(lang, parts, elements),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from api.http.pages import (
     account,
     calendar,
+    contests,
     deciding,
     device,
     explanation,
@@ -27,6 +28,7 @@ ROUTERS = (
     explanation.router,
     tickets.router,
     incident.router,
+    contests.router,
     device.router,
     reports.router,
     calendar.router,

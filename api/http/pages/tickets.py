@@ -15,6 +15,7 @@ from api import desk
 from api.core.roles import Action
 from api.core.sight import history_for, ticket_for
 from api.core.tickets import Refusal, State
+from api.http.contests import own_contests
 from api.http.context import (
     Parts,
     Siaga,
@@ -47,6 +48,7 @@ def tickets_page(
         tickets=[ticket_for(parts.directory, viewer.office, ticket) for ticket in rows[:50]],
         chosen=chosen,
         states=list(State),
+        contested=_contested(parts, viewer),
         counts=counts,
         older=rows[49].number if len(rows) > 50 else None,  # noqa: PLR2004 - one more than a page
     )
@@ -79,6 +81,13 @@ def ticket_page(
         excuses=_excuses(parts, viewer, ticket.incident),
         done=done,
     )
+
+
+def _contested(parts: Siaga, viewer: Viewer) -> int:
+    """Return how many contests wait for an answer; none while the collector cannot tell."""
+    with contextlib.suppress(ProblemError):
+        return sum(row.answer is None for row in own_contests(parts, viewer))
+    return 0
 
 
 def _excuses(parts: Siaga, viewer: Viewer, incident: str) -> list[Recorded]:

@@ -12,7 +12,7 @@ import pytest
 
 from agent.clock import HOUR
 from api.core.roles import Action, Role, Scope, scope
-from collector.decisions import Kind, Maintenance
+from collector.decisions import Contest, Kind, Maintenance
 from collector.reading import Evidence, Forecast, Notice
 from tests.support.api_world import NOON, PASSWORD, World, make_world
 from tests.support.rich_device import rich_readings
@@ -59,6 +59,9 @@ def world() -> World:
             ),
             "noc",
         )
+    for incident, office in (("own", OWN), ("sea", FOREIGN)):
+        told = f"rahasia {office} RSUD Soekarno" if office == FOREIGN else f"{office}: jaringan bisa dipakai"
+        made.reader.decide(Contest(incident=incident, office=office, text=told), office)
     made.reader.notice(Notice(kind="agent-blind", agent="pkp", started=made.reader.now, ended=None))
     made.beat()
     token = made.token("noc")
@@ -92,6 +95,8 @@ BODIES: dict[str, Any] = {
     "/api/v1/users/{name}": {"disabled": False},
     "/api/v1/session/password": {"current": PASSWORD, "new": "kata-sandi-yang-lain"},
     "/api/v1/tokens": {"label": "x"},
+    "/api/v1/incidents/{incident}/contests": {"office": "dinkes", "text": "jaringan bisa dipakai"},
+    "/api/v1/contests/{contest}/answer": {"upheld": False, "reason": "port mati"},
     "/api/v1/decisions/impact": {"kind": "day", "calendar": "dinas", "dates": "2026-11-20", "why": "SE"},
 }
 PLAN = {
@@ -114,6 +119,8 @@ DECISIONS: dict[str, Any] = {
         "why": "SE",
     },
     "withdrawal": {"kind": "withdrawal", "of": 1},
+    "contest": {"kind": "contest", "incident": "own", "office": "dinkes", "text": "jaringan bisa dipakai"},
+    "answer": {"kind": "answer", "of": 2, "upheld": True, "reason": "benar"},
 }
 BODIES |= {f"/api/v1/decisions#{kind}": body for kind, body in DECISIONS.items()}
 DEVICES = {"own": "sw-dinkes", "both": "sw-dinkes", "sea": "sw-samsat-tjp"}
@@ -133,7 +140,8 @@ def ask(world: World, method: str, path: str, user: str | None, incident: str = 
     filled = path.partition("#")[0].replace("{number}", numbers(world)[incident]).replace("{incident}", incident)
     filled = filled.replace("{device}", DEVICES[incident])
     filled = (
-        filled.replace("{token}", "0" * 16)
+        filled.replace("{contest}", "2")
+        .replace("{token}", "0" * 16)
         .replace("{name}", "petugas")
         .replace("{month}", "2026-11")
         .replace("{calendar}", "dinas")
@@ -192,6 +200,7 @@ def one_fault() -> World:
     made.reader.decide(
         Maintenance(element="sw-dinkes", start=made.reader.now + HOUR, end=made.reader.now + 2 * HOUR), "noc"
     )
+    made.reader.decide(Contest(incident="own", office="dinsos", text="jaringan bisa dipakai"), "noc")
     made.beat()
     return made
 

@@ -1,0 +1,145 @@
+"""An office contests its own incident, the NOC answers with a reason: over HTTP and by forms; nobody sees another's."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from api.http.contest_documents import ContestDocument, ContestList
+from tests.support.api_world import PASSWORD, World, make_world
+
+TEXT = "Jaringan kami bisa dipakai sepanjang pagi"
+
+
+@pytest.fixture
+def world() -> World:
+    made = make_world()
+    made.beat()
+    made.reader.open("7", cause="power", root=("pln-air-itam",), devices={"sw-dinkes": "down", "sw-dinsos": "down"})
+    made.beat()
+    return made
+
+
+def send(world: World, user: str, body: dict[str, Any], path: str = "/incidents/7/contests", **headers: str) -> Any:
+    return world.client().post(f"/api/v1{path}", json=body, headers={**world.token(user), **headers})
+
+
+def told(world: World, user: str = "noc", **query: Any) -> Any:
+    return world.client().get("/api/v1/contests", headers=world.token(user), params=query).json()["items"]
+
+
+def test_an_office_contests_and_is_answered_with_a_reason(world: World):
+    made = send(world, "opd", {"text": TEXT})
+    assert made.status_code == 201
+    ContestDocument.model_validate(made.json())
+    (row,) = told(world)
+    assert (row["office"], row["text"], row["by"], row["answer"]) == ("dinkes", TEXT, "opd", None)
+    number = row["number"]
+    reason = {"upheld": False, "reason": "Port mati menurut log switch"}
+    assert send(world, "noc", reason, f"/contests/{number}/answer").status_code == 201
+    (own,) = told(world, "opd")
+    assert own["answer"]["reason"] == "Port mati menurut log switch"
+    assert (own["answer"]["upheld"], own["answer"]["by"], own["by"]) == (False, "", "")
+    assert told(world, waiting=True) == []
+    ContestList.model_validate({"items": told(world), "next": None})
+
+
+def test_one_open_contest_each_and_one_answer_each(world: World):
+    assert send(world, "opd", {"text": TEXT}).status_code == 201
+    again = send(world, "opd", {"text": "sekali lagi"})
+    assert (again.status_code, "menunggu jawaban" in again.json()["detail"]) == (422, True)
+    reason = {"upheld": True, "reason": "benar"}
+    assert send(world, "noc", reason, "/contests/1/answer").status_code == 201
+    assert send(world, "noc", reason, "/contests/1/answer").status_code == 422
+    assert send(world, "noc", reason, "/contests/99/answer").status_code == 404
+
+
+def test_the_same_key_contests_once(world: World):
+    first = send(world, "opd", {"text": TEXT}, **{"Idempotency-Key": "a"})
+    assert send(world, "opd", {"text": TEXT}, **{"Idempotency-Key": "a"}).json() == first.json()
+    assert len(told(world)) == 1
+    assert send(world, "opd", {"text": TEXT}, **{"Idempotency-Key": "x" * 256}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("user", "body", "status"),
+    [
+        ("opd-tjp", {"text": TEXT}, 404),
+        ("opd", {"text": TEXT, "office": "dinsos"}, 403),
+        ("opd", {"text": "  "}, 422),
+        ("opd", {}, 422),
+        ("noc", {"text": TEXT}, 422),
+        ("noc", {"text": TEXT, "office": "samsat-tjp"}, 422),
+        ("noc", {"text": TEXT, "office": "dinsos"}, 201),
+        ("kadis", {"text": TEXT, "office": "dinsos"}, 403),
+    ],
+)
+def test_who_may_contest_what(world: World, user: str, body: dict[str, Any], status: int):
+    assert send(world, user, body).status_code == status
+
+
+def test_only_the_noc_answers(world: World):
+    send(world, "opd", {"text": TEXT})
+    for user in ("opd", "petugas", "kadis"):
+        assert send(world, user, {"upheld": True, "reason": "x"}, "/contests/1/answer").status_code == 403
+
+
+def test_an_office_sees_its_own_alone(world: World):
+    send(world, "opd", {"text": TEXT})
+    send(world, "noc", {"text": "Dinsos menelepon", "office": "dinsos"})
+    assert [row["office"] for row in told(world, "opd")] == ["dinkes"]
+    assert told(world, "opd-tjp") == []
+    assert [row["office"] for row in told(world)] == ["dinsos", "dinkes"]
+
+
+class Person:
+    """A signed-in browser."""
+
+    def __init__(self, world: World, name: str) -> None:
+        self.client = world.client()
+        assert self.client.post("/sign-in", data={"name": name, "password": PASSWORD}).status_code == 303
+
+    def page(self, path: str) -> str:
+        answer = self.client.get(path, headers={"Accept": "text/html"})
+        assert answer.status_code == 200
+        return str(answer.text)
+
+    def send(self, path: str, page: str, /, **fields: str) -> Any:
+        secret = re.search(r'name="csrf" value="([^"]+)"', page)
+        assert secret is not None
+        return self.client.post(
+            path, data={"csrf": secret[1], **fields}, headers={"Accept": "text/html", "Origin": "http://siaga.test"}
+        )
+
+
+def test_by_forms_from_contest_to_answer(world: World):
+    office, noc = Person(world, "opd"), Person(world, "noc")
+    text = office.page("/incidents/7")
+    assert "Ajukan" in text or "Keberatan Anda" in text
+    assert office.send("/incidents/7/contests", text, text=TEXT).status_code == 303
+    assert "Menunggu jawaban" in office.page("/incidents/7")
+    assert "Kirim keberatan" not in office.page("/incidents/7"), "one waits already"
+    assert "1 keberatan menunggu jawaban" in noc.page("/tickets")
+    listed = noc.page("/contests")
+    assert TEXT in listed
+    assert 'href="/incidents/7"' in listed
+    assert noc.send("/contests/1/answer", listed, reason="<i>Benar</i>, agen keliru", upheld="yes").status_code == 303
+    answered = office.page("/incidents/7")
+    assert "Diterima" in answered
+    assert "&lt;i&gt;Benar" in answered
+    assert "noc" not in answered.split('id="contests"')[1].split("</section>")[0]
+    assert "Kirim keberatan" in answered, "a new one may be made once the first is answered"
+
+
+def test_a_form_without_words_or_secret_records_nothing(world: World):
+    office = Person(world, "opd")
+    text = office.page("/incidents/7")
+    assert office.send("/incidents/7/contests", text, text="  ").status_code == 422
+    assert office.send("/incidents/7/contests", text, text=TEXT, csrf="x").status_code == 403
+    assert told(world) == []
+    office.send("/incidents/7/contests", text, text=TEXT)
+    noc = Person(world, "noc")
+    assert noc.send("/contests/1/answer", noc.page("/contests"), reason="x", upheld="mungkin").status_code == 422
+    assert told(world)[0]["answer"] is None
