@@ -38,7 +38,7 @@ WIRING: Mapping[str, tuple[str, str]] = MappingProxyType(
         "wiring.end": ("{device}, port {port}", "{device}, port {port}"),
         "wiring.both": ("Kedua perangkat mengatakannya.", "Both devices say so."),
         "wiring.asof": ("menurut data {at}", "as of {at}"),
-        "wiring.becomes": ("Menjadi: {link}: {one} ↔ {other}", "Becomes: {link}: {one} ↔ {other}"),
+        "wiring.becomes": ("Menjadi: {link}: {near} ↔ {other}", "Becomes: {link}: {near} ↔ {other}"),
         "wiring.new": ("link baru", "a new link"),
         "wiring.accept": ("Terima", "Accept"),
         "wiring.first": ("Lengkapi dahulu", "Fill in first"),
