@@ -37,8 +37,11 @@ def test_cut_short_while_counting_it_promises_nothing():
     exposure = Exposure(random_province(1))
     found = pairs(exposure, most=3_000)
     assert found.unseen is None
-    composed = province(services=[{"id": "net", "needs": {"any": ["sw-a", "sw-b"]}, "seen_from": ["pkp"]}])
-    assert pairs(Exposure(composed), most=30).unseen is None
+    composed = Exposure(province(services=[{"id": "net", "needs": {"any": ["sw-a", "sw-b"]}, "seen_from": ["pkp"]}]))
+    whole = [pairs(composed, most=steps).unseen is not None for steps in range(1, 300)]
+    assert whole == sorted(whole), "with more steps it never promises less"
+    assert not whole[0]
+    assert whole[-1]
 
 
 def test_cut_short_while_trying_it_says_how_much_may_be_missed(monkeypatch):
