@@ -18,7 +18,7 @@ import msgspec
 from agent.clock import Microseconds
 from collector.core import testimony
 from collector.core.cases import Case
-from collector.core.clues import Clues
+from collector.core.clues import Clues, ViewKey
 from collector.core.explanation import Fault, explain
 from collector.core.memory import Memory
 from collector.core.rows import Row
@@ -104,7 +104,6 @@ class Casework:
             for end in self.topology.links[link].ends
             if end.interface and (port := known.ports.get((end.device, end.interface))) is not None
         }
-
         case.batteries = {
             ups: (battery.on, battery.at, battery.discharged)
             for element in (fault.element, *fault.rivals)
@@ -120,6 +119,23 @@ class Casework:
             for agent, at in self.suspects.origins.items()
             if at == row.device and (sight := self.memory.sights.get(agent)) is not None
         )
+
+    def contradictions(self) -> set[ViewKey]:
+        """Return whose next answer would speak against what an open case says: its root hides them, and nobody lost them."""
+        out: set[ViewKey] = set()
+        for case in self.memory.cases:
+            if case.closed is not None or case.restored is not None:
+                continue
+            attached = {row.key for row in case.rows}
+            for agent in self.suspects.origins:
+                views = self.memory.views.get(agent, {})
+                for device in self.suspects.hidden(agent, frozenset(case.root)):
+                    view = views.get(device)
+                    if view is None or (agent, device) in attached:
+                        continue
+                    if view.now.last_alive is None or view.now.last_alive < case.since:
+                        out.add((agent, device))
+        return out
 
     def attach(self, case: Case, row: Row) -> None:
         """Add a row, with the element that hid it."""

@@ -73,8 +73,7 @@ class Judge:
         self.refused: Counter[str] = Counter(self.memory.refused)
         self._tables: dict[ViewKey, Table] = {}
         self._blindness = Blindness(self, self.memory, inventory, self.topology, self.references)
-        self._soft = False
-        self._hard = False
+        self._soft = self._hard = False
         self._hard_at: Microseconds = 0
         self._turned: set[ViewKey] = set()
         self._caught_up: set[str] = set()
@@ -260,6 +259,7 @@ class Judge:
         if taken is Taken.TOO_LATE:
             self.refuse("too-late")
             return
+        self._soft |= seen.alive and (agent, device) in self.docket.contradictions
         if view.base.done:
             self.finished += view.flush()
         after = view.now.state

@@ -11,7 +11,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from collector.core import likelihood as odds
@@ -42,8 +42,10 @@ def parts(fit: Fit, among: Collection[str] | None = None) -> list[Part]:
     for agent, device in fit.symptoms:
         for element in _ring_on_the_way(fit, agent, device, suspects, hopeful):
             joined.join(element, (agent, device))
-        for element in _two_ways(fit, agent, device, hopeful):
-            joined.join(element, (agent, device))
+    if len({joined.root(element) for element in hopeful}) > 1:
+        for agent, device in fit.symptoms:
+            for element in _two_ways(fit, agent, device, hopeful):
+                joined.join(element, (agent, device))
     found: dict[object, set[str]] = {}
     for element in sorted(joined.elements):
         found.setdefault(joined.root(element), set()).add(element)
@@ -58,14 +60,24 @@ def parts(fit: Fit, among: Collection[str] | None = None) -> list[Part]:
 def _hopeful(fit: Fit, suspects: set[str]) -> set[str]:
     """Return the suspects that are not hopeless, of those that hide a loss."""
     one_by_one = {key: -cost for key, cost in fit.unhidden.items()}
-    for element in suspects:
+    members, points = fit.of.topology.members, fit.of.points
+    wide = {
+        element
+        for element in suspects
+        if element not in members
+        and any(last - first > 1 for agent in points for first, last in points[agent].spans(element))
+    }
+    for element in suspects - wide:
         hides = fit.hides(element)
         if len(hides) == 1:
             (key,) = hides
             if key in fit.lost:
                 one_by_one[key] = min(one_by_one[key], -fit.singles.by_itself(element))
+    sums = [_Sums(fit, agent, one_by_one) for agent in sorted(points)] if wide else []
     out: set[str] = set()
     for element in suspects:
+        if element in wide and sum(one.too_much(element) for one in sums) > MARGIN + _at_most(fit, element):
+            continue
         hides = fit.hides(element)
         lost = hides & fit.lost
         if not lost:
@@ -76,6 +88,30 @@ def _hopeful(fit: Fit, suspects: set[str]) -> set[str]:
         if least <= most and -fit.singles.by_itself(element) <= most:
             out.add(element)
     return out
+
+
+def _at_most(fit: Fit, element: str) -> float:
+    """Return what a fault's prior, ports and UPSes may speak for it at most."""
+    topology, clues = fit.of.topology, fit.singles.clues
+    links = 1 if element in topology.links else len(topology.neighbours[element])
+    ports = 2 * links * odds.ADMIN_DOWN if clues.ports else 0.0
+    return fit.of.prior[element] + ports + len(fit.of.supplies(element)) * max(odds.ON_BATTERY, odds.ON_MAINS)
+
+
+class _Sums:
+    """What is known of everybody, added up in the order of ``CutPoints``: how much dearer one fault is than several."""
+
+    def __init__(self, fit: Fit, agent: str, one_by_one: Mapping[ViewKey, float]) -> None:
+        self._points = fit.of.points[agent]
+        self._sums = [0.0]
+        total = 0.0
+        for device in self._points.order:
+            key = (agent, device)
+            total += -odds.NOT_ASKED_YET if key in fit.calm else -one_by_one.get(key, 0.0)
+            self._sums.append(total)
+
+    def too_much(self, element: str) -> float:
+        return sum(self._sums[last] - self._sums[first] for first, last in self._points.spans(element))
 
 
 def _ring_on_the_way(fit: Fit, agent: str, device: str, suspects: set[str], hopeful: set[str]) -> list[str]:

@@ -18,7 +18,7 @@ from agent.inventory.models import Cause, Inventory
 from agent.inventory.topology import Topology
 from collector.core import likelihood as odds
 from collector.core.clues import Clues, Port, ViewKey
-from collector.core.ways import Cut, Tree, ringed
+from collector.core.ways import Cut, CutPoints, Tree, ringed
 
 _REMEMBERED = 1_000_000
 """How many devices the answers that are kept may name together: some 60 MiB."""
@@ -33,6 +33,7 @@ class Suspects:
         self._causes = {group.id: group.cause for group in inventory.risk_groups}
         self.ringed = ringed(topology)
         self._trees = {agent: Tree(topology, at) for agent, at in self.origins.items()}
+        self.points = {agent: CutPoints(topology, at) for agent, at in self.origins.items()}
         at_site: dict[str | None, set[str]] = {}
         for device in inventory.devices:
             at_site.setdefault(device.site, set()).add(device.id)
@@ -74,17 +75,19 @@ class Suspects:
 
     def hidden(self, agent: str, failed: frozenset[str]) -> frozenset[str]:
         """Return the devices that ``agent`` cannot reach when ``failed`` have failed."""
-        if len(failed) == 1:
-            return self._cut(agent, *failed).off
         key = (agent, failed)
         known = self._known.get(key)
         if known is None:
-            cuts = [self._cut(agent, element) for element in failed]
             tree = self._trees[agent]
-            if _lean(cuts):
-                known = tree.never | tree.cut(self.topology.broken(failed)).off
+            single = next(iter(failed)) if len(failed) == 1 else None
+            if single is not None and single not in self.topology.members:
+                known = tree.never | self.points[agent].off(single)
             else:
-                known = tree.never.union(*(one.off for one in cuts))
+                cuts = [self._cut(agent, element) for element in failed]
+                if _lean(cuts):
+                    known = tree.never | tree.cut(self.topology.broken(failed)).off
+                else:
+                    known = tree.never.union(*(one.off for one in cuts))
             self._make_room(len(known))
             self._known[key] = known
         return known
@@ -116,8 +119,6 @@ class Suspects:
             else:
                 behind = frozenset(tree.behind(broken))
                 known = Cut(behind, behind | broken, frozenset())
-            if tree.never:
-                known = known._replace(off=known.off | tree.never)
             self._make_room(len(known.shadow))
             self._cuts[agent, element] = known
         return known

@@ -139,6 +139,53 @@ class Tree:
         return ()
 
 
+class CutPoints:
+    """What each single device or link cuts off from ``origin``, by one walk in depth (Hopcroft and Tarjan 1973).
+
+    Whatever one of them cuts off stands together in ``order``: a few spans ``(first, last)`` say it, so elements that
+    no evidence can tell apart have equal spans, and what is known of everybody in them can be added up beforehand.
+    """
+
+    def __init__(self, topology: Topology, origin: str) -> None:
+        self.order = [origin]
+        self._spans: dict[str, list[tuple[int, int]]] = {}
+        ways = topology.neighbours
+        first, low = {origin: 0}, {origin: 0}
+        walk = [(origin, "", iter(ways.get(origin, ())))]
+        while walk:
+            here, came, onward = walk[-1]
+            for link, there in onward:
+                if link == came:
+                    continue
+                if there not in first:
+                    first[there] = low[there] = len(self.order)
+                    self.order.append(there)
+                    walk.append((there, link, iter(ways[there])))
+                    break
+                low[here] = min(low[here], first[there])
+            else:
+                walk.pop()
+                self._spans.setdefault(here, []).append((first[here], first[here] + 1))
+                if walk:
+                    self._leave(walk[-1][0], came, (first[here], len(self.order)), low[here], first)
+                    low[walk[-1][0]] = min(low[walk[-1][0]], low[here])
+
+    def _leave(self, nearer: str, link: str, span: tuple[int, int], low: int, first: dict[str, int]) -> None:
+        """Note who is cut off with the link by which the walk came, and with the device from which."""
+        if low > first[nearer]:
+            self._spans[link] = [span]
+        if low >= first[nearer]:
+            self._spans.setdefault(nearer, []).append(span)
+
+    def spans(self, element: str) -> list[tuple[int, int]]:
+        """Return where in ``order`` those stand whom a device or link cuts off."""
+        return self._spans.get(element, [])
+
+    def off(self, element: str) -> frozenset[str]:
+        """Return whom a device (itself included) or link cuts off."""
+        return frozenset(device for first, last in self.spans(element) for device in self.order[first:last])
+
+
 def ringed(topology: Topology) -> frozenset[str]:
     """Return the devices, links and risk groups that lie on a ring (two links between the same devices are one)."""
     links = frozenset(topology.links) - bridges(topology)
