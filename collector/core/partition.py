@@ -91,11 +91,11 @@ def _hopeful(fit: Fit, suspects: set[str]) -> set[str]:
 
 
 def _at_most(fit: Fit, element: str) -> float:
-    """Return what a fault's prior, ports and UPSes may speak for it at most."""
+    """Return what a fault's prior and its ports may speak for it at most."""
     topology, clues = fit.of.topology, fit.singles.clues
     links = 1 if element in topology.links else len(topology.neighbours[element])
     ports = 2 * links * odds.ADMIN_DOWN if clues.ports else 0.0
-    return fit.of.prior[element] + ports + len(fit.of.supplies(element)) * max(odds.ON_BATTERY, odds.ON_MAINS)
+    return fit.of.prior[element] + ports
 
 
 class _Sums:
