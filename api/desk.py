@@ -98,7 +98,7 @@ class Desk:
                 if ticket is None:
                     self._follow(tx, incident, cursor, incident.opened)
                 elif retelling.is_behind(ticket, incident):
-                    at = incident.closed or max(item.started for item in incident.attached)
+                    at = incident.closed or max((item.started for item in incident.attached), default=incident.opened)
                     self._follow(tx, incident, max(cursor, ticket.effect + 1), at)
                 else:
                     continue

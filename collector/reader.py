@@ -119,7 +119,9 @@ class LiveReader:
         """Return incidents, newest first."""
         now = self.collector.clock.wall()
         if open_only:
-            return [self.ledger.public(case) for case in reversed(self.collector.judge.docket.open)][:limit]
+            docket = self.collector.judge.docket
+            cases = sorted([*docket.open, *docket.degrading.open], key=lambda case: case.opened, reverse=True)
+            return [self.ledger.public(case) for case in cases][:limit]
         return [self.ledger.public(case) for case in self.collector.store.cases(0, now + 1, limit)]
 
     def incident(self, incident: str) -> Incident | None:

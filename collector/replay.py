@@ -62,7 +62,7 @@ class Replay:
         self.runs: dict[tuple[str, str], list[Run]] = {}
         for run in runs:
             put(self.runs.setdefault((run.agent, run.device), []), run)
-        for case in self.judge.memory.cases:
+        for case in (*self.judge.memory.cases, *self.judge.memory.declines):
             self.cases[case.id] = case
 
     def run(self, observations: Iterable[Observation]) -> None:
@@ -220,6 +220,8 @@ def _incident(incident: Incident) -> dict[str, Any]:
 
 
 _SENTENCES = {
+    "loss": "{element} lost {percent} % of its probes and more, though it was up",
+    "light-low": "port {interface} of {element} heard {rx} dBm, close to the {low} dBm that its module needs",
     "port-down": "port {interface} of {device} lost its carrier, switched on",
     "port-admin-down": "port {interface} of {device} was switched off by hand",
     "port-up": "port {interface} of {device} kept its carrier",

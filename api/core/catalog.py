@@ -121,6 +121,14 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "history.unknown": ("Peristiwa: {kind}.", "Event: {kind}."),
         "actor.system": ("Sistem", "System"),
         # --- evidence --------------------------------------------------------------------------------
+        "evidence.loss": (
+            "{device} kehilangan {percent} % paket atau lebih, padahal tidak putus.",
+            "{device} lost {percent} % of its probes or more, though it was up.",
+        ),
+        "evidence.light-low": (
+            "Port {interface} di {device} menerima {rx} dBm, mendekati batas {low} dBm yang masih terbaca modulnya.",
+            "Port {interface} of {device} receives {rx} dBm, close to the {low} dBm that its module still reads.",
+        ),
         "evidence.port-down": (
             "Port {interface} di {device} kehilangan sinyal, padahal port itu aktif secara administratif.",
             "Port {interface} of {device} lost carrier while administratively up.",

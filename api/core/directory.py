@@ -171,6 +171,8 @@ class Directory:
             for item in newest.values()
         )
         offices = {item.office for item in devices if item.device not in self._shared}
+        if incident.kind == "degraded":
+            offices |= {office for element in incident.root if (office := self.named(element).office) is not None}
         offices |= {self.service_office.get(service) for service in incident.services}
         return Facts(
             root=tuple(self.named(element) for element in incident.root),

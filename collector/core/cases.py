@@ -8,6 +8,8 @@ Rules this module keeps (``rootcause.md``, 5):
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from agent.clock import Microseconds
@@ -56,6 +58,7 @@ class Case(msgspec.Struct, kw_only=True):
     restarted: dict[str, bool] = {}
     earlier: Chapter | None = None
     trace: Trace | None = None
+    kind: Literal["outage", "degraded"] = "outage"
     flapping: bool = False
     """Whether its element flaps (``flapping``): then it is held open."""
     counted: Microseconds | None = None
@@ -165,7 +168,7 @@ class Case(msgspec.Struct, kw_only=True):
         rows = sorted(self.felt_rows, key=lambda row: (row.device, row.started, row.agent))
         return Incident(
             id=self.id,
-            kind="outage",
+            kind=self.kind,
             cause=self.cause,
             root=self.root,
             alternatives=self.alternatives,

@@ -17,12 +17,13 @@ from collections.abc import Callable, Mapping
 
 from agent.clock import DAY, MINUTE, Microseconds
 from agent.inventory.models import Inventory
-from agent.observation import Trace
+from agent.observation import Optical, Trace
 from collector.core.belated import Belated
 from collector.core.cases import Case
 from collector.core.casework import Casework
 from collector.core.closing import Closing
 from collector.core.clues import Clue, ViewKey
+from collector.core.degrading import Degrading
 from collector.core.explanation import Fault, explain
 from collector.core.keeping import Keeping
 from collector.core.memory import Memory
@@ -51,7 +52,8 @@ class Docket:
     def __init__(self, inventory: Inventory, suspects: Suspects, memory: Memory) -> None:
         self.memory = memory
         self.suspects = suspects
-        self.telling = Telling(memory.cases)
+        self.degrading = Degrading(inventory, suspects, memory)
+        self.telling = Telling([*memory.cases, *memory.declines])
         self._keeping = Keeping(memory.cases)
         self.promises = Promises(inventory)
         self.work = Casework(suspects, memory, Viewpoints(inventory, self.promises, suspects))
@@ -74,13 +76,15 @@ class Docket:
 
     def take_changed(self) -> list[Case]:
         """Hand over the cases that changed since the last call."""
-        changed = [case for case in self.memory.cases if case.id in self.changed]
+        changed = [case for case in (*self.memory.cases, *self.memory.declines) if case.id in self.changed]
         self.changed.clear()
         return changed
 
     def due(self, now: Microseconds) -> bool:
         """Whether the time has come to close a case, or for children that stayed down after the repair."""
-        return any(self.closing.due(case, now) for case in self.open) or self.telling.uncovers(self.memory.cases, now)
+        known = [*self.memory.cases, *self.memory.declines]
+        hidden = self.telling.uncovers(known, now)
+        return hidden or self.degrading.due or any(self.closing.due(case, now) for case in self.open)
 
     def learn_boot(self, device: str) -> bool:
         """Take a device's uptime as evidence for its newest outage, once it is back; say whether it told anything new."""
@@ -99,6 +103,13 @@ class Docket:
                 self._to_revise.add(case.id)
                 new = True
         return new
+
+    def hear(self, told: Optical | Trace) -> bool:
+        """Take softer evidence; say whether an open case has to be concluded anew."""
+        if isinstance(told, Trace):
+            return self.hear_trace(told)
+        self.degrading.light(told)
+        return False
 
     def hear_trace(self, trace: Trace) -> bool:
         """Keep the first route to a device of an open case as its evidence; say whether it was one."""
@@ -130,6 +141,7 @@ class Docket:
             self.closing.close(case, views, now)
             case.services |= self.promises.down_in(case, views)
         self.contradictions = self.work.contradictions()
+        self.degrading.conclude(now)
         self._forget(now)
 
     def _follow(self, views: Views) -> list[str]:
@@ -293,10 +305,13 @@ class Docket:
                 kept.append(case)
         self.memory.cases[:] = kept
         self.closing.forget(now)
+        told = [case for case in self.memory.declines if case.id not in self.changed and self.telling.has_told(case)]
+        for gone in self.degrading.forget(now, told):
+            self.telling.forget(gone)
 
     def tell(self, now: Microseconds) -> list[Effect]:
         """Return what is to be told of the cases that changed since the last time."""
-        news = self.telling.news(self.memory.cases, now, self.memory.next_effect)
+        news = self.telling.news((*self.memory.cases, *self.memory.declines), now, self.memory.next_effect)
         self.memory.next_effect += len(news)
         told = {effect.incident.id for effect in news if effect.incident}
         self.changed |= told | self._keeping.news(self.memory.cases)

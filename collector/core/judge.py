@@ -19,7 +19,7 @@ import msgspec
 from agent.clock import SECOND, Microseconds
 from agent.inventory.models import Detection, Inventory
 from agent.inventory.topology import Topology
-from agent.observation import Interface, Observation, Ping, Power, SelfCheck, System, Trace
+from agent.observation import Interface, Observation, Optical, Ping, Power, SelfCheck, System, Trace
 from collector.core.blindness import Blindness
 from collector.core.clues import Battery, Clue, Port, ViewKey
 from collector.core.docket import Docket
@@ -35,14 +35,10 @@ from collector.reading import Effect, Notice
 
 FUTURE: Microseconds = 5 * SECOND
 """An observation further ahead of its arrival than this comes from a wrong clock."""
-
-
 LATE: Microseconds = 30 * SECOND
 """Evidence further behind the clock, or behind what other agents see, than this is old."""
 CAUGHT_UP: Microseconds = 15 * SECOND
 """An agent that told of the past tells of the present once it is no further behind the others than this."""
-
-
 TOGETHER: Microseconds = 2 * SECOND
 """Changes of confirmed states no further apart than this may be concluded together, when they arrive together."""
 
@@ -116,9 +112,8 @@ class Judge:
             self._system(observation)
         elif isinstance(observation, Power):
             self._power(observation)
-        elif isinstance(observation, Trace):
-            if self.docket.hear_trace(observation):
-                self._soft = True
+        elif isinstance(observation, (Optical, Trace)):
+            self._soft |= self.docket.hear(observation)
         elif isinstance(observation, SelfCheck):
             self._blindness.check(observation)
         if self._hard and not self._turned:
@@ -263,6 +258,8 @@ class Judge:
         if view.base.done:
             self.finished += view.flush()
         after = view.now.state
+        if seen.interval:
+            self.docket.degrading.probe(agent, device, seen, after, late=taken is not Taken.NEW)
         behind = agent in memory.behind
         if view.now.over != over and (behind or taken is Taken.REWRITTEN):
             self._ended_before((agent, device), view, seen.at)
@@ -311,6 +308,7 @@ class Judge:
     def take_back(self, agent: str, since: Microseconds) -> None:
         """Take back what an agent saw since an instant; what it knew before is unknown from its last word on."""
         self._settle_turned()
+        self.docket.degrading.unsee(agent)
         for device, view in self.memory.views.get(agent, {}).items():
             table = self.table(agent, device)
             view.forget_since(table, since)

@@ -11,6 +11,7 @@ from agent.inventory.models import Inventory
 from collector.core.cases import Case
 from collector.core.clues import Battery, Clue, Clues, Port, ViewKey
 from collector.core.concerns import Concern
+from collector.core.degradation import Dim, Wear
 from collector.core.flapping import Penalty
 from collector.core.sight import Sight
 from collector.core.view import View
@@ -43,6 +44,12 @@ class Memory(msgspec.Struct, kw_only=True):
     behind: set[str] = set()
     refused: dict[str, int] = {}
     concerns: list[Concern] = []
+    wear: dict[str, dict[str, Wear]] = {}
+    """Of devices that lose probes though they are up, by agent (``degradation``)."""
+    light: dict[str, dict[str, Dim]] = {}
+    """Of links' ports that hear little light, by device."""
+    declines: list[Case] = []
+    """Incidents of the kind ``degraded``, which hold no outages."""
     penalties: dict[str, Penalty] = {}
     """Of elements that recovered lately (``flapping``)."""
 
@@ -65,6 +72,8 @@ class Memory(msgspec.Struct, kw_only=True):
         for views in self.views.values():
             for device in views.keys() - devices:
                 del views[device]
+        self.wear = {agent: {d: w for d, w in worn.items() if d in devices} for agent, worn in self.wear.items()}
+        self.light = {device: ports for device, ports in self.light.items() if device in devices}
         for device in self.batteries.keys() - devices:
             del self.batteries[device]
         for case in self.cases:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from collector.facts import Evidence
 from tests.support.api_world import PASSWORD, World, make_world
 
 
@@ -189,3 +190,23 @@ def test_what_flaps_is_shown_so_by_the_api_and_on_every_page_of_tickets(world):
     client.post("/sign-in", data={"name": "noc", "password": PASSWORD})
     for path in ("/", "/tickets", f"/tickets/{NUMBER}"):
         assert '<span class="badge flapping">Putus-sambung</span>' in client.get(path).text, path
+
+
+def test_a_degraded_link_without_a_device_down_has_its_ticket_and_every_page_shows_it(world):
+    client, token = world.client(), world.token("noc")
+    fact = Evidence(
+        code="light-low", element="core-pkp", at=world.reader.now, values={"interface": "p1", "rx": -21.5, "low": -23.0}
+    )
+    world.reader.open("9", kind="degraded", cause="unknown", root=("fo-dinkes",), devices={}, evidence=(fact,))
+    world.beat()
+    told = client.get("/api/v1/tickets", headers=token).json()["items"][0]
+    assert (told["kind"], told["incident"], told["offices"]) == ("degraded", "9", ["dinkes"])
+    assert told["title"].startswith("Penurunan mutu jaringan: ")
+    assert client.get("/api/v1/incidents/9", headers=token).json()["devices"] == []
+    client.post("/sign-in", data={"name": "noc", "password": PASSWORD})
+    for path in ("/", "/tickets", f"/tickets/{told['number']}", "/incidents/9"):
+        page = client.get(path)
+        assert page.status_code == 200, path
+        assert "Penurunan mutu jaringan" in page.text, path
+    assert "menerima -21.5 dBm" in client.get(f"/tickets/{told['number']}").text
+    client.post("/sign-out")
