@@ -59,12 +59,17 @@ BUILDERS := hatchling|editables|packaging|pathspec|pluggy|tomlkit|trove-classifi
 run: setup ## Start the practice province and Siaga watching it
 	@$(BIN)/siaga lab run
 
+# Real networks, servers and browsers run by the clock of a machine that is busy with tests: what failed there is run once more,
+# alone. What fails twice is red, and what failed once is named above.
+twice = $(PYTEST) $(1) $(2) \
+  || { echo "make: what failed is run once more, alone" >&2; $(PYTEST) --last-failed --last-failed-no-failures none $(2); }
+
 test: setup-test lint types ## All that CI runs
 	@$(PYTEST) -n 2 tests/unit tests/contracts tests/golden tests/repository tests/accuracy
 	@$(PYTEST) -n 2 tests/properties
-	@$(PYTEST) -n 2 --dist loadfile tests/integration tests/faults
-	@$(PYTEST) -n 2 --dist loadfile tests/lab
-	@$(PYTEST) tests/e2e
+	@$(call twice,-n 2 --dist loadfile,tests/integration tests/faults)
+	@$(call twice,-n 2 --dist loadfile,tests/lab)
+	@$(call twice,,tests/e2e)
 
 lint: setup-dev ## Style, layers and formatting
 	@$(BIN)/ruff check .

@@ -28,11 +28,11 @@ SUPPOSING: Mapping[str, tuple[str, str]] = MappingProxyType(
             "If {elements} failed now until {until}: offices down {offices} (services {services}, devices {devices}).",
         ),
         "whatif.turned": (
-            "{count} instansi menjadi tidak mencapai jaminan bulan ini karenanya.",
+            "Karenanya {count} instansi tidak akan mencapai jaminan bulan ini.",
             "Offices that would miss this month's guarantee because of it: {count}.",
         ),
         "whatif.turned.none": (
-            "Tidak ada instansi yang karenanya gagal mencapai jaminan bulan ini.",
+            "Tidak ada instansi yang karenanya tidak mencapai jaminan bulan ini.",
             "No office would miss this month's guarantee because of it.",
         ),
         "whatif.office": ("Instansi", "Office"),

@@ -174,17 +174,25 @@ class Answer:
         return Response(self.body, status_code=self.status, media_type="application/json", headers=headers)
 
 
-def once(parts: Siaga, request: Request, viewer: Viewer, body: Any, act: Callable[[Transaction], Answer]) -> Response:
+def once(
+    parts: Siaga,
+    request: Request,
+    viewer: Viewer,
+    body: Any,
+    act: Callable[[Transaction], Answer],
+    *,
+    secret: bool = False,
+) -> Response:
     """Do a write in one transaction; under an ``Idempotency-Key`` seen before, return the first answer again.
 
-    Raises the problem ``key-reused`` when the key was used for a different request.
+    What is remembered of a ``secret`` body, one with a password in it, is slow to guess. Raises the problem ``key-reused`` when the key was used for a different request.
     """
     key = request.headers.get("idempotency-key")
     if key is not None and not 1 <= len(key) <= 255:  # noqa: PLR2004 - as long as the column
         raise ProblemError("invalid", errors=[{"pointer": "header/Idempotency-Key", "detail": "1 to 255 characters"}])
     told = f"{request.method} {request.url.path} {request.headers.get('if-match')} {body!r}"
-    fingerprint = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
     user = viewer.principal.user
+    fingerprint = "" if key is None else _fingerprint(told, f"{user} {key}" if secret else None)
     with parts.store.transaction() as tx:
         before = tx.remembered(user, key) if key is not None else None
         if before is not None and before.fingerprint != fingerprint:
@@ -206,6 +214,14 @@ def once(parts: Siaga, request: Request, viewer: Viewer, body: Any, act: Callabl
             )
     parts.live.wake()
     return done.response()
+
+
+def _fingerprint(told: str, salt: str | None) -> str:
+    """Return 64 hexadecimal digits of a request; with a salt, by scrypt (RFC 7914), some hundredths of a second each."""
+    text = told.encode("utf-8", "surrogatepass")
+    if salt is None:
+        return hashlib.sha256(text).hexdigest()
+    return hashlib.scrypt(text, salt=salt.encode(), n=2**14, r=8, p=1, dklen=32).hex()
 
 
 def from_reader(ask: Callable[[], Any]) -> Any:

@@ -234,7 +234,7 @@ def make_user(body: UserInput, request: Request, parts: Parts, viewer: Managing)
         tx.put_user(user)
         return Answer(201, json.dumps(_user(user)))
 
-    return once(parts, request, viewer, body.model_dump(mode="json"), done)
+    return once(parts, request, viewer, body.model_dump(mode="json"), done, secret=True)
 
 
 @router.patch(
@@ -272,4 +272,4 @@ def change_user(name: str, body: UserChange, request: Request, parts: Parts, vie
         tx.drop_sessions(name, besides=viewer.principal.digest)
         return Answer(200, json.dumps(_user(after)))
 
-    return once(parts, request, viewer, body.model_dump(mode="json"), done)
+    return once(parts, request, viewer, body.model_dump(mode="json"), done, secret=True)

@@ -169,6 +169,18 @@ def test_no_secret_is_kept_under_a_key(world):
     assert made["secret"] not in kept.body
 
 
+def test_what_is_remembered_of_a_password_is_salted_by_its_key_and_another_password_is_another_request(world):
+    client, admin = world.client(), world.token("admin")
+    path, body = "/api/v1/users/noc", {"password": "kata-sandi-yang-panjang"}
+    for key in ("empat", "lima", "empat"):
+        assert client.patch(path, json=body, headers=admin | {"Idempotency-Key": key}).status_code == 200
+    other = client.patch(path, json={"password": "kata-sandi-yang-lain"}, headers=admin | {"Idempotency-Key": "empat"})
+    assert other.json()["type"] == "/problems/key-reused"
+    with world.app.state.siaga.store.reading() as picture:
+        kept = [picture.remembered("admin", key) for key in ("empat", "lima")]
+    assert len({one.fingerprint for one in kept if one is not None}) == 2
+
+
 def test_a_changed_password_ends_the_other_sessions(world):
     here, there = world.client(), world.client()
     signed = by_api(here).json()
