@@ -20,7 +20,19 @@ from tests.support.watched_province import WatchedProvince, watched_province
 pytestmark = [pytest.mark.lab, pytest.mark.timeout(600)]
 
 OUTAGE = {"started": "from", "ended": "to", "started_bracket": "from_bracket", "ended_bracket": "to_bracket"}
-SAME = ("id", "kind", "cause", "root", "alternatives", "confidence", "services", "started", "opened", "closed")
+SAME = (
+    "id",
+    "kind",
+    "cause",
+    "root",
+    "alternatives",
+    "confidence",
+    "services",
+    "started",
+    "opened",
+    "closed",
+    "flapping",
+)
 FIGURES = (
     *("service", "basis", "considered", "up", "down", "unknown"),
     *("availability", "lower", "upper", "coverage", "verdict", "down_by_cause"),
