@@ -34,7 +34,7 @@ def test_the_form_alone_asks_nothing(world: World):
 def test_the_sea_cable_names_its_offices_and_verdicts_in_both_languages(world: World):
     text = page(world, "/what-if?element=skkl-bangka-belitung&element=")
     assert "Samsat Tanjungpandan" in text
-    assert "9 instansi menjadi tidak mencapai jaminan" in text
+    assert "9 instansi tidak akan mencapai jaminan" in text
     assert text.count('class="verdict missed"') == 9
     english = page(world, "/what-if?element=skkl-bangka-belitung", lang="en")
     assert "Offices that would miss this month" in english
