@@ -18,13 +18,13 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, timedelta
+from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from agent.clock import HOUR, MINUTE, SECOND, Clock, Microseconds, to_datetime
+from agent.clock import HOUR, MINUTE, SECOND, Clock, Microseconds, count_anew, to_datetime
 from agent.core.confirmation import Standing
 from agent.core.pacing import phase
 from agent.core.profile import Profiles
@@ -43,6 +43,7 @@ from agent.statistics import Statistics
 from agent.targets import Targets, targets_of
 from agent.tracing import Tracing
 from agent.traps.senders import senders_of
+from agent.uplink.collector_time import CollectorTime
 from agent.uplink.ports import Uplink
 from agent.uplink.shipping import Sender, Shipping
 from agent.uplink.starts import next_start
@@ -93,13 +94,15 @@ class AgentApp:
     ) -> None:
         """``data`` is the folder of the outbox, one file an agent; ``environ`` holds the secrets that the inventory names.
 
-        ``derive_references`` names the devices that tell "it's us" for an agent that names none.
+        ``clock`` is the uplink's ``CollectorTime`` where the collector is on another machine. ``derive_references`` names the devices that tell "it's us" for an agent that names none.
         """
         self.settings = settings or AgentSettings()
         self.statistics = Statistics()
         self.boot = uuid.uuid4().hex
         self.started = next_start(data / f"started-{agent_id}", clock.wall())
         self._clock = clock
+        common = clock if isinstance(clock, CollectorTime) else None
+        self._machine = clock if common is None else common.machine
         self._agent_id = agent_id
         self._environ = os.environ if environ is None else environ
         self._derive_references = derive_references
@@ -132,6 +135,7 @@ class AgentApp:
             statistics=self.statistics,
             most_rows=self.settings.parcel_rows,
             look_at=self.look_at,
+            common=common,
         )
         self._recording = Recording(
             outbox=self._outbox,
@@ -155,6 +159,7 @@ class AgentApp:
         self._rounds = Rounds(
             engine=self._engine,
             clock=clock,
+            machine=self._machine,
             targets=targets,
             phase=phase,
             record=self._recording.record,
@@ -290,7 +295,7 @@ class AgentApp:
     def _add_job(
         self, run: Callable[..., Any], every: Microseconds, name: str, *arguments: Any, at_once: bool = False
     ) -> None:
-        first = {"next_run_time": to_datetime(self._clock.wall())} if at_once else {}
+        first = {"next_run_time": to_datetime(self._machine.wall())} if at_once else {}
         self._scheduler.add_job(
             run,
             "interval",
@@ -307,9 +312,7 @@ class AgentApp:
     def _clock_stepped(self) -> None:
         """The jobs wait for wall-clock instants; after a step those are wrong: count from now."""
         _log.warning("the wall clock was set; rounds go on from now")
-        now = to_datetime(self._clock.wall())
-        for job in self._scheduler.get_jobs():
-            job.modify(next_run_time=now + timedelta(seconds=job.trigger.interval_length))
+        count_anew(self._scheduler.get_jobs(), self._machine.wall())
 
     async def _clean(self) -> None:
         loop = asyncio.get_running_loop()

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 Microseconds: TypeAlias = int
 
@@ -82,6 +83,12 @@ class Clock(Protocol):
 
     async def sleep(self, duration: Microseconds) -> None:
         """Wait this long (not at all when it is negative)."""
+
+
+def count_anew(jobs: Iterable[Any], now: Microseconds) -> None:
+    """Let a scheduler's jobs (apscheduler) wait their interval from ``now`` on: they waited for instants of a clock that was set."""
+    for job in jobs:
+        job.modify(next_run_time=to_datetime(now) + timedelta(seconds=job.trigger.interval_length))
 
 
 class SystemClock:

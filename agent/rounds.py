@@ -80,6 +80,7 @@ class Rounds:
         *,
         engine: PingEngine,
         clock: Clock,
+        machine: Clock | None = None,
         targets: Targets,
         phase: Phase,
         record: Callable[..., None],
@@ -88,9 +89,10 @@ class Rounds:
         changed: Callable[[str, Standing], None],
         statistics: Statistics,
     ) -> None:
-        """``phase`` gives a device's instant within a round; ``record`` takes observations; ``changed`` is told news."""
+        """``machine`` is the clock that may be set, where that is not ``clock`` itself. ``phase`` gives a device's instant within a round; ``record`` takes observations; ``changed`` is told news."""
         self._engine = engine
         self._clock = clock
+        self._machine = machine or clock
         self._targets = targets
         self._phase = phase
         self._record = record
@@ -105,7 +107,7 @@ class Rounds:
         self._awake_since: Microseconds = 0
         self._timer: asyncio.TimerHandle | None = None
         self._timer_due: Microseconds | None = None
-        self._offset = clock.wall() - clock.monotonic()
+        self._offset = self._machine.wall() - clock.monotonic()
         self._running = False
 
     def start(self) -> None:
@@ -265,7 +267,7 @@ class Rounds:
         self._selfcheck.tell_gap(now, gap)
 
     def _notice_clock_step(self, now: Microseconds) -> None:
-        offset = self._clock.wall() - now
+        offset = self._machine.wall() - now
         if abs(offset - self._offset) > CLOCK_STEP:
             self._statistics.clock_steps += 1
             self._clock_stepped()

@@ -21,7 +21,7 @@ import uvicorn
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from prometheus_client import CollectorRegistry, PlatformCollector, ProcessCollector
 
-from agent.clock import HOUR, SECOND, Clock, Microseconds, format_instant
+from agent.clock import HOUR, SECOND, Clock, Microseconds, count_anew, format_instant
 from agent.errors import SiagaError, StorageError
 from agent.inventory.models import Inventory
 from agent.inventory.views import references_of
@@ -172,6 +172,12 @@ class CollectorApp:
         scheduler.add_job(self._prune, "interval", seconds=HOUR / SECOND, id="prune", **job)
         if self.uplink is not None:
             scheduler.add_job(self.uplink.keep_renewed, "interval", seconds=HOUR / SECOND, id="renew", **job)
+
+        def clock_set() -> None:
+            now = self.collector.clock.wall()
+            loop.call_soon_threadsafe(lambda: count_anew(scheduler.get_jobs(), now))
+
+        self.collector.on_clock_set = clock_set
         scheduler.start()
         server = QuietServer(
             uvicorn.Config(self.app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2)

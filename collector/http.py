@@ -21,11 +21,11 @@ from prometheus_client import CollectorRegistry, generate_latest
 
 from agent.clock import SECOND
 from agent.errors import StorageError
-from collector.core.concerns import CLONE
+from collector.core.concerns import ASTRAY, CLONE
 from collector.core.objections import ObjectionError
 from collector.decisions import Asked
 from collector.figures_door import figures_of
-from collector.pipeline import ASTRAY, Collector
+from collector.pipeline import Collector
 from collector.reader import LiveReader
 from collector.uplink.door import MESSAGE_PACK, PARCELS_PATH, answered, bounded_body, packed
 from collector.uplink.intake import LARGEST_BODY, Intake, RefusedError, opened

@@ -139,7 +139,7 @@ class CollectorMetrics:
 
     def _counters(self) -> Iterator[Metric]:
         sites = self._places().sites
-        newest = list(self.collector.counters.values())
+        newest = list(self.collector.counters.newest.values())
         for name, field in PORT_COUNTERS.items():
             family = _counter(name)
             for port in newest:

@@ -6,10 +6,11 @@ Rules this module keeps:
 - When the commit fails the judge forgets what it saw (it is built anew from the store), so memory and disk
   never differ; the batch stays with the agent. While the store cannot even be read, nothing is taken in.
 - A clone (``collector.core.senders``) is taken in nowhere and told once; no start is later than its batch's arrival.
-- An agent's clock is compared and told when it is off; its times are taken as they are, for nobody can tell which of
-  them were wrong.
-- Of ports' counters the newest are kept in memory, of links' ports only: they are told, never judged. What else devices
-  were last heard to say is kept once it is committed (``collector.core.readings``).
+- An agent's clock is compared and told when it is off; its times are taken as they are, for an agent apart dates by our
+  time (``agent.uplink.collector_time``). When our own clock is set, what is remembered moves along
+  (``collector.core.clock_steps``), and people are told.
+- What devices were last heard to say is kept once it is committed (``collector.core.readings``), and the newest
+  counters of links' ports at once.
 - What somebody wants looked at now goes to each agent with its next acknowledgement, and at once to the one in this
   process.
 - Batches come in one loop; decisions come from any thread, and wait for each other and for a batch.
@@ -27,14 +28,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
-from agent.clock import DAY, MINUTE, SECOND, Clock, Microseconds
+from agent.clock import DAY, MINUTE, Clock, Microseconds
 from agent.errors import StorageError
 from agent.inventory.models import Inventory
-from agent.observation import Acknowledgement, Batch, Interface, Observation, unpack
-from collector.core import concerns
+from agent.observation import Acknowledgement, Batch, Observation, unpack
+from collector.core import clock_steps, concerns
 from collector.core.admission import admit, judged_at
-from collector.core.concerns import CLOCK, CLONE
+from collector.core.clock_steps import ClockWatch
+from collector.core.concerns import ASTRAY, CLOCK, CLOCK_SET, CLONE
 from collector.core.judge import Judge
+from collector.core.link_counters import LinkCounters
 from collector.core.memory import Memory
 from collector.core.readings import Readings
 from collector.core.wishes import Wishes
@@ -49,10 +52,6 @@ RAW_KEPT: Microseconds = 8 * DAY
 _SNAPSHOT_EVERY: Microseconds = MINUTE
 _KEEP_EVERY: Microseconds = DAY
 """How often a memory is kept from which recordings can begin."""
-ASTRAY: Microseconds = 2 * SECOND
-"""An agent's clock further off than this is told."""
-_REVISIONS_KEPT = 10_000
-"""Of how many changes of incidents their ids are kept, for those who follow them."""
 
 
 class Collector:
@@ -73,16 +72,18 @@ class Collector:
         self.revision = 0
         self.revisions = 0
         """How many changes of incidents were committed."""
-        self._revised: deque[str] = deque(maxlen=_REVISIONS_KEPT)
+        self._revised: deque[str] = deque(maxlen=10_000)
         self.batches = 0
         self.observations = 0
         self.refused_batches = 0
         self.commit_failures = 0
-        self.counters: dict[tuple[str, str], Interface] = {}
+        self.counters = LinkCounters(inventory)
         self.clocks: dict[str, Microseconds] = {}
         self.last_commit: Microseconds | None = None
         self.store_failing: str | None = None
         self.on_change: Callable[[], None] | None = None
+        self.on_clock_set: Callable[[], None] | None = None
+        """Called when the wall clock was set, from the thread of a batch or a tick."""
         self.deciding = Deciding(store)
         self.readings = Readings(device.id for device in inventory.devices)
         self.wishes = Wishes()
@@ -91,8 +92,8 @@ class Collector:
         self._snapshot_at: Microseconds = 0
         self._astray = False
         self.turn = threading.RLock()
-        self._link_ports = _link_ports(inventory)
         self._senders = Senders()
+        self._watch = ClockWatch()
         self._recover()
 
     def _recover(self) -> None:
@@ -106,11 +107,27 @@ class Collector:
         for known in found.batches:
             self.readings.take_all(self._fold(known.batch, known.arrived)[0])
             # failpoint batch-folded-again
+        self._follow_clock(clock_steps.too_new(self.judge.memory, self.clock.wall()))
 
     def _judge_anew(self, memory: Memory | None) -> None:
         self.judge = Judge(self.inventory, self.references, memory)
         self.judge.docket.telling.wanting = self.deciding.wants_ticket
         self.deciding.follow(self.inventory, self.judge.topology)
+
+    def _follow_clock(self, too_new: Microseconds = 0) -> None:
+        """When our clock was set, move what is remembered along, keep it so, and tell people."""
+        by = too_new or self._watch.set_by(self.clock.wall(), self.clock.monotonic())
+        if not by:
+            return
+        now = self.clock.wall()
+        self._judge_anew(clock_steps.moved(self.judge.memory, by))
+        self._kept_at = min(self._kept_at, now)
+        notice = concerns.seen(self.judge.memory.concerns, CLOCK_SET, "", now)
+        if notice is not None:
+            self.judge.tell(notice, now)
+        self._commit_alone()
+        if self.on_clock_set is not None:
+            self.on_clock_set()
 
     @in_turn
     def decide(self, decision: Decision, by: str, key: str = "") -> Recorded:
@@ -151,8 +168,7 @@ class Collector:
         """Put another inventory in force; what is known of the devices that stay is kept."""
         memory: Memory = self.judge.memory
         self.inventory = inventory
-        self._link_ports = _link_ports(inventory)
-        self.counters = {port: newest for port, newest in self.counters.items() if port in self._link_ports}
+        self.counters.follow(inventory)
         self.readings.follow(device.id for device in inventory.devices)
         self.references = {agent: frozenset(names) for agent, names in references.items()}
         self._judge_anew(memory)
@@ -170,6 +186,7 @@ class Collector:
     def _deliver(self, batch: Batch) -> Acknowledgement:
         if not self._found_again():
             raise ConnectionError("the collector cannot read its store")
+        self._follow_clock()
         arrived = self.clock.wall()
         if batch.sender_started > arrived:
             batch = msgspec.structs.replace(batch, sender_started=arrived)
@@ -260,6 +277,7 @@ class Collector:
         """Let time pass: judge what became due, and keep a snapshot now and then."""
         if not self._found_again():
             return
+        self._follow_clock()
         self._unconcern()
         now = self.clock.wall()
         self.judge.advance(judged_at(self.judge, now))
@@ -286,18 +304,8 @@ class Collector:
         except ValueError as problem:
             return [], 0, f"batch {batch.seq} of {batch.agent} cannot be read: {problem}"
         taken = admit(self.judge, batch.agent, observations, arrived, batch.sent)
-        for seen in observations:
-            if isinstance(seen, Interface) and seen.agent == batch.agent:
-                self._count(seen)
+        self.counters.take(observations, batch.agent)
         return taken, len(observations), None
-
-    def _count(self, port: Interface) -> None:
-        """Keep the newest counters of a link's port."""
-        key = (port.device, port.interface)
-        if key in self._link_ports:
-            known = self.counters.get(key)
-            if known is None or known.at <= port.at:
-                self.counters[key] = port
 
     def revised_since(self, count: int) -> list[str] | None:
         """Return the incidents that were committed since ``revisions`` was ``count``; None when they are too many."""
@@ -339,7 +347,3 @@ class Collector:
         self._revised.extend(case.id for case in changed)
         if effects and self.on_change is not None:
             self.on_change()
-
-
-def _link_ports(inventory: Inventory) -> frozenset[tuple[str, str]]:
-    return frozenset((end.device, end.interface) for link in inventory.links for end in link.ends if end.interface)

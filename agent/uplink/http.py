@@ -7,8 +7,8 @@ Rules this module keeps:
 - 429 and 503 are a collector that has too much to do: ``BusyError`` with its ``Retry-After``, within bounds.
 - Whatever else happens (no connection, a time-out, another status, garbage) is a ``ConnectionError`` with its reason
   and the remedy: the batches stay in the outbox and are tried again.
-- Each exchange compares the clocks (``agent.core.clock_offset``); what was found goes with the next parcel. Times are
-  never rewritten here.
+- Each exchange compares the clocks (``agent.uplink.collector_time``, which is ``time``); how far ours is ahead goes with the
+  next parcel.
 """
 
 from __future__ import annotations
@@ -22,16 +22,15 @@ import httpx
 import msgspec
 
 from agent.clock import SECOND, Clock, Microseconds, SystemClock
-from agent.core.clock_offset import ClockFilter, Exchange
+from agent.core.clock_offset import Exchange
 from agent.errors import BadInputError
 from agent.observation import Acknowledgement, Batch, Parcel
+from agent.uplink.collector_time import CollectorTime
 from agent.uplink.ports import BusyError
 from agent.uplink.tls_trouble import told
 
 PATH = "/uplink/v1/parcels"
 MEDIA_TYPE = "application/msgpack"
-ASTRAY: Microseconds = 2 * SECOND
-"""A clock further off than this is told."""
 _LEVEL = 1  # of gzip: higher levels take twice the time for 4 % (docs/decisions/remote-agents.md)
 _PAUSES = (1, 300)
 _BUSY = frozenset({httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE})
@@ -41,7 +40,7 @@ _log = logging.getLogger(__name__)
 
 
 class HttpUplink:
-    """A collector at ``http://host:port``, ``https://…`` or ``unix:///path/of/socket``."""
+    """A collector at ``http://host:port``, ``https://…`` or ``unix:///path/of/socket``; ``time`` is the time there."""
 
     def __init__(
         self,
@@ -75,26 +74,22 @@ class HttpUplink:
             trust_env=False,
             verify=context or True,
         )
-        self._clock = clock or SystemClock()
+        self.time = CollectorTime(clock or SystemClock())
         self._encoder = msgspec.msgpack.Encoder()
         self._decoder = msgspec.msgpack.Decoder(Acknowledgement)
-        self._clocks = ClockFilter()
         self._astray = False
-
-    @property
-    def ahead(self) -> Microseconds | None:
-        """How far this machine's clock is ahead of the collector's; None before the first exchange."""
-        return self._clocks.ahead
 
     async def deliver(self, *batches: Batch) -> Acknowledgement:
         """Deliver batches. Raises ``BusyError`` or ``ConnectionError`` when they did not arrive."""
-        body = gzip.compress(self._encoder.encode(Parcel(batches=list(batches), ahead=self.ahead)), _LEVEL, mtime=0)
-        sent, begun = self._clock.wall(), self._clock.monotonic()
+        body = gzip.compress(
+            self._encoder.encode(Parcel(batches=list(batches), ahead=self.time.ahead)), _LEVEL, mtime=0
+        )
+        begun = self.time.monotonic()
         try:
             answer = await self._client.post(self._url, content=body)
         except httpx.HTTPError as problem:
-            raise ConnectionError(f"{self._url}: {told(problem, self._clock.wall())}") from problem
-        took = self._clock.monotonic() - begun
+            raise ConnectionError(f"{self._url}: {told(problem, self.time.machine.wall())}") from problem
+        heard = self.time.monotonic()
         if answer.status_code in _BUSY:
             raise BusyError(f"{self._url}: {_text(answer)}", _pause(answer))
         if answer.status_code != httpx.codes.OK:
@@ -104,18 +99,17 @@ class HttpUplink:
         except msgspec.MsgspecError as problem:
             raise ConnectionError(f"{self._url}: no acknowledgement ({problem})") from problem
         if taken.received is not None and taken.answered is not None:
-            self._compare(Exchange(sent, taken.received, taken.answered, sent + took))
+            self._compare(Exchange(begun, taken.received, taken.answered, heard))
         return taken
 
     def _compare(self, exchange: Exchange) -> None:
         """Set our clock beside the collector's, and say so when it goes astray or comes back."""
-        self._clocks.add(exchange)
-        ahead = self._clocks.ahead or 0
-        astray = abs(ahead) > ASTRAY
+        self.time.compare(exchange)
+        ahead, astray = self.time.ahead or 0, self.time.astray
         if astray and not self._astray:
             way = "ahead of" if ahead > 0 else "behind"
             _log.warning(
-                "this machine's clock is %.1f s %s the collector's; set it by NTP, for what is measured bears its time",
+                "this machine's clock is %.1f s %s the collector's: what is measured bears the collector's time; set ours by NTP",
                 abs(ahead) / SECOND,
                 way,
             )

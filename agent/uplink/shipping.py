@@ -11,6 +11,8 @@ Rules this module keeps:
   together. A new row wakes nothing while the pause lasts.
 - Several rows go together where the uplink takes them, as many as the way carries in a moment.
 - Nothing is acknowledged before the answer.
+- Where the collector's clock is another than ours, its time is asked before anything is sent, and what this start has
+  stamped till then by a clock that is off is put right.
 """
 
 from __future__ import annotations
@@ -22,17 +24,21 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+import msgspec
+
 from agent.clock import MILLISECOND, SECOND, Clock, Microseconds
 from agent.core.parcel_size import ParcelSize
 from agent.errors import StorageError
-from agent.observation import Acknowledgement, Batch
+from agent.observation import Acknowledgement, Batch, pack, unpack
 from agent.outbox.ports import Outbox, Row
 from agent.statistics import Statistics
+from agent.uplink.collector_time import CollectorTime
 from agent.uplink.ports import BusyError, Uplink
 
 FIRST_PAUSE = 250 * MILLISECOND
 LONGEST_PAUSE = 30 * SECOND
 ROWS_AT_ONCE = 64
+_NOTHING = pack([])
 
 _log = logging.getLogger(__name__)
 
@@ -60,11 +66,12 @@ class Shipping:
         statistics: Statistics,
         most_rows: int = 1,
         look_at: Callable[[tuple[str, ...]], None] = lambda _devices: None,
+        common: CollectorTime | None = None,
         stretch: Callable[[], float] = lambda: random.uniform(1.0, 1.5),  # noqa: S311  (spreads retries, keeps nothing secret)
     ) -> None:
         """``writer`` is the one thread on which the outbox is used; ``most_rows`` go together at most.
 
-        ``look_at`` hears of devices that somebody wants probed and polled now; ``stretch`` draws pauses out.
+        ``common`` is the collector's time as the uplink learns it, None where its clock is ours. ``look_at`` hears of devices that somebody wants probed and polled now; ``stretch`` draws pauses out.
         """
         self._outbox = outbox
         self._writer = writer
@@ -77,6 +84,9 @@ class Shipping:
         self._size = ParcelSize(most_rows)
         self._wake = asyncio.Event()
         self._pause = FIRST_PAUSE
+        self._common = common
+        self._ahead: Microseconds = 0
+        self._ahead_upto: int | None = None
         self._position = outbox.holding().acknowledged
         self._furthest = 0
 
@@ -112,6 +122,8 @@ class Shipping:
         the outbox cannot be used.
         """
         loop = asyncio.get_running_loop()
+        if self._common is not None and self._ahead_upto is None:
+            await self._learn_the_time(self._common)
         helping = max(ROWS_AT_ONCE, self._size.most_rows)
         rows = await loop.run_in_executor(self._writer, self._outbox.pending, self._position, helping)
         left = rows
@@ -123,6 +135,12 @@ class Shipping:
                 return False
         self._measure()
         return len(rows) < helping
+
+    async def _learn_the_time(self, common: CollectorTime) -> None:
+        """Send a batch that is never the next one: it is not taken, and its answer tells the collector's time."""
+        await self._uplink.deliver(self._batch(Row(0, self._sender.boot, _NOTHING)))
+        self._ahead = (common.ahead or 0) if common.astray else 0
+        self._ahead_upto = self._outbox.holding().last
 
     async def _send(self, parcel: Sequence[Row]) -> Acknowledgement:
         """Send rows together, and learn how much the way carries."""
@@ -191,8 +209,14 @@ class Shipping:
             sender=self._sender.boot,
             sender_started=self._sender.started,
             sent=self._clock.wall(),
-            body=row.body,
+            body=self._body(row),
         )
+
+    def _body(self, row: Row) -> bytes:
+        """Return a row's observations; those of this start that were stamped before the time was known are put right."""
+        if not self._ahead or row.boot != self._sender.boot or row.seq > (self._ahead_upto or 0):
+            return row.body
+        return pack([msgspec.structs.replace(seen, at=seen.at - self._ahead) for seen in unpack(row.body)])
 
     def _measure(self) -> None:
         holding, statistics = self._outbox.holding(), self._statistics

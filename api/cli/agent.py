@@ -115,7 +115,7 @@ async def _run(
     import os
 
     from agent.app import AgentApp, AgentSettings
-    from agent.clock import SECOND, SystemClock
+    from agent.clock import SECOND
     from agent.inventory.load import load
     from agent.inventory.views import references_of
     from agent.probes.profile_shelf import profiles_of
@@ -131,7 +131,7 @@ async def _run(
         agent_id=agent_id,
         data=data,
         uplink=uplink,
-        clock=SystemClock(),
+        clock=uplink.time,
         settings=AgentSettings(
             poll_interval=poll_interval,
             profiles=profiles,

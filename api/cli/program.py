@@ -24,7 +24,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from prometheus_client import CollectorRegistry, PlatformCollector, ProcessCollector
 
 from agent.app import AgentApp, AgentSettings
-from agent.clock import HOUR, SECOND, Clock, Microseconds
+from agent.clock import HOUR, SECOND, Clock, Microseconds, count_anew
 from agent.errors import BadInputError, SiagaError, StorageError
 from agent.inventory.models import Inventory
 from agent.inventory.views import references_of
@@ -164,6 +164,12 @@ class Program:
             loop.call_soon_threadsafe(self.agent.look_at, (device,))
 
         self.collector.beside = (self.agent_id, look)
+
+        def clock_set() -> None:
+            now = self.collector.clock.wall()
+            loop.call_soon_threadsafe(lambda: count_anew(scheduler.get_jobs(), now))
+
+        self.collector.on_clock_set = clock_set
         scheduler.start()
         serving = asyncio.create_task(
             serve(self.app, self.listener, metrics=self.metrics_listener, started=lambda: started(self))

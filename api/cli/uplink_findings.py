@@ -7,11 +7,11 @@ from pathlib import Path
 
 from agent.clock import DAY, SECOND, Clock, Microseconds, format_instant
 from agent.errors import SiagaError
+from agent.uplink.collector_time import ASTRAY
 from agent.uplink.credentials import load_credentials
 from agent.uplink.standing import standing
 from api.cli.machine import Finding
 
-ASTRAY: Microseconds = 2 * SECOND
 ENDING: Microseconds = 7 * DAY
 """A collector renews its certificate a month before its end; nearer than this, it does not."""
 
@@ -45,5 +45,5 @@ def uplink_findings(data: Path, clock: Clock) -> Iterator[Finding]:
     if abs(found.ahead) <= ASTRAY:
         yield Finding("clock offset", "ok", told)
     else:
-        remedy = "set it by NTP, here and there (chrony or systemd-timesyncd): what is measured bears its time"
+        remedy = "set it by NTP, here and there (chrony or systemd-timesyncd); until then what is measured bears the collector's time"
         yield Finding("clock offset", "fail", told, remedy)

@@ -211,6 +211,10 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Jam agen {agent} berselisih lebih dari dua detik dengan jam pusat: selaraskan dengan NTP.",
             "The clock of agent {agent} is more than two seconds off the centre's: set it by NTP.",
         ),
+        "notice.clock-set": (
+            "Jam server Siaga diubah. Waktu mulai gangguan yang masih berjalan disesuaikan; periksa NTP.",
+            "The clock of Siaga's server was set. When running outages began was put right by as much; check NTP.",
+        ),
         "notice.other": ("Pemberitahuan {kind} dari agen {agent}.", "Notice {kind} from agent {agent}."),
         # --- roles -----------------------------------------------------------------------------------
         "role.opd": ("Penanggung jawab OPD", "Office's responsible person"),

@@ -1,4 +1,4 @@
-"""What people are told of an agent while it lasts: that it runs twice, that its clock is wrong.
+"""What people are told while it lasts: that an agent runs twice, that a clock is wrong or was set.
 
 Rules this module keeps:
 
@@ -14,10 +14,14 @@ from collections.abc import Iterator
 
 import msgspec
 
-from agent.clock import MINUTE, Microseconds
+from agent.clock import MINUTE, SECOND, Microseconds
 from collector.reading import Notice
 
 CLONE, CLOCK = "agent-clone", "agent-clock"
+ASTRAY: Microseconds = 2 * SECOND
+"""An agent's clock further off than this is told."""
+CLOCK_SET = "clock-set"
+"""That the collector's own clock was set; it is of no agent."""
 LASTS: Microseconds = 10 * MINUTE
 """A concern that was not seen for this long is over."""
 

@@ -281,12 +281,12 @@ def test_clocks_are_compared_and_told(tmp_path: Path):
                 uplink = await there.uplink(clock=AtYear(5 * SECOND))
                 for seq in (1, 2):
                     assert isinstance(await uplink.deliver(batch(seq, ANSWER)), Acknowledgement)
-                assert uplink.ahead is not None
-                assert abs(uplink.ahead - 5 * SECOND) < SECOND
+                assert uplink.time.ahead is not None
+                assert abs(uplink.time.ahead - 5 * SECOND) < SECOND
                 assert there.collector.clocks == {"pkp": pytest.approx(5 * SECOND, abs=SECOND)}
                 (concern,) = there.collector.judge.memory.concerns
                 assert (concern.kind, concern.agent) == ("agent-clock", "pkp")
-                uplink._clock = AtYear(0)
+                uplink.time.machine = AtYear(0)
                 for seq in (3, 4):
                     await uplink.deliver(batch(seq, ANSWER))
                 assert there.collector.judge.memory.concerns == []
