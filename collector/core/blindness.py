@@ -61,24 +61,19 @@ class Blindness:
         self._branches = {agent.id: Branches.of(topology, agent.at) for agent in inventory.agents}
         self._detections = {device.id: inventory.detection_of(device) for device in inventory.devices}
         self._interval = inventory.detection.interval
-        self._waiting: dict[str, set[str]] = {}
-        for agent, views in memory.views.items():
-            for device, view in views.items():
-                if view.now.state is Reached.SUSPECT:
-                    self._waiting.setdefault(agent, set()).add(device)
 
     @property
     def doubted(self) -> AbstractSet[str]:
         """The agents of whom losses have waited."""
-        return self._waiting.keys()
+        return self._memory.waiting.keys()
 
     def waits_for(self, agent: str) -> bool:
         """Whether losses of an agent wait."""
-        return bool(self._waiting.get(agent))
+        return bool(self._memory.waiting.get(agent))
 
     def wait_no_more(self, agent: str, device: str) -> None:
         """Let go of a device whose losses are no longer in doubt."""
-        self._waiting.setdefault(agent, set()).discard(device)
+        self._memory.waiting.setdefault(agent, set()).discard(device)
 
     def note(self, agent: str, device: str, seen: Seen) -> bool:
         """Take an observation's word on its agent's sight; say whether it proves anything of its device."""
@@ -117,7 +112,7 @@ class Blindness:
         if verdict is Verdict.BLIND:
             self._go_blind(agent, since)
         if verdict is not Verdict.SEES:
-            self._waiting.setdefault(agent, set()).add(device)
+            self._memory.waiting.setdefault(agent, set()).add(device)
         return verdict is Verdict.SEES
 
     def reconsider(self, agent: str, now: Microseconds) -> None:
@@ -128,10 +123,10 @@ class Blindness:
             if not self._references.get(agent) and sight.carrier and sight.checked is not None:
                 self._see_again(agent, sight, sight.checked)
             return
-        for device in sorted(self._waiting.get(agent, ())):
+        for device in sorted(self._memory.waiting.get(agent, ())):
             view = views.get(device)
             if view is None or view.now.state is not Reached.SUSPECT:
-                self._waiting[agent].discard(device)
+                self._memory.waiting[agent].discard(device)
                 continue
             since = view.now.pending[0].at
             verdict = self._verdict(agent, device, since, now)
@@ -140,7 +135,7 @@ class Blindness:
                 return
             if verdict is Verdict.SEES:
                 view.believe(self._fold.table(agent, device))
-                self._waiting[agent].discard(device)
+                self._memory.waiting[agent].discard(device)
                 self._fold.believe(agent, device, now)
 
     def _sight(self, agent: str) -> Sight:
@@ -190,4 +185,4 @@ class Blindness:
 
     def _take_back(self, agent: str, since: Microseconds) -> None:
         self._fold.take_back(agent, since)
-        self._waiting[agent] = set()
+        self._memory.waiting[agent] = set()

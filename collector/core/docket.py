@@ -62,7 +62,6 @@ class Docket:
         self.belated = Belated(self.work, self.promises, memory, inventory)
         self.changed: set[str] = set()
         self._to_revise: set[str] = set()
-        self.contradictions = self.work.contradictions()
 
     @property
     def open(self) -> list[Case]:
@@ -140,7 +139,7 @@ class Docket:
         for case in self.open:
             self.closing.close(case, views, now)
             case.services |= self.promises.down_in(case, views)
-        self.contradictions = self.work.contradictions()
+        self.memory.contradictions = self.work.contradictions()
         self.degrading.conclude(now)
         self._forget(now)
 

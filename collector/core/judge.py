@@ -254,7 +254,7 @@ class Judge:
         if taken is Taken.TOO_LATE:
             self.refuse("too-late")
             return
-        self._soft |= seen.alive and (agent, device) in self.docket.contradictions
+        self._soft |= seen.alive and (agent, device) in memory.contradictions
         if view.base.done:
             self.finished += view.flush()
         after = view.now.state

@@ -52,6 +52,10 @@ class Memory(msgspec.Struct, kw_only=True):
     """Incidents of the kind ``degraded``, which hold no outages."""
     penalties: dict[str, Penalty] = {}
     """Of elements that recovered lately (``flapping``)."""
+    waiting: dict[str, set[str]] = {}
+    """Of whose losses it is not known yet whether their agent sees, by agent (``blindness``)."""
+    contradictions: set[ViewKey] = set()
+    """Whose next answer would speak against what was concluded last (``casework``)."""
 
     def every_port(self) -> dict[tuple[str, str], Port]:
         """Return what is known of ports, by device and name."""
@@ -68,6 +72,7 @@ class Memory(msgspec.Struct, kw_only=True):
         for agent in self.views.keys() - agents:
             del self.views[agent]
         self.behind &= agents
+        self.waiting = {agent: waits & devices for agent, waits in self.waiting.items() if agent in agents}
         self.heard = {agent: at for agent, at in self.heard.items() if agent in agents}
         for views in self.views.values():
             for device in views.keys() - devices:
