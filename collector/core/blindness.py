@@ -111,9 +111,14 @@ class Blindness:
         verdict = self._verdict(agent, device, since, seen.at)
         if verdict is Verdict.BLIND:
             self._go_blind(agent, since)
-        if verdict is not Verdict.SEES:
+        elif verdict is Verdict.DOUBT:
             self._memory.waiting.setdefault(agent, set()).add(device)
         return verdict is Verdict.SEES
+
+    def proves_nothing(self, agent: str, at: Microseconds) -> bool:
+        """Whether an agent was blind already when it saw something that it has just told."""
+        since = self._sight(agent).blind_since
+        return since is not None and at >= since
 
     def reconsider(self, agent: str, now: Microseconds) -> None:
         """Ask again about losses that waited for the agent's references."""

@@ -240,15 +240,16 @@ class Judge:
         if not self._blindness.note(agent, device, seen):
             self.refuse("blind")
             return
-        views = memory.views.get(agent)
-        if views is None:
-            views = memory.views[agent] = {}
+        views = memory.views.setdefault(agent, {})
         view = views.get(device)
         if view is None:
             view = views[device] = View.empty()
         table = self.table(agent, device)
         before, over = view.now.state, view.now.over
         if not seen.alive and not self._blindness.believes(agent, device, view, seen):
+            if self._blindness.proves_nothing(agent, seen.at):
+                self.refuse("blind")
+                return
             seen = msgspec.structs.replace(seen, believed=False)
         taken = view.take(table, seen)
         if taken is Taken.TOO_LATE:
