@@ -50,6 +50,7 @@ from api.http import (
     supposing,
     tickets,
     tokens,
+    weather,
     wiring,
 )
 from api.http.board import Drawing
@@ -186,6 +187,7 @@ def create_app(
         reports.router,
         decisions.router,
         contests.router,
+        weather.router,
         events.router,
         people.router,
         tokens.router,

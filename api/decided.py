@@ -45,6 +45,13 @@ class Decided:
             "risk_groups": tuple(sorted(group.id for group in inventory.risk_groups)),
         }
         """What may be taken out of service, by section."""
+        islands = {site.island for site in inventory.sites if site.island}
+        self.areas: dict[str, str] = {
+            **{group.id: group.name or group.id for group in inventory.risk_groups},
+            **{site.id: site.name or site.id for site in inventory.sites},
+            **{island: island for island in sorted(islands)},
+        }
+        """What the weather can be noted over, with its name."""
 
     def all(self) -> Sequence[Recorded]:
         """Return every decision that was ever recorded, in order; raises what the reader raises."""

@@ -1,4 +1,4 @@
-"""What people decide about the past and the future, as values: maintenance, excuses, causes, calendars.
+"""What people decide and note about the past and the future, as values: maintenance, excuses, causes, calendars, weather.
 
 Rules this module keeps:
 
@@ -98,8 +98,34 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, tag="answer"):
     reason: str
 
 
-Decision: TypeAlias = Maintenance | Approval | Excuse | Reclassified | DayOff | Hours | Withdrawal | Contest | Answer
-Kind = Literal["maintenance", "approval", "excuse", "cause", "day", "hours", "withdrawal", "contest", "answer"]
+Phenomenon = Literal["lightning", "earthquake", "waves", "wind"]
+
+
+class Weather(msgspec.Struct, frozen=True, kw_only=True, tag="weather"):
+    """A bulletin of the weather service (BMKG) told of this over an area in ``[start, end)``; it alters no figure.
+
+    ``area`` is an island, a site or a risk group of the inventory. ``magnitude`` is an earthquake's, ``wave_m`` the
+    significant height of waves in metres, ``wind_kn`` the wind in knots, as BMKG writes them. ``source`` is the bulletin's
+    number or name.
+    """
+
+    phenomenon: Phenomenon
+    area: str
+    start: Microseconds
+    end: Microseconds
+    magnitude: float | None = None
+    wave_m: float | None = None
+    wind_kn: float | None = None
+    source: str = ""
+    text: str = ""
+
+
+Decision: TypeAlias = (
+    Maintenance | Approval | Excuse | Reclassified | DayOff | Hours | Withdrawal | Contest | Answer | Weather
+)
+Kind = Literal[
+    "maintenance", "approval", "excuse", "cause", "day", "hours", "withdrawal", "contest", "answer", "weather"
+]
 
 
 class Recorded(msgspec.Struct, frozen=True, kw_only=True):

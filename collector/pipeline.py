@@ -33,7 +33,7 @@ from agent.errors import StorageError
 from agent.inventory.models import Inventory
 from agent.observation import Acknowledgement, Batch, Observation, unpack
 from collector.core import clock_steps, concerns
-from collector.core.admission import admit, judged_at
+from collector.core.admission import admit, hear_decisions, judged_at
 from collector.core.clock_steps import ClockWatch
 from collector.core.concerns import ASTRAY, CLOCK, CLOCK_SET, CLONE
 from collector.core.judge import Judge
@@ -113,6 +113,7 @@ class Collector:
         self.judge = Judge(self.inventory, self.references, memory)
         self.judge.docket.telling.wanting = self.deciding.wants_ticket
         self.deciding.follow(self.inventory, self.judge.topology)
+        self.judge.docket.anew.know(self.deciding.all)
 
     def _follow_clock(self, too_new: Microseconds = 0) -> None:
         """When our clock was set, move what is remembered along, keep it so, and tell people."""
@@ -122,8 +123,7 @@ class Collector:
         now = self.clock.wall()
         self._judge_anew(clock_steps.moved(self.judge.memory, by))
         self._kept_at = min(self._kept_at, now)
-        notice = concerns.seen(self.judge.memory.concerns, CLOCK_SET, "", now)
-        if notice is not None:
+        if notice := concerns.seen(self.judge.memory.concerns, CLOCK_SET, "", now):
             self.judge.tell(notice, now)
         self._commit_alone()
         if self.on_clock_set is not None:
@@ -144,6 +144,7 @@ class Collector:
         recorded = self.deciding.proposed(decision, by, key, now)
         self.deciding.add(recorded)
         self.judge.tell_decision(recorded, now)
+        hear_decisions(self.judge, self.deciding.all, self.store.cases, recorded.at)
         # failpoint decision-made
         try:
             self._commit(None, snapshot=True, decisions=[recorded])

@@ -21,7 +21,7 @@ from agent.clock import Microseconds, format_instant, parse_instant
 from agent.errors import BadInputError
 from agent.inventory.models import Inventory
 from agent.observation import Observation, from_json, to_json, unpack
-from collector.core.admission import admit, judged_at
+from collector.core.admission import admit, hear_decisions, judged_at
 from collector.core.judge import Judge
 from collector.core.memory import Memory
 from collector.core.runs import Run
@@ -144,9 +144,22 @@ def opening(store: Store, inventory: Inventory, references: Mapping[str, Iterabl
         )
     known = kept if kept is not None and kept.at < at else None
     judge = Judge(inventory, references, None if known is None else known.memory)
+    decisions = [row for row in store.decisions() if row.at < at]
+    heard = sum(known is not None and row.at <= known.at for row in decisions)
+    judge.docket.anew.know(decisions[:heard])
+
+    def hear(before: Microseconds) -> None:
+        nonlocal heard
+        while heard < len(decisions) and decisions[heard].at < before:
+            heard += 1
+            hear_decisions(judge, decisions[:heard], lambda _start, _end: (), decisions[heard - 1].at)
+            _forget_told(judge)
+
     for batch in takewhile(lambda one: one.arrived < at, _after(store, 0 if known is None else known.number)):
+        hear(batch.arrived)
         admit(judge, None, list(observations_of([batch])), batch.arrived, batch.batch.sent)
         _forget_told(judge)
+    hear(at)
     judge.advance(judged_at(judge, at))
     _forget_told(judge)
     return Opening(at, judge.memory, _runs_before(store, judge.memory, at))

@@ -18,7 +18,7 @@ import msgspec
 from agent.clock import Microseconds, format_instant
 from agent.inventory.models import Inventory
 from agent.observation import Observation
-from collector.core.admission import admit, in_order
+from collector.core.admission import admit, hear_decisions, in_order
 from collector.core.cases import Case
 from collector.core.due import Target, due
 from collector.core.history import bounded, standing
@@ -46,8 +46,10 @@ class Replay:
         memory: Memory | None = None,
         runs: Iterable[Run] = (),
         decisions: Sequence[Recorded] = (),
+        *,
+        began: Microseconds | None = None,
     ) -> None:
-        """``memory`` is where a recording stood when it began, ``runs`` what was settled by then of its incidents' time.
+        """``memory`` is where a recording stood when it ``began``, ``runs`` what was settled by then of its incidents' time.
 
         ``decisions`` are what people decided, in order.
         """
@@ -56,6 +58,9 @@ class Replay:
         self.inventory = inventory
         own = None if memory is None else msgspec.convert(msgspec.to_builtins(memory), Memory)
         self.judge = Judge(inventory, references, own)
+        known = [row for row in decisions if began is not None and row.at < began]
+        self.judge.docket.anew.know(known)
+        self._heard = len(known)
         self.cases: dict[str, Case] = {}
         self.incidents: dict[str, Incident] = {}
         self.notices: dict[tuple[str, str, Microseconds], Notice] = {}
@@ -70,11 +75,27 @@ class Replay:
         for (arrived, *_), together in groupby(sorted(observations, key=_batch), key=_batch):
             # Recordings overlap, and what stands in both was observed once.
             batch = [seen for seen, _ in groupby(in_order(together))]
+            self._hear(arrived)
             admit(self.judge, None, batch, arrived, 0)
             self._collect()
 
+    def _hear(self, before: Microseconds) -> None:
+        """Let what people noted before an instant count, each at its time."""
+        while self._heard < len(self.decisions) and self.decisions[self._heard].at < before:
+            self._heard += 1
+            by_then = self.decisions[: self._heard]
+            hear_decisions(self.judge, by_then, self._recall, by_then[-1].at)
+            self._collect()
+
+    def _recall(self, start: Microseconds, end: Microseconds) -> list[Case]:
+        """Return the incidents that were open in a span."""
+        return [
+            case for case in self.cases.values() if case.started < end and (case.closed is None or case.closed >= start)
+        ]
+
     def finish(self, now: Microseconds) -> None:
         """Let the clock go on to ``now``."""
+        self._hear(now)
         self.judge.advance(now)
         self.judge.conclude(now)
         self._collect()
@@ -233,6 +254,10 @@ _SENTENCES = {
     "ups-on-battery": "{device} ran on its battery: the feeder had no power",
     "ups-on-mains": "{device} stayed on mains: its feeder had power",
     "power-beside": "{count} devices beside it kept their power",
+    "weather-lightning": "{source} told of lightning over {area}; sites of it that failed in those hours: {sites}",
+    "weather-earthquake": "{source} told of an earthquake of magnitude {size} at {area}",
+    "weather-waves": "{source} told of waves of {size} m at {area}",
+    "weather-wind": "{source} told of wind of {size} kn at {area}",
     "uptime-kept": "{device} ran on without a restart",
     "uptimes-kept": "{count} devices ran on without a restart",
     "uptimes-restarted": "{count} devices had restarted when they came back",

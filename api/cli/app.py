@@ -38,6 +38,7 @@ COMMANDS: dict[str, str] = {
     "risk": "api.cli.risk",
     "impact": "api.cli.impact",
     "decide": "api.cli.decide",
+    "weather": "api.cli.weather",
     "due": "api.cli.due",
     "report": "api.cli.report",
     "backup": "api.cli.backup",

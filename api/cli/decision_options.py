@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import typer
 
@@ -24,7 +24,9 @@ from collector.decisions import (
     Excuse,
     Hours,
     Maintenance,
+    Phenomenon,
     Reclassified,
+    Weather,
     Withdrawal,
 )
 
@@ -140,6 +142,41 @@ def answer(
     return Answer(of=number, upheld=upheld, reason=reason)
 
 
+def weather(
+    *,
+    phenomenon: Annotated[str, typer.Argument(help="lightning, earthquake, waves or wind.")],
+    area: Annotated[str, typer.Option(help="An island, a site or a risk group of the inventory.")],
+    start: Annotated[str, typer.Option("--from", metavar="T", help="Where it begins (RFC 3339 with an offset).")],
+    end: Annotated[str, typer.Option("--to", metavar="T", help="Where it ends; not in it.")],
+    magnitude: Annotated[float | None, typer.Option(help="Of an earthquake.")] = None,
+    wave_m: Annotated[float | None, typer.Option(help="Significant height of waves in metres.")] = None,
+    wind_kn: Annotated[float | None, typer.Option(help="Speed of wind in knots.")] = None,
+    source: Annotated[str, typer.Option(help="The bulletin's number or name.")] = "",
+    text: Annotated[str, typer.Option(help="What it says.")] = "",
+) -> Decision:
+    """A bulletin of the weather service told of this over an area; it counts as evidence and alters no figure."""
+    begin, after = period(start, end)
+    return Weather(
+        phenomenon=parsed("PHENOMENON", phenomenon, known_phenomenon),
+        area=area,
+        start=begin,
+        end=after,
+        magnitude=magnitude,
+        wave_m=wave_m,
+        wind_kn=wind_kn,
+        source=source,
+        text=text,
+    )
+
+
+def known_phenomenon(text: str) -> Phenomenon:
+    """Return a phenomenon by its name; raises ``ValueError`` with those that there are."""
+    found: Phenomenon | None = next((known for known in get_args(Phenomenon) if known == text), None)
+    if found is None:
+        raise ValueError(f"{text!r} is no phenomenon; write {', '.join(get_args(Phenomenon))}")
+    return found
+
+
 _EXAMPLES: dict[str, tuple[Callable[..., Decision], str]] = {
     "maintenance": (
         maintenance,
@@ -155,6 +192,13 @@ _EXAMPLES: dict[str, tuple[Callable[..., Decision], str]] = {
     "contest": (contest, "17 --office dinkes --text 'The network did work'"),
     "answer": (answer, "5 --not-upheld --reason 'The port was down; its log is attached to the ticket'"),
     "day-off": (day_off, "dinas 2026-11-20 --why 'Decree 5/2026'"),
+    "weather": (
+        weather,
+        (
+            "waves --area Belitung --from 2026-12-01T06:00:00+07:00 --to 2026-12-02T06:00:00+07:00 --wave-m 3 "
+            "--source 'BMKG maritim 12/XII/2026'"
+        ),
+    ),
     "hours": (
         hours,
         "dinas --holds-from 2027-01-01 --hours mon,tue,wed,thu=07:30-16:00 --hours fri=07:30-16:30 --why 'Decree 9/2026'",
@@ -166,11 +210,11 @@ def group(name: str, act: Callable[..., None], doc: str) -> typer.Typer:
     """Return ``siaga NAME`` with its subcommands; each hands its decision, and ``act``'s own options, to ``act``."""
     app = typer.Typer(add_completion=False, no_args_is_help=False, help=doc)
     for word, (build, example) in _EXAMPLES.items():
-        app.command(word, epilog=f"\nExample:\n\n  siaga {name} {word} {example}\n")(_joined(build, act))
+        app.command(word, epilog=f"\nExample:\n\n  siaga {name} {word} {example}\n")(joined(build, act))
     return app
 
 
-def _joined(build: Callable[..., Decision], act: Callable[..., None]) -> Callable[..., None]:
+def joined(build: Callable[..., Decision], act: Callable[..., None]) -> Callable[..., None]:
     """Return one command that takes the options of both."""
     own = inspect.signature(build, eval_str=True).parameters
     also = dict(list(inspect.signature(act, eval_str=True).parameters.items())[1:])

@@ -68,7 +68,8 @@ def replay(
         network: Inventory = load(path, os.environ, secrets=False)
         if path == inventory and maintenance is not None:
             _known(windows, network, maintenance)
-        machine = Replay(network, references_of(network), memory, runs, decisions)
+        began = None if recording.opening is None else recording.opening.at
+        machine = Replay(network, references_of(network), memory, runs, decisions, began=began)
         machine.run(recording.observations)
         return machine.answer(begin, until, windows)
 

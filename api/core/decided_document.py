@@ -17,7 +17,7 @@ from api.core.maintenance import Plan
 from api.core.tickets import Ticket
 from api.core.words import visible
 from collector.core.rulings import Window
-from collector.decisions import Decision, Maintenance, Recorded, kind_of
+from collector.decisions import Decision, Maintenance, Recorded, Weather, kind_of
 from collector.reading import Altered
 
 
@@ -25,7 +25,7 @@ def decision_document(decision: Decision) -> dict[str, Any]:
     """Return what was decided, with its kind."""
     document = {"kind": kind_of(decision), **msgspec.to_builtins(decision)}
     document.pop("type", None)
-    if isinstance(decision, Maintenance):
+    if isinstance(decision, (Maintenance, Weather)):
         document["start"], document["end"] = format_instant(decision.start), format_instant(decision.end)
     return document
 

@@ -7,13 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, get_args
 from zoneinfo import ZoneInfo
 
 from agent.clock import Microseconds, to_instant
 from agent.inventory.calendar_spec import Weekday
 from agent.inventory.hours import parse_hours
-from collector.decisions import Approval, DayOff, Decision, Excuse, Hours, Kind, Maintenance, Withdrawal
+from collector.core.objections import SIZES
+from collector.decisions import (
+    Approval,
+    DayOff,
+    Decision,
+    Excuse,
+    Hours,
+    Kind,
+    Maintenance,
+    Phenomenon,
+    Weather,
+    Withdrawal,
+)
 
 Typed: TypeAlias = Mapping[str, Sequence[str]]
 LONGEST = 1_000
@@ -51,9 +63,9 @@ class _Form:
         """Return every value that was chosen, each once."""
         return tuple(dict.fromkeys(text[:LONGEST] for text in self._typed.get(field, ()) if text))[:MOST_SERVICES]
 
-    def element(self) -> str:
+    def element(self, field: str = "element") -> str:
         """Return the id of what was named."""
-        text = self.text("element", "decide.wrong.element")
+        text = self.text(field, f"decide.wrong.{field}")
         return self._names.get(text.casefold(), text)
 
     def instant(self, field: str) -> Microseconds:
@@ -85,6 +97,18 @@ class _Form:
         except ValueError:
             self._wrong[field] = "decide.wrong.hours"
         return tuple(filter(None, spans))
+
+    def size(self) -> float | None:
+        """Return a positive number with a decimal point or comma."""
+        text = self.text("size").replace(",", ".")
+        try:
+            size = float(text)
+        except ValueError:
+            size = 0.0
+        if not 0 < size <= _LARGEST:
+            self._wrong["size"] = "decide.wrong.size"
+            return None
+        return size
 
     def number(self) -> int:
         """Return the number of a decision; 0, which there is not, when it is none."""
@@ -124,12 +148,32 @@ def _excuse(form: _Form) -> Decision:
     return Excuse(incident=form.text("incident"), reason=reason, services=form.all("services"))
 
 
+def _weather(form: _Form) -> Decision:
+    chosen = form.text("phenomenon")
+    phenomenon: Phenomenon | None = next((known for known in PHENOMENA if known == chosen), None)
+    if phenomenon is None:
+        form.complain("phenomenon", "decide.wrong.phenomenon")
+    sizes = {SIZES[chosen][0]: form.size()} if chosen in SIZES else {}
+    return Weather(
+        phenomenon="lightning" if phenomenon is None else phenomenon,
+        area=form.element("area"),
+        start=form.instant("start"),
+        end=form.instant("end"),
+        source=form.text("source", "decide.wrong.source"),
+        text=form.text("text"),
+        **sizes,
+    )
+
+
+PHENOMENA: tuple[Phenomenon, ...] = get_args(Phenomenon)
+_LARGEST = 1_000.0
 _READERS: Mapping[Kind, Callable[[_Form], Decision]] = {
     "maintenance": _maintenance,
     "approval": lambda form: Approval(of=form.number()),
     "day": _day,
     "hours": _hours,
     "excuse": _excuse,
+    "weather": _weather,
     "withdrawal": lambda form: Withdrawal(of=form.number(), reason=form.text("reason")),
 }
 FORMS: tuple[Kind, ...] = tuple(_READERS)

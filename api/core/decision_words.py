@@ -10,6 +10,7 @@ from agent.clock import Microseconds, to_datetime
 from agent.inventory.calendar_spec import Weekday
 from agent.inventory.hours import parse_dates
 from api.core.words import Language, cause, day, moment, say
+from collector.core.weather import size_of
 from collector.decisions import (
     Answer,
     Approval,
@@ -20,14 +21,15 @@ from collector.decisions import (
     Hours,
     Maintenance,
     Reclassified,
+    Weather,
     Withdrawal,
 )
 
 
 def said(lang: Language, decision: Decision, zone: ZoneInfo, name: Callable[[str], str]) -> str:
     """Return what a decision says; ``name`` gives an element's name."""
-    if isinstance(decision, Maintenance):
-        return _maintenance(lang, decision, zone, name)
+    if isinstance(decision, (Maintenance, Weather)):
+        return _window(lang, decision, zone, name)
     if isinstance(decision, Excuse):
         key, told = ("excuse.some" if decision.services else "excuse"), ", ".join(decision.services)
         return say(lang, f"decision.said.{key}", incident=decision.incident, services=told)
@@ -54,6 +56,12 @@ def _brief(lang: Language, decision: Contest | Answer | Approval | Withdrawal) -
     if isinstance(decision, Answer):
         key = "answer.upheld" if decision.upheld else "answer.refused"
     return say(lang, f"decision.said.{key}", number=decision.of)
+
+
+def weather(lang: Language, note: Weather) -> str:
+    """Return what was seen, with its size in its unit."""
+    size = "" if note.phenomenon == "lightning" else f"{size_of(note):g}"
+    return say(lang, f"weather.said.{note.phenomenon}", size=size.replace(".", ",") if lang is Language.ID else size)
 
 
 def weekdays(lang: Language, names: Sequence[str]) -> str:
@@ -83,7 +91,10 @@ def span(lang: Language, start: Microseconds, end: Microseconds, zone: ZoneInfo)
     return f"{first} \u2013 {last.rpartition(' ')[2] if local[0] == local[1] else last}"
 
 
-def _maintenance(lang: Language, said_: Maintenance, zone: ZoneInfo, name: Callable[[str], str]) -> str:
+def _window(lang: Language, said_: Maintenance | Weather, zone: ZoneInfo, name: Callable[[str], str]) -> str:
+    if isinstance(said_, Weather):
+        when, area = span(lang, said_.start, said_.end, zone), name(said_.area)
+        return say(lang, "decision.said.weather", what=weather(lang, said_), area=area, when=when)
     element = name(said_.element)
     if not said_.weekly or said_.last is None:
         when = span(lang, said_.start, said_.end, zone)

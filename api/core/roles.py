@@ -54,6 +54,8 @@ class Action(StrEnum):
     """Record what an office contests, on its behalf."""
     ANSWER = "answer"
     """Answer what an office contests."""
+    NOTE_WEATHER = "note-weather"
+    """Note what a bulletin of the weather service tells, and withdraw such a note."""
     PLAN_MAINTENANCE = "plan-maintenance"
     DECIDE = "decide"
     """Approve maintenance, excuse outages, announce days off and hours, withdraw decisions."""
@@ -90,6 +92,7 @@ _WORKER = {
     Action.POLL_NOW: Scope.ALL,
     Action.CONTEST: Scope.ALL,
     Action.SPEAK_FOR: Scope.ALL,
+    Action.NOTE_WEATHER: Scope.ALL,
 }
 
 TABLE: Mapping[Role, Mapping[Action, Scope]] = MappingProxyType(
@@ -123,9 +126,10 @@ DECIDING: Mapping[Kind, Action] = MappingProxyType(
         "withdrawal": Action.DECIDE,
         "contest": Action.SPEAK_FOR,
         "answer": Action.ANSWER,
+        "weather": Action.NOTE_WEATHER,
     }
 )
-"""Kind of decision → what its author must be allowed to do."""
+"""Kind of decision → what its author must be allowed to do; who may note the weather may also withdraw such a note."""
 
 
 def scope(role: Role, action: Action) -> Scope:

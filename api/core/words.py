@@ -32,6 +32,7 @@ from api.core.catalog_pages import PAGES
 from api.core.catalog_report import REPORT
 from api.core.catalog_rollups import ROLLUPS
 from api.core.catalog_supposing import SUPPOSING
+from api.core.catalog_weather import WEATHER
 from api.core.catalog_wiring import WIRING
 from api.core.tickets import SYSTEM, Entry, Named, Ticket
 from collector.reading import Evidence
@@ -53,10 +54,11 @@ CATALOG: Mapping[str, tuple[str, str]] = {
     **INCIDENT,
     **WIRING,
     **CONTEST,
+    **WEATHER,
 }
 LONGEST = 300
 _PLACE = re.compile(r"\{(\w+)\}")
-_ELEMENT_VALUES = ("device", "element", "group")
+_ELEMENT_VALUES = ("device", "element", "group", "area")
 
 
 class Language(StrEnum):

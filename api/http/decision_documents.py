@@ -23,7 +23,9 @@ from collector.decisions import (
     Excuse,
     Hours,
     Maintenance,
+    Phenomenon,
     Reclassified,
+    Weather,
     Withdrawal,
 )
 
@@ -165,6 +167,35 @@ class AnswerPart(Part):
         return Answer(of=self.of, upheld=self.upheld, reason=self.reason)
 
 
+class WeatherPart(Part):
+    """A bulletin of the weather service told of this over an area; the size that its phenomenon has, lightning none."""
+
+    kind: Literal["weather"]
+    phenomenon: Phenomenon
+    area: Annotated[Name, Field(description="An island, a site or a risk group of the inventory")]
+    start: Instant
+    end: Instant
+    magnitude: Annotated[float | None, Field(description="Of an earthquake", gt=0, le=10)] = None
+    wave_m: Annotated[float | None, Field(description="Significant height of waves in metres", gt=0, le=30)] = None
+    wind_kn: Annotated[float | None, Field(description="Speed of wind in knots", gt=0, le=250)] = None
+    source: Annotated[Prose, Field(description="The bulletin's number or name")] = ""
+    text: Prose = ""
+
+    def decision(self) -> Decision:
+        """Return it as a value."""
+        return Weather(
+            phenomenon=self.phenomenon,
+            area=self.area,
+            start=_instant("start", self.start),
+            end=_instant("end", self.end),
+            magnitude=self.magnitude,
+            wave_m=self.wave_m,
+            wind_kn=self.wind_kn,
+            source=self.source,
+            text=self.text,
+        )
+
+
 DecisionPart = Annotated[
     MaintenancePart
     | ApprovalPart
@@ -174,7 +205,8 @@ DecisionPart = Annotated[
     | HoursPart
     | WithdrawalPart
     | ContestPart
-    | AnswerPart,
+    | AnswerPart
+    | WeatherPart,
     Field(discriminator="kind"),
 ]
 

@@ -14,7 +14,7 @@ from api.core.calendar_year import told
 from api.core.decided_document import calendar_document, impact_document, recorded_document, window_document
 from api.core.maintenance import State, plans_for
 from api.core.roles import DECIDING, Action
-from api.http.context import Parts, Seeing, Siaga, Viewer, allowed, from_reader
+from api.http.context import Parts, Seeing, Siaga, Viewer, allowed, from_reader, viewer_of
 from api.http.decision_documents import (
     CalendarDocument,
     DecisionList,
@@ -28,7 +28,7 @@ from api.http.paging import Paged
 from api.http.problems import ProblemError
 from collector.core.objections import ObjectionError
 from collector.core.rulings import standing
-from collector.decisions import Decision, Kind, Recorded, kind_of
+from collector.decisions import Decision, Kind, Recorded, Weather, Withdrawal, kind_of
 
 router = APIRouter(tags=["decisions"])
 Deciding = Annotated[Viewer, Depends(allowed(Action.SEE_DECISIONS))]
@@ -65,9 +65,17 @@ def decide(parts: Siaga, viewer: Viewer, decision: Decision, key: str = "") -> R
 
     Raises the problem ``forbidden``, ``key-reused`` when the key was used for another decision, and as ``from_deciding``.
     """
-    if not viewer.may(DECIDING[kind_of(decision)]):
-        raise ProblemError("forbidden")
+    viewer_of(viewer.principal, action_for(parts, viewer, decision), viewer.lang)
     return record(parts, viewer, decision, key)
+
+
+def action_for(parts: Siaga, viewer: Viewer, decision: Decision) -> Action:
+    """Return what a decision's author must be allowed to do; a note of the weather may be withdrawn by who may note it."""
+    action = DECIDING[kind_of(decision)]
+    if isinstance(decision, Withdrawal) and not viewer.may(action):
+        said = next((row.decision for row in from_reader(parts.decided.all) if row.number == decision.of), None)
+        return DECIDING["weather"] if isinstance(said, Weather) else action
+    return action
 
 
 def record(parts: Siaga, viewer: Viewer, decision: Decision, key: str = "") -> Recorded:

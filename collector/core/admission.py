@@ -19,6 +19,8 @@ from typing import Any
 from agent.clock import Microseconds
 from agent.observation import Observation, Ping
 from collector.core.judge import CAUGHT_UP, LATE, Judge
+from collector.core.reconsidering import Recall
+from collector.decisions import Recorded
 
 
 def admit(
@@ -41,6 +43,17 @@ def admit(
             taken.append(seen)
     judge.conclude(now)
     return taken
+
+
+def hear_decisions(judge: Judge, decisions: Sequence[Recorded], recall: Recall, at: Microseconds) -> None:
+    """Have what people noted, the last of it ``at``, judged; ``decisions`` are all by then, in order.
+
+    Of two at one instant an observation comes before a decision.
+    """
+    now = judged_at(judge, at)
+    judge.advance(now)
+    if judge.docket.hear_decisions(decisions, recall, at):
+        judge.conclude_anew(now)
 
 
 def judged_at(judge: Judge, now: Microseconds, newest: Microseconds = 0) -> Microseconds:

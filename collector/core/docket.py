@@ -13,7 +13,7 @@ Rules this module keeps (``rootcause.md``, 5):
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from agent.clock import DAY, MINUTE, Microseconds
 from agent.inventory.models import Inventory
@@ -28,12 +28,14 @@ from collector.core.explanation import Fault, explain
 from collector.core.keeping import Keeping
 from collector.core.memory import Memory
 from collector.core.reachability import Reached
+from collector.core.reconsidering import Recall, Reconsidering
 from collector.core.rows import Row, begun, carry
 from collector.core.services import Promises
 from collector.core.suspects import Suspects
 from collector.core.telling import Telling
 from collector.core.view import View
 from collector.core.viewpoints import Viewpoints
+from collector.decisions import Recorded
 from collector.reading import Effect
 
 REVISABLE: Microseconds = 15 * MINUTE
@@ -60,6 +62,7 @@ class Docket:
         self.reopen_within = inventory.detection.reopen_within
         self.closing = Closing(suspects, memory, inventory, inventory.detection.settle)
         self.belated = Belated(self.work, self.promises, memory, inventory)
+        self.anew = Reconsidering(self.work, memory, self.telling)
         self.changed: set[str] = set()
         self._to_revise: set[str] = set()
 
@@ -75,8 +78,10 @@ class Docket:
 
     def take_changed(self) -> list[Case]:
         """Hand over the cases that changed since the last call."""
-        changed = [case for case in (*self.memory.cases, *self.memory.declines) if case.id in self.changed]
+        known = (*self.memory.cases, *self.memory.declines, *self.anew.recalled)
+        changed = [case for case in known if case.id in self.changed]
         self.changed.clear()
+        self.anew.let_go()
         return changed
 
     def due(self, now: Microseconds) -> bool:
@@ -103,6 +108,12 @@ class Docket:
                 new = True
         return new
 
+    def hear_decisions(self, decisions: Sequence[Recorded], recall: Recall, now: Microseconds) -> bool:
+        """Let what people noted count as evidence; say whether the cases have to be concluded anew."""
+        to_revise = self.anew.hear(decisions, recall, now)
+        self._to_revise |= to_revise or set()
+        return to_revise is not None
+
     def hear(self, told: Optical | Trace) -> bool:
         """Take softer evidence; say whether an open case has to be concluded anew."""
         if isinstance(told, Trace):
@@ -123,9 +134,11 @@ class Docket:
         """Bring the cases up to the views."""
         for device in self._follow(views):
             self.learn_boot(device)
+        self.anew.strike(views)
         for case in self.memory.cases:
             if case.id in self._to_revise:
                 self.work.revise(case)
+        self.anew.revise(self._to_revise)
         self._to_revise.clear()
         self.belated.attach(views, clues)
         lost = [row for row in self._unattached(views) if not self.work.was_blind(row)]
@@ -218,10 +231,11 @@ class Docket:
         believed = [element for case in movable for element in case.root]
         faults = explain(self.suspects, clues, believed=believed, fixed=fixed)
         left = {(row.key, row.outage): row for row in fresh}
+        own = {(fault.element,) for fault in faults}
         taken: set[str] = set()
         for fault in faults:
             mine = [row for row in left.values() if row.key in fault.hides]
-            home = self._home(fault, movable, taken)
+            home = self._home(fault, [case for case in movable if case.id not in taken and case.closed is None], own)
             if home is None and not mine:
                 continue
             if home is None:
@@ -241,14 +255,17 @@ class Docket:
                 case = self.work.new(Fault.lone(row.key, row.started), [row])
             self.work.attach(case, row)
 
-    def _home(self, fault: Fault, movable: list[Case], taken: set[str]) -> Case | None:
-        """The open case that this fault is, or moves: the same root, else the oldest with symptoms of its."""
-        free = [case for case in movable if case.id not in taken and case.closed is None]
+    @staticmethod
+    def _home(fault: Fault, free: list[Case], own: AbstractSet[tuple[str, ...]]) -> Case | None:
+        """The case that this fault is, or moves: the same root, else the oldest with symptoms of its.
+
+        A case whose root is another fault's ``own`` stays with that.
+        """
         for case in free:
             if case.root == (fault.element,):
                 return case
         for case in free:
-            if any(row.key in fault.hides for row in case.open_rows):
+            if case.root not in own and any(row.key in fault.hides for row in case.open_rows):
                 return case
         return None
 
@@ -310,7 +327,8 @@ class Docket:
 
     def tell(self, now: Microseconds) -> list[Effect]:
         """Return what is to be told of the cases that changed since the last time."""
-        news = self.telling.news((*self.memory.cases, *self.memory.declines), now, self.memory.next_effect)
+        known = (*self.memory.cases, *self.memory.declines, *self.anew.recalled)
+        news = self.telling.news(known, now, self.memory.next_effect)
         self.memory.next_effect += len(news)
         told = {effect.incident.id for effect in news if effect.incident}
         self.changed |= told | self._keeping.news(self.memory.cases)

@@ -32,6 +32,7 @@ from collector.decisions import (
     Maintenance,
     Reclassified,
     Recorded,
+    Weather,
     Withdrawal,
 )
 from collector.reading import Availability, Forecast
@@ -110,7 +111,7 @@ class Touched(NamedTuple):
 
 def touched(decision: Decision, decisions: Sequence[Recorded], cases: Iterable[Case], ledger: Ledger) -> Touched | None:
     """Return the time that a decision may alter, None when it alters none; ``cases`` are those that it names."""
-    if isinstance(decision, (Contest, Answer)):
+    if isinstance(decision, (Contest, Answer, Weather)):
         return None
     if isinstance(decision, (Approval, Withdrawal)):
         said = next((row.decision for row in decisions if row.number == decision.of), None)

@@ -163,7 +163,7 @@ class Judge:
         if self._untold:
             self._untold = False
             self.effects += self.docket.tell(now)
-            self._keep_count()
+            self.memory.refused = dict(self.refused)
 
     def _settle(self, now: Microseconds) -> None:
         self.changes += self._hard
@@ -171,6 +171,11 @@ class Judge:
         self._turned.clear()
         self.docket.conclude(self.memory.views, self._clues, now)
         self._untold = True
+
+    def conclude_anew(self, now: Microseconds) -> None:
+        """Bring the incidents up to what people noted."""
+        self._soft = True
+        self.conclude(now)
 
     def take_finished(self) -> list[Run]:
         """Hand over the runs that were settled since the last call."""
@@ -186,17 +191,13 @@ class Judge:
         """Count what is not believed."""
         self.refused[why] += 1
 
-    def _keep_count(self) -> None:
-        self.memory.refused = dict(self.refused)
-
     def _ping(self, ping: Ping) -> None:
         alive = ping.received > 0
         if not alive and ping.reason == LOCAL_FAULT:
             self.refuse("local-fault")
             return
-        at = ping.at
         interval = int(ping.interval * SECOND) if ping.interval else 0
-        seen = Seen(at, alive, 1 if alive else ping.sent, ping.rtt, ping.boot, interval)
+        seen = Seen(ping.at, alive, 1 if alive else ping.sent, ping.rtt, ping.boot, interval)
         self._see(ping.agent, ping.device, seen)
 
     def _interface(self, port: Interface) -> None:

@@ -50,6 +50,8 @@ class Memory(msgspec.Struct, kw_only=True):
     """Of links' ports that hear little light, by device."""
     declines: list[Case] = []
     """Incidents of the kind ``degraded``, which hold no outages."""
+    struck: dict[int, set[str]] = {}
+    """Of storms, by the number of their note, the sites that were lost then and are back (``weather``)."""
     penalties: dict[str, Penalty] = {}
     """Of elements that recovered lately (``flapping``)."""
     waiting: dict[str, set[str]] = {}

@@ -14,6 +14,7 @@ from agent.inventory.calendar_spec import Weekday
 from agent.inventory.hours import parse_dates, parse_day
 from agent.inventory.models import Cause, Inventory
 from agent.inventory.views import offices_of
+from collector.core import weather
 from collector.core.contests import contests
 from collector.core.rulings import amended, standing
 from collector.core.worktime import WorkCalendar
@@ -28,11 +29,14 @@ from collector.decisions import (
     Maintenance,
     Reclassified,
     Recorded,
+    Weather,
     Withdrawal,
 )
 
 LONGEST: Microseconds = 400 * DAY
 """No maintenance is planned for longer, and none comes back for longer."""
+SIZES = {"earthquake": ("magnitude", 10.0), "waves": ("wave_m", 30.0), "wind": ("wind_kn", 250.0)}
+"""Which size each phenomenon has, and the greatest that can be true; lightning has none."""
 _FIRST_YEAR, _LAST_YEAR = 1970, 2200
 _TOO_FAR: Microseconds = (date(_LAST_YEAR + 1, 1, 1) - date(_FIRST_YEAR, 1, 1)).days * DAY
 _SENTENCES = {
@@ -59,6 +63,10 @@ _SENTENCES = {
     "unknown-contest": "there is no contest {name} that holds; correct its number",
     "answered-already": "contest {name} is answered already; withdraw that answer first",
     "contested-already": "office {name!r} contests this incident already and has no answer yet; wait for it",
+    "unknown-area": "the inventory has no island, site or risk group {name!r}; correct the area",
+    "too-long-weather": "it lasts longer than 7 days; note each bulletin with its own hours",
+    "no-size": "the size is missing or no such size: give {name}, and no other",
+    "noted-already": "note {name} says the same already; nothing is recorded twice",
     "never-opens": "the calendar would never open; leave it some hours",
 }
 
@@ -86,6 +94,8 @@ def check(
         _earlier(decision, decisions, now)
     elif isinstance(decision, Answer):
         _answer(decision, decisions)
+    elif isinstance(decision, Weather):
+        _weather(decision, inventory, decisions)
     elif isinstance(decision, (Excuse, Reclassified, Contest)):
         if not has_incident(decision.incident):
             raise ObjectionError("unknown-incident", name=decision.incident)
@@ -171,6 +181,27 @@ def _answer(said: Answer, decisions: Sequence[Recorded]) -> None:
         raise ObjectionError("answered-already", name=str(said.of))
     if not said.reason.strip():
         raise ObjectionError("no-reason")
+
+
+def _weather(said: Weather, inventory: Inventory, decisions: Sequence[Recorded]) -> None:
+    places = {row.id for rows in (inventory.sites, inventory.risk_groups) for row in rows}
+    if said.area not in places | {site.island for site in inventory.sites}:
+        raise ObjectionError("unknown-area", name=said.area)
+    for edge in (said.start, said.end):
+        if not 0 <= edge < _TOO_FAR:
+            raise ObjectionError("out-of-range", name=str(_FIRST_YEAR + edge // (365 * DAY + DAY // 4)))
+    if said.end <= said.start:
+        raise ObjectionError("reversed")
+    if said.end - said.start > weather.LONGEST:
+        raise ObjectionError("too-long-weather")
+    sizes = {"magnitude": said.magnitude, "wave_m": said.wave_m, "wind_kn": said.wind_kn}
+    wanted, most = SIZES.get(said.phenomenon, ("", 0.0))
+    given = {name: size for name, size in sizes.items() if size is not None}
+    if given.keys() != ({wanted} if wanted else set()) or any(not 0 < size <= most for size in given.values()):
+        raise ObjectionError("no-size", name=f"{wanted} (0..{most:g})" if wanted else "none")
+    same = next((row.number for row in standing(decisions) if row.decision == said), None)
+    if same is not None:
+        raise ObjectionError("noted-already", name=str(same))
 
 
 def _excuse(said: Excuse, inventory: Inventory) -> None:

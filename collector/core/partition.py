@@ -17,6 +17,7 @@ from typing import NamedTuple
 from collector.core import likelihood as odds
 from collector.core.clues import ViewKey
 from collector.core.fit import Fit
+from collector.core.weather import LOUDEST
 
 MARGIN = 8.0
 """How much less probable (natural logarithm) than the symptoms one by one a hopeless suspect is."""
@@ -91,11 +92,12 @@ def _hopeful(fit: Fit, suspects: set[str]) -> set[str]:
 
 
 def _at_most(fit: Fit, element: str) -> float:
-    """Return what a fault's prior and its ports may speak for it at most."""
+    """Return what a fault's prior, its ports and the weather may speak for it at most."""
     topology, clues = fit.of.topology, fit.singles.clues
     links = 1 if element in topology.links else len(topology.neighbours[element])
     ports = 2 * links * odds.ADMIN_DOWN if clues.ports else 0.0
-    return fit.of.prior[element] + ports
+    weather = LOUDEST if fit.of.sky.notes else 0.0
+    return fit.of.prior[element] + ports + weather
 
 
 class _Sums:

@@ -19,6 +19,7 @@ from agent.inventory.topology import Topology
 from collector.core import likelihood as odds
 from collector.core.clues import Clues, Port, ViewKey
 from collector.core.ways import Cut, CutPoints, Tree, ringed
+from collector.core.weather import Places, Sky
 
 _REMEMBERED = 1_000_000
 """How many devices the answers that are kept may name together: some 60 MiB."""
@@ -50,6 +51,8 @@ class Suspects:
                 for tree in self._trees.values()
             )
         )
+        self.sky = Sky(Places(inventory, topology))
+        """What the weather service told, by the notes that hold."""
         self.prior = {element: log(rate) for element, rate in self._rates().items()}
         self._known: dict[tuple[str, frozenset[str]], frozenset[str]] = {}
         self._cuts: dict[tuple[str, str], Cut] = {}
@@ -152,6 +155,22 @@ class Suspects:
 
     def cause_weights(self, element: str, clues: Clues, since: Microseconds) -> dict[str, float]:
         """Split one element's failure since then among causes (weights add up to 1)."""
+        causes = self.usual_causes(element, clues, since)
+        if not self.sky.notes:
+            return causes
+        weighed = self.sky.weigh(causes, element, since, exposed=self.sky.places.exposed(element))
+        total = sum(weighed.values())
+        return {name: share / total for name, share in weighed.items()}
+
+    def beside_the_network(self, element: str, clues: Clues, since: Microseconds) -> float:
+        """Return how loud what no probe tells, the weather, speaks for a fault since then, as a natural logarithm."""
+        if not self.sky.over(element, since):
+            return 0.0
+        causes = self.usual_causes(element, clues, since)
+        return self.sky.speaks(causes, element, since, exposed=self.sky.places.exposed(element))
+
+    def usual_causes(self, element: str, clues: Clues, since: Microseconds) -> dict[str, float]:
+        """Split one element's failure since then among causes as the network alone tells (weights add up to 1)."""
         link = self.topology.links.get(element)
         if link is not None:
             if any(_admin_down(clues.ports, end.device, end.interface, since) for end in link.ends):

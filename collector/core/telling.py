@@ -50,6 +50,10 @@ class Telling:
         """Say whether others know a case as it is now."""
         return self._told.get(case.id) == _digest(case)
 
+    def remember(self, case: Case) -> None:
+        """Take a case, as it is now, for told."""
+        self._told[case.id] = _digest(case)
+
     def forget(self, case: Case) -> None:
         """Let go of a case of which nothing more will be told."""
         self._told.pop(case.id, None)

@@ -18,9 +18,16 @@ def of(case: Case, suspects: Suspects) -> tuple[Evidence, ...]:
     out += _parent(case, suspects)
     out += _uptimes(case)
     out += _powered(case, suspects)
+    out += _weather(case, suspects)
     if case.trace is not None:
         out.append(_route(case.trace))
     return tuple(out)
+
+
+def _weather(case: Case, suspects: Suspects) -> list[Evidence]:
+    """What bulletins of the weather service say for the causes that the case may have had."""
+    root = case.root[0]
+    return suspects.sky.evidence(case.causes, root, case.since, exposed=suspects.sky.places.exposed(root))
 
 
 def _uptimes(case: Case) -> list[Evidence]:

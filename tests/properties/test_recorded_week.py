@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from agent.clock import Microseconds, format_instant
-from collector.decisions import Approval, DayOff, Decision, Excuse, Maintenance, Reclassified, Withdrawal
+from collector.decisions import Approval, DayOff, Decision, Excuse, Maintenance, Reclassified, Weather, Withdrawal
 from tests.support.command_line import Outcome, siaga
 from tests.support.fake_network import at
 from tests.support.province_week import HOUR_S, WEEK_S, Week, faults, province
@@ -58,7 +58,10 @@ def in_an_outage() -> Microseconds:
 
 
 def decided() -> list[tuple[float, Decision]]:
-    """Return what people decide in that week: works that hide a fault, a holiday in the middle, a cause, an excuse."""
+    """Return what people decide in that week: works that hide a fault, a holiday in the middle, a cause, an excuse.
+
+    Bulletins on the weather come in late, for incidents that are over; one is withdrawn.
+    """
     offices = ("fo-", "sw-", "trunk-", "pole-")  # not an agent's own uplink, which is no incident
     hidden = next(
         fault for fault in faults(1, INTERVAL) if fault.start > 30 * HOUR_S and fault.element.startswith(offices)
@@ -74,6 +77,13 @@ def decided() -> list[tuple[float, Decision]]:
         (90 * HOUR_S, Excuse(incident="5", reason="keadaan kahar")),
         (100 * HOUR_S, DayOff(calendar="dinas", dates="2026-01-05", hours=("08:00-11:00",), why="rapat kerja")),
         (110 * HOUR_S, Withdrawal(of=3, reason="dibatalkan")),
+        (112 * HOUR_S, Weather(phenomenon="lightning", area="Bangka", start=at(60 * HOUR_S), end=at(130 * HOUR_S))),
+        (
+            120 * HOUR_S,
+            Weather(phenomenon="waves", area="Belitung", start=at(40 * HOUR_S), end=at(140 * HOUR_S), wave_m=3.5),
+        ),
+        (125 * HOUR_S, Weather(phenomenon="wind", area="Bangka", start=at(0), end=at(124 * HOUR_S), wind_kn=35.0)),
+        (135 * HOUR_S, Withdrawal(of=10, reason="salah wilayah")),
     ]
 
 
@@ -106,6 +116,10 @@ def test_a_week_told_at_once_gives_the_same_outages_incidents_tickets_and_figure
     causes = {incident["cause"] for incident in answer["incidents"]}
     assert {"submarine-cable", "power"} <= causes
     assert len(answer["incidents"]) > len(answer["tickets"]) > 30
+    told = " ".join(fact for incident in answer["incidents"] for fact in incident["evidence"])
+    assert "lightning over Bangka" in told
+    assert "waves of 3.5 m at Belitung" in told
+    assert "wind of 35" not in told  # withdrawn
     assert {notice["agent"] for notice in answer["notices"]} == {"pkp", "tjp"}
 
 

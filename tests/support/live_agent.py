@@ -89,9 +89,7 @@ class LiveAgent:
         self.origin = next(one.at for one in self.inventory.agents if one.id == self.agent)
         self.chance = random.Random(self.seed)
         self._reached: dict[tuple[str, ...], frozenset[str]] = {}
-        self._held = {
-            device.id for device in self.inventory.devices if device.ups is not None or device.role == "ups"
-        }
+        self._held = {device.id for device in self.inventory.devices if device.ups is not None or device.role == "ups"}
         self._tokens = (0.0, self.policed[1] if self.policed else 0.0)
 
     def _failed(self, moment: float) -> tuple[str, ...]:

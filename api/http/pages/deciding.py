@@ -22,12 +22,12 @@ from api.core.decided_document import clock_span
 from api.core.deciding_forms import FORMS, WEEK, Wrong, read
 from api.core.impact_words import headline, rows
 from api.core.report_words import month_name
-from api.core.roles import DECIDING
+from api.core.roles import DECIDING, Action
 from api.core.words import say, visible
 from api.decided import Impact
 from api.figures import month_span
 from api.http.context import Parts, Siaga, Viewer, from_reader, viewer_of
-from api.http.decisions import decide
+from api.http.decisions import action_for, decide
 from api.http.pages.inventory import Sent, said
 from api.http.pages.rendering import Looking, checked
 from api.http.problems import ProblemError
@@ -41,10 +41,13 @@ from collector.decisions import (
     Maintenance,
     Reclassified,
     Recorded,
+    Weather,
+    Withdrawal,
 )
 
 FIRST_ROWS, MOST_ROWS = 15, 300
 """Figures shown before recording, and those that are folded out; verdicts that change come first."""
+_DIGITS = 10
 IN_ONE: tuple[Kind, ...] = ("approval", "withdrawal")
 """What has nothing to fill in, so that its impact is shown at once."""
 
@@ -75,6 +78,15 @@ class Form(NamedTuple):
         return found
 
 
+def _action(form: Form) -> Action:
+    """Return what the author of a form must be allowed to do."""
+    if form.kind != "withdrawal":
+        return DECIDING[form.kind]
+    text = form.text("of")
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else 0
+    return action_for(form.parts, form.viewer, Withdrawal(of=number))
+
+
 def _known(kind: str) -> Kind:
     found = next((known for known in FORMS if known == kind), None)
     if found is None:
@@ -86,8 +98,8 @@ def _known(kind: str) -> Kind:
 def form_page(*, request: Request, parts: Parts, looking: Looking, kind: str) -> Response:
     """Show the form; what the query names is filled in."""
     known = _known(kind)
-    viewer = viewer_of(looking.principal, DECIDING[known], looking.lang)
     typed = _query(request)
+    viewer = viewer_of(looking.principal, _action(Form(request, parts, looking, known, typed)), looking.lang)
     if known == "hours" and not set(WEEK) & typed.keys():
         typed |= _usual(parts, next(iter(typed.get("calendar", ())), ""))
     form = Form(request, parts, viewer, known, typed)
@@ -98,9 +110,9 @@ def form_page(*, request: Request, parts: Parts, looking: Looking, kind: str) ->
 def decide_by_form(*, request: Request, parts: Parts, looking: Looking, kind: str, form: Sent) -> Response:
     """Show what a form would alter, or record it once that was shown."""
     known = _known(kind)
-    checked(request, looking, said(form, "csrf"), DECIDING[known])
     typed = {name: [text for text in form.getlist(name) if isinstance(text, str)] for name in form if name != "csrf"}
     asked = Form(request, parts, looking, known, typed)
+    checked(request, looking, said(form, "csrf"), _action(asked))
     if "change" in typed:
         return _page(asked)
     read_ = _read(asked)
@@ -134,7 +146,8 @@ def _usual(parts: Siaga, calendar: str) -> dict[str, list[str]]:
 
 
 def _read(form: Form) -> Decision | Wrong:
-    names = {name.casefold(): element for element, name in form.parts.directory.names.items()}
+    known = form.parts.decided.areas if form.kind == "weather" else form.parts.directory.names
+    names = {name.casefold(): element for element, name in known.items()}
     return read(form.kind, form.typed, form.parts.decided.zone, names)
 
 
@@ -156,6 +169,7 @@ def _page(form: Form, wrong: Wrong | None = None, alert: str = "") -> Response:
         subject=None if subject is None else _said(form, subject.decision),
         services=_services(form),
         decided=parts.decided,
+        areas=parts.decided.areas,
         element_names={element: visible(name) for element, name in parts.directory.names.items()},
         cancel=home(parts, _draft(form), subject),
     )
@@ -202,6 +216,7 @@ def _preview(form: Form, decision: Decision | Wrong) -> Response:
         more=max(0, len(told) - MOST_ROWS),
         moved=made.tickets,
         ahead=not told and isinstance(about, (Maintenance, DayOff, Hours)),
+        reweighed=isinstance(about, Weather),
         covered=None if covered is None else list(dict.fromkeys(offices.get(service) for service in covered)),
         changeable=form.kind not in IN_ONE,
         cancel=home(parts, decision, subject),
@@ -219,7 +234,7 @@ def _impact(form: Form, decision: Decision) -> Impact:
 
 
 def _said(form: Form, decision: Decision) -> str:
-    names = form.parts.directory.names
+    names = {**form.parts.decided.areas, **form.parts.directory.names}
     return decision_words.said(
         form.viewer.lang, decision, form.parts.decided.zone, lambda element: names.get(element, element)
     )
@@ -231,7 +246,7 @@ def _draft(form: Form) -> Decision | None:
         return Excuse(incident=form.text("incident"), reason="")
     if form.kind in ("day", "hours"):
         return DayOff(calendar=form.text("calendar"), dates=form.text("first"), why="")
-    return None
+    return _NO_WEATHER if form.kind == "weather" else None
 
 
 def home(parts: Siaga, decision: Decision | None, subject: Recorded | None) -> str:
@@ -245,7 +260,10 @@ def home(parts: Siaga, decision: Decision | None, subject: Recorded | None) -> s
         with parts.store.reading() as picture:
             ticket = picture.ticket_of(about.incident)
         return "/" if ticket is None else f"/tickets/{ticket.number}"
-    return "/maintenance"
+    return "/weather" if isinstance(about, Weather) else "/maintenance"
+
+
+_NO_WEATHER = Weather(phenomenon="lightning", area="", start=0, end=0)
 
 
 def _with(path: str, **query: object) -> str:

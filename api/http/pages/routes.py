@@ -18,6 +18,7 @@ from api.http.pages import (
     reports,
     supposing,
     tickets,
+    weather,
     wiring,
 )
 
@@ -33,6 +34,7 @@ ROUTERS = (
     reports.router,
     calendar.router,
     maintenance.router,
+    weather.router,
     supposing.router,
     deciding.router,
     inventory_history.router,

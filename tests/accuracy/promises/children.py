@@ -18,7 +18,12 @@ from tests.support.judging import Bench
 from tests.support.live_agent import LiveAgent
 
 CASES = 1_000
-PARENTS = {"sea": {"sea", "core-b"}, "core-b": {"core-b", "sea"}, "trunk": {"trunk", "landing"}, "landing": {"trunk", "landing"}}
+PARENTS = {
+    "sea": {"sea", "core-b"},
+    "core-b": {"core-b", "sea"},
+    "trunk": {"trunk", "landing"},
+    "landing": {"trunk", "landing"},
+}
 """What fails, and whose name may be told: a box and the only cable to it are alike to a ping."""
 LATEST_CHILD_S = 240.0
 

@@ -88,6 +88,13 @@ def operations() -> list[tuple[str, str, str | None]]:
 
 
 OPERATIONS = operations()
+WEATHER = {
+    "kind": "weather",
+    "phenomenon": "lightning",
+    "area": "Belitung",
+    "start": "2026-11-24T00:00:00Z",
+    "end": "2026-11-24T06:00:00Z",
+}
 BODIES: dict[str, Any] = {
     "/api/v1/tickets/{number}/comments": {"text": "catatan"},
     "/api/v1/tickets/{number}/cause": {"cause": "lightning"},
@@ -96,6 +103,7 @@ BODIES: dict[str, Any] = {
     "/api/v1/session/password": {"current": PASSWORD, "new": "kata-sandi-yang-lain"},
     "/api/v1/tokens": {"label": "x"},
     "/api/v1/incidents/{incident}/contests": {"office": "dinkes", "text": "jaringan bisa dipakai"},
+    "/api/v1/weather/imports": {"notes": [WEATHER]},
     "/api/v1/contests/{contest}/answer": {"upheld": False, "reason": "port mati"},
     "/api/v1/decisions/impact": {"kind": "day", "calendar": "dinas", "dates": "2026-11-20", "why": "SE"},
 }
@@ -121,6 +129,7 @@ DECISIONS: dict[str, Any] = {
     "withdrawal": {"kind": "withdrawal", "of": 1},
     "contest": {"kind": "contest", "incident": "own", "office": "dinkes", "text": "jaringan bisa dipakai"},
     "answer": {"kind": "answer", "of": 2, "upheld": True, "reason": "benar"},
+    "weather": WEATHER,
 }
 BODIES |= {f"/api/v1/decisions#{kind}": body for kind, body in DECISIONS.items()}
 DEVICES = {"own": "sw-dinkes", "both": "sw-dinkes", "sea": "sw-samsat-tjp"}

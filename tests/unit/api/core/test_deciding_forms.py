@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.clock import parse_instant
-from api.core.catalog_decisions import DECISIONS
 from api.core.deciding_forms import FORMS, Wrong, read
-from collector.decisions import Approval, DayOff, Excuse, Hours, Maintenance, Withdrawal
+from api.core.words import CATALOG
+from collector.decisions import Approval, DayOff, Excuse, Hours, Maintenance, Weather, Withdrawal
 
 ZONE = ZoneInfo("Asia/Jakarta")
 NAMES = {"dinas kesehatan (fo-dinkes)": "fo-dinkes"}
@@ -75,6 +75,22 @@ def test_the_others_are_read():
     assert form("withdrawal", of="12", reason="Keliru") == Withdrawal(of=12, reason="Keliru")
 
 
+def test_a_bulletin_is_read_with_its_size_in_its_unit_and_lightning_has_none():
+    typed = {
+        "area": "Belitung",
+        "start": "2026-12-01T07:00",
+        "end": "2026-12-01T13:00",
+        "source": "BMKG 12",
+        "size": "2,5",
+    }
+    waves = form("weather", phenomenon="waves", **typed)
+    assert (waves.wave_m, waves.magnitude, waves.wind_kn) == (2.5, None, None)
+    assert waves.start == parse_instant("2026-12-01T00:00:00Z")
+    assert form("weather", phenomenon="lightning", **typed) == Weather(
+        phenomenon="lightning", area="Belitung", start=waves.start, end=waves.end, source="BMKG 12"
+    )
+
+
 @pytest.mark.parametrize(
     ("kind", "typed", "wrong"),
     [
@@ -84,6 +100,11 @@ def test_the_others_are_read():
         ("day", {"first": "2026-11-20", "hours": "8-12", "why": "x"}, {"hours": "hours"}),
         ("hours", {"mon": "08:00"}, {"mon": "hours", "holds_from": "date", "why": "reason"}),
         ("excuse", {"incident": "1", "reason": "  "}, {"reason": "reason"}),
+        (
+            "weather",
+            {"phenomenon": "waves", "size": "tinggi"},
+            {"size": "size", "area": "area", "start": "instant", "end": "instant", "source": "source"},
+        ),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field(kind, typed, wrong):
@@ -93,7 +114,7 @@ def test_what_is_wrong_is_said_at_its_field(kind, typed, wrong):
 @given(st.sampled_from(FORMS), st.dictionaries(st.text(max_size=10), st.lists(st.text(max_size=30), max_size=3)))
 def test_nothing_that_is_typed_breaks_it(kind, typed):
     made = read(kind, typed, ZONE, NAMES)
-    assert not isinstance(made, Wrong) or set(made.fields.values()) <= DECISIONS.keys()
+    assert not isinstance(made, Wrong) or set(made.fields.values()) <= CATALOG.keys()
 
 
 FIELDS = (

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
 
 from api.http.contest_documents import ContestDocument, ContestList
-from tests.support.api_world import PASSWORD, World, make_world
+from tests.support.api_world import World, make_world
+from tests.support.person import Person
 
 TEXT = "Jaringan kami bisa dipakai sepanjang pagi"
 
@@ -92,26 +92,6 @@ def test_an_office_sees_its_own_alone(world: World):
     assert [row["office"] for row in told(world, "opd")] == ["dinkes"]
     assert told(world, "opd-tjp") == []
     assert [row["office"] for row in told(world)] == ["dinsos", "dinkes"]
-
-
-class Person:
-    """A signed-in browser."""
-
-    def __init__(self, world: World, name: str) -> None:
-        self.client = world.client()
-        assert self.client.post("/sign-in", data={"name": name, "password": PASSWORD}).status_code == 303
-
-    def page(self, path: str) -> str:
-        answer = self.client.get(path, headers={"Accept": "text/html"})
-        assert answer.status_code == 200
-        return str(answer.text)
-
-    def send(self, path: str, page: str, /, **fields: str) -> Any:
-        secret = re.search(r'name="csrf" value="([^"]+)"', page)
-        assert secret is not None
-        return self.client.post(
-            path, data={"csrf": secret[1], **fields}, headers={"Accept": "text/html", "Origin": "http://siaga.test"}
-        )
 
 
 def test_by_forms_from_contest_to_answer(world: World):
