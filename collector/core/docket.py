@@ -14,6 +14,7 @@ Rules this module keeps (``rootcause.md``, 5):
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from agent.clock import DAY, MINUTE, Microseconds
 from agent.inventory.models import Inventory
@@ -26,6 +27,7 @@ from collector.core.clues import Clue, ViewKey
 from collector.core.degrading import Degrading
 from collector.core.explanation import Fault, explain
 from collector.core.keeping import Keeping
+from collector.core.lingering import gives_way, lost_in, unasked
 from collector.core.memory import Memory
 from collector.core.reachability import Reached
 from collector.core.reconsidering import Recall, Reconsidering
@@ -145,7 +147,7 @@ class Docket:
         fresh = self.belated.join(self._rejoin(lost))
         if fresh:
             self._fail_again(fresh, clues())
-        movable = [case for case in self.open if case.restored is None and not _gives_way(case, views)]
+        movable = [case for case in self.open if case.restored is None and not gives_way(case, views)]
         if fresh or movable:
             self._explain(fresh, movable, clues(), now)
         self._hand_over(clues, now)
@@ -212,21 +214,18 @@ class Docket:
             fixed = {
                 other.root[0]: other.since for other in resting if other is not case and other.restored is not None
             }
-            faults = explain(self.suspects, self.memory.clues(known), believed=[*believed, *case.root], fixed=fixed)
+            clues = self.memory.clues(unasked(known, lost_in(resting), {row.key for row in fresh}))
+            faults = explain(self.suspects, clues, believed=[*believed, *case.root], fixed=fixed)
             again = next((fault for fault in faults if (fault.element,) == case.root and fault.hides & keys), None)
             if again is not None:
                 case.since, case.restored = again.since, None
+                for row in case.open_rows:
+                    row.lingers = True
 
     def _explain(self, fresh: list[Row], movable: list[Case], known: Mapping[ViewKey, Clue], now: Microseconds) -> None:
         resting = [case for case in self.open if case not in movable and not case.held]
-        resting_keys = {row.key for case in resting for row in case.rows}
-        fresh_keys = {row.key for row in fresh}
-        # What a fault that gives way still hides calls for no other; that it answered before does speak against others.
-        views = {
-            key: clue if key in fresh_keys or key not in resting_keys else Clue(False, (), clue.answered)
-            for key, clue in known.items()
-        }
-        clues = self.memory.clues(views)
+        held = lost_in(resting) | {row.key for case in movable for row in case.open_rows if row.lingers}
+        clues = self.memory.clues(unasked(known, held, {row.key for row in fresh}))
         fixed = {case.root[0]: case.since for case in resting if len(case.root) == 1}
         believed = [element for case in movable for element in case.root]
         faults = explain(self.suspects, clues, believed=believed, fixed=fixed)
@@ -333,12 +332,3 @@ class Docket:
         told = {effect.incident.id for effect in news if effect.incident}
         self.changed |= told | self._keeping.news(self.memory.cases)
         return news
-
-
-def _gives_way(case: Case, views: Views) -> bool:
-    """Whether somebody who was cut off answers again: from then on answers and lit ports tell of the repair."""
-    return any(
-        view.now.state is Reached.RECOVERING
-        for row in case.open_rows
-        if row.ended is None and (view := views.get(row.agent, {}).get(row.device)) is not None
-    )
