@@ -1,9 +1,9 @@
 """Promise 13, the cause: faults of every kind in the practice province, with evidence missing.
 
-Each fault lasts some minutes and is repaired; its cause is asked for when it is over, for uptimes tell much of it. Missing
-evidence is missing all the time: of each device and port, what it says of itself (ports, uptime, supply) is heard or not,
-by the toss of a coin. A fault counts when its incident is there under its own element; ``unknown`` is not right, and not
-wrong: a wrong cause costs a boat trip.
+Each fault lasts some minutes and is repaired; its cause is asked for when it is over, for uptimes tell much of it. Evidence
+is missing when a poll's answer is lost, whole, by the toss of a coin. A fault counts as right when all that is told of it
+has the right cause; ``unknown`` is not right, and not wrong: a wrong cause costs a boat trip. A device that somebody
+bumped stands beside others that stayed on; of a lone one nobody can tell that from a power failure.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Kind(NamedTuple):
 @cache
 def province() -> Inventory:
     """Return the practice province as its first agent sees it alone."""
-    whole = load(PROVINCE, {})
+    whole = load(PROVINCE, {}, secrets=False)
     return whole.model_copy(update={"agents": whole.agents[:1]})
 
 
@@ -64,7 +64,7 @@ def kinds() -> tuple[Kind, ...]:
         *(Kind(link.id, "human-error", by_hand=True) for link in offices),
         *(
             Kind(device, "human-error", brief=True)
-            for device in ("sw-diskominfo", "sw-bappeda", "sw-dinkes", "sw-sman-1-muntok", "sw-kphp-sembulan")
+            for device in ("sw-diskominfo", "sw-bappeda", "sw-bakuda", "sw-inspektorat", "sw-setwan")
         ),
     )
 
@@ -121,16 +121,12 @@ def told_of(case: tuple[int, float]) -> tuple[str, str]:
 
 
 class _Hearing:
-    """Who is heard: of each source of evidence the toss of a coin decides once."""
+    """Which polls are heard: of each answer the toss of a coin decides."""
 
     def __init__(self, seed: str, missing: float) -> None:
         self._seed, self._missing = seed, missing
-        self._known: dict[tuple[str, str, str], bool] = {}
 
     def __call__(self, seen: Observation) -> bool:
         if isinstance(seen, Ping):
             return True
-        source = (type(seen).__name__, getattr(seen, "device", ""), getattr(seen, "interface", "") or "")
-        if source not in self._known:
-            self._known[source] = random.Random(f"{self._seed} {source}").random() >= self._missing
-        return self._known[source]
+        return random.Random(f"{self._seed} {getattr(seen, 'device', '')} {seen.at}").random() >= self._missing
