@@ -11,15 +11,14 @@ from typing import Any
 
 from agent.clock import MINUTE, Microseconds
 from agent.inventory.models import Device, Inventory, Service
-from agent.inventory.topology import Topology
 from agent.inventory.views import needed_devices
 from collector.books import Books
 from collector.core.cases import Case
-from collector.core.cuts import Cuts, cuts_of
 from collector.core.history import bounded
 from collector.core.ledger import Ledger, Sheet, history_of
+from collector.core.lookout import Lookout
 from collector.core.repairs import record
-from collector.core.supposing import cut_off, struck
+from collector.core.supposing import cut_off, supposed
 from collector.reading import DeviceFigures, Forecast
 from collector.sums import Reliability
 from collector.supposed import Supposed
@@ -34,7 +33,7 @@ class Dependability:
     def __init__(self, books: Books) -> None:
         self.books = books
         self._kept: dict[object, Any] = {}
-        self._cuts: tuple[Topology, dict[str, Cuts]] | None = None
+        self._lookout: Lookout | None = None
 
     def reliability(
         self, start: Microseconds, end: Microseconds, known: Microseconds | None = None
@@ -77,18 +76,12 @@ class Dependability:
         ledger, now = self.books.ledger, self.books.collector.clock.wall()
         month = start, end = ledger.month_of(now)
         until = end if lasting is None else min(end, now + max(0, lasting))
-        if self._cuts is None or self._cuts[0] is not ledger.topology:
-            self._cuts = (ledger.topology, cuts_of(ledger.inventory, ledger.topology))
-        devices, services = cut_off(ledger, self._cuts[1], failed)
-        needed = {device for service in services for device in needed_devices(service.needs)}
-        sheets, _ = self._sheets(ledger, services, (start, now), needed) if services else ([], [])
-        return Supposed(
-            start=now,
-            until=until,
-            month_end=end,
-            devices=devices,
-            services=tuple(struck(ledger, sheet, month, now, until) for sheet in sheets),
-        )
+        if self._lookout is None or self._lookout.topology is not ledger.topology:
+            self._lookout = Lookout(ledger.inventory, ledger.topology)
+        found = cut_off(ledger, self._lookout, failed)
+        needed = {device for service in found.services for device in needed_devices(service.needs)}
+        sheets, _ = self._sheets(ledger, found.services, (start, now), needed) if found.services else ([], [])
+        return supposed(ledger, found, sheets, month, (now, until))
 
     def _records(self, ledger: Ledger, start: Microseconds, end: Microseconds) -> list[Reliability]:
         now = self.books.collector.clock.wall()

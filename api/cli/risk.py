@@ -50,7 +50,7 @@ def risk(
 ) -> None:
     """Rank every single and double failure by the offices it takes down, and the links whose doubling helps most.
 
-    By the topology alone. Of double failures those count which take down together what neither takes alone.
+    By the topology alone. What merely leaves an agent blind is told apart. Of double failures those count which take down together what neither takes alone.
     """
     from agent.inventory.load import load
     from api.cli.folder import inventory_of
@@ -136,7 +136,13 @@ def _print(lang: Language, made: Risks, directory: Directory, top: int) -> None:
         links.add_row(names(one.link), str(len(one.offices)), names(*one.failures))
     console.print(links if made.doublings else Text(say(lang, "risk.links.none")))
     console.print(Text(say(lang, "risk.links.hint")), soft_wrap=True)
+    blind = head("blind", "element", "agents", "unwatched", "seen")
+    for dark in made.blindings[:top]:
+        seen = len(dark.offices) - len(dark.unseen)
+        blind.add_row(names(dark.element), Text(", ".join(dark.agents)), str(len(dark.offices)), str(seen))
+    console.print(blind if made.blindings else Text(say(lang, "risk.blind.none")))
+    console.print(Text(say(lang, "risk.blind.hint")), soft_wrap=True)
     sys.stdout.flush()
 
 
-_WORDS = ("element", "link", "failures")
+_WORDS = ("element", "link", "failures", "agents")

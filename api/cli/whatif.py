@@ -15,6 +15,8 @@ from agent.errors import BadInputError
 from api.core.words import Language
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from api.core.directory import Directory
     from collector.supposed import Supposed
 
@@ -123,8 +125,10 @@ def _print(lang: Language, zone: ZoneInfo, directory: Directory, failed: list[st
         devices=len(made.devices),
     )
     console.print(Text(headline), soft_wrap=True)
+    _print_blind(console, lang, directory, made)
     if not offices:
-        console.print(Text(say(lang, "whatif.none")), soft_wrap=True)
+        if not made.blind:
+            console.print(Text(say(lang, "whatif.none")), soft_wrap=True)
         return
     count = turned(offices)
     console.print(Text(say(lang, "whatif.turned" if count else "whatif.turned.none", count=count)), soft_wrap=True)
@@ -143,10 +147,30 @@ def _print(lang: Language, zone: ZoneInfo, directory: Directory, failed: list[st
                 verdict += f" ({say(lang, 'whatif.spared', verdict=say(lang, f'verdict.{row.spared}').lower())})"
             table.add_row(
                 Text(f"{name} ({visible(row.service, 80)})"),
-                *(hours(lang, part) for part in (row.used, row.takes, row.budget)),
+                hours(lang, row.used),
+                hours(lang, row.takes) if row.measured else say(lang, "whatif.unmeasured"),
+                hours(lang, row.budget),
                 breach,
                 Text(verdict, "bold" if row.spared != row.verdict else ""),
             )
     console.print(table)
     console.print(Text(say(lang, "whatif.assumes")), soft_wrap=True)
     sys.stdout.flush()
+
+
+def _print_blind(console: Console, lang: Language, directory: Directory, made: Supposed) -> None:
+    from rich.text import Text
+
+    from api.core.what_if import office_name, unwatched
+    from api.core.words import say, visible
+
+    if not made.blind:
+        return
+    rows = unwatched(directory, made)
+    console.print(Text(say(lang, "whatif.blind", agents=", ".join(made.blind)), "bold"), soft_wrap=True)
+    seen = sum(row.seen for row in rows)
+    hint = say(lang, "whatif.blind.hint" if rows else "whatif.blind.none", offices=len(rows), seen=seen)
+    console.print(Text(hint), soft_wrap=True)
+    for row in rows:
+        name = visible(office_name(directory, row.office))
+        console.print(Text(f"  {name} ({say(lang, 'whatif.blind.seen')})" if row.seen else f"  {name}"), soft_wrap=True)

@@ -53,6 +53,17 @@ SUPPOSING: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Selebihnya, sisa bulan ini dianggap tanpa gangguan lain. Waktu yang tidak terpantau dapat membuat penilaian belum pasti.",
             "For the rest, nothing else is taken to fail this month. Time that was not measured may leave a verdict undetermined.",
         ),
+        "whatif.unmeasured": ("Tidak terukur", "Not measured"),
+        "whatif.blind": ("Agen {agents} buta", "Agent {agents} would be blind"),
+        "whatif.blind.none": (
+            "Tidak ada instansi yang karenanya luput dari pantauan.",
+            "No office would go unwatched by it.",
+        ),
+        "whatif.blind.hint": (
+            "Buta bukan gangguan: tidak ada tiket, hanya satu pemberitahuan. {offices} instansi tidak terpantau selama itu; angkanya tidak diketahui. {seen} di antaranya masih terlihat oleh agen lain.",
+            "Blind is no outage: no ticket, one notice. Offices not watched meanwhile, their figures unknown: {offices}; of these still seen by another agent: {seen}.",
+        ),
+        "whatif.blind.seen": ("masih terlihat", "still seen"),
         "whatif.strange": ("Tidak ada elemen “{text}” dalam inventaris.", "The inventory has no element “{text}”."),
         "whatif.strange.near": (
             "Tidak ada elemen “{text}” dalam inventaris; maksudnya {near}?",
@@ -93,6 +104,18 @@ SUPPOSING: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Tidak ada link yang penggandaannya menolong suatu instansi.",
             "No link whose doubling would keep an office up.",
         ),
+        "risk.blind": ("Yang membuat agen buta", "What would leave the agent blind"),
+        "risk.blind.hint": (
+            "Agen yang buta tidak melihat apa-apa lagi. Instansi di sini bukan terputus, melainkan tidak terpantau: waktunya tidak diketahui, satu pemberitahuan, tanpa tiket. Agen kedua, atau jalur kedua ke agen ini, menolong.",
+            "A blind agent sees nothing more. The offices here are not down but not watched: unknown time, one notice, no ticket. A second agent, or a second way to this one, helps.",
+        ),
+        "risk.blind.none": (
+            "Tidak ada satu gangguan pun yang membuat agen buta.",
+            "No single failure leaves an agent blind.",
+        ),
+        "risk.agents": ("Agen", "Agent"),
+        "risk.unwatched": ("Instansi tidak terpantau", "Offices not watched"),
+        "risk.seen": ("Terlihat agen lain", "Seen by another"),
         "risk.search.whole": (
             "Semua {counted} pasangan yang mungkin telah diperiksa.",
             "All {counted} pairs that could matter were tried.",
@@ -122,6 +145,7 @@ SUPPOSING: Mapping[str, tuple[str, str]] = MappingProxyType(
         "risk.kind.single": ("satu", "single"),
         "risk.kind.double": ("dua", "double"),
         "risk.kind.doubling": ("gandakan", "doubling"),
+        "risk.kind.blinding": ("membutakan agen", "blinding"),
         "risk.column.kind": ("jenis", "kind"),
         "risk.column.rank": ("peringkat", "rank"),
         "risk.column.elements": ("elemen", "elements"),

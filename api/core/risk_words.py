@@ -12,35 +12,43 @@ from agent.inventory.models import Inventory, Link
 from api.core.directory import Directory
 from api.core.words import Language, say
 from collector.core.pairs import Pairs
-from collector.core.risk import Doubling, Failure
+from collector.core.risk import Alone, Blinding, Doubling, Failure
 
-Kind = Literal["single", "double", "doubling"]
+Kind = Literal["single", "double", "doubling", "blinding"]
 
 
 class Risks(NamedTuple):
     """All that is known of one inventory's risks; ``pairs`` is None when it was not asked for."""
 
     singles: list[Failure]
+    blindings: list[Blinding]
     doublings: list[Doubling]
     pairs: Pairs | None
     links: dict[str, Link]
 
     @classmethod
-    def of(cls, inventory: Inventory, singles: list[Failure], doublings: list[Doubling], pairs: Pairs | None) -> Risks:
+    def of(cls, inventory: Inventory, alone: Alone, doublings: list[Doubling], pairs: Pairs | None) -> Risks:
         """Make one."""
-        return cls(singles, doublings, pairs, {link.id: link for link in inventory.links})
+        return cls(alone.failures, alone.blindings, doublings, pairs, {link.id: link for link in inventory.links})
 
 
 def failure_document(row: Failure, directory: Directory) -> dict[str, Any]:
     """Return a failure as ``FailureDocument``."""
     return {
-        "elements": [
-            {"id": element, "name": directory.named(element).name, "kind": directory.named(element).kind}
-            for element in row.elements
-        ],
+        "elements": [_element(element, directory) for element in row.elements],
         "offices": list(row.offices),
         "together": list(row.together),
         "services": row.services,
+    }
+
+
+def blinding_document(row: Blinding, directory: Directory) -> dict[str, Any]:
+    """Return what leaves an agent blind as ``BlindingDocument``."""
+    return {
+        "element": _element(row.element, directory),
+        "agents": list(row.agents),
+        "offices": list(row.offices),
+        "unseen": list(row.unseen),
     }
 
 
@@ -63,6 +71,7 @@ def document(made: Risks, directory: Directory, top: int) -> dict[str, Any]:
     told: dict[str, Any] = {
         "singles": [failure_document(row, directory) for row in made.singles[:top]],
         "doublings": [doubling_document(row, directory, made.links) for row in made.doublings[:top]],
+        "blindings": [blinding_document(row, directory) for row in made.blindings[:top]],
     }
     if made.pairs is not None:
         told["doubles"] = [failure_document(row, directory) for row in made.pairs.failures[:top]]
@@ -99,6 +108,16 @@ def table(lang: Language, made: Risks, directory: Directory, top: int) -> Iterat
         yield _row(
             lang, directory, kind="doubling", rank=rank, elements=(one.link,), counts=counts, offices=one.offices
         )
+    for rank, blind in enumerate(made.blindings[:top], 1):
+        counts = [str(len(blind.offices)), "", ""]
+        yield _row(
+            lang, directory, kind="blinding", rank=rank, elements=(blind.element,), counts=counts, offices=blind.offices
+        )
+
+
+def _element(element: str, directory: Directory) -> dict[str, str]:
+    named = directory.named(element)
+    return {"id": element, "name": named.name, "kind": named.kind}
 
 
 def _row(

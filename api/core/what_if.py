@@ -5,6 +5,8 @@ Rules this module keeps:
 - An element is named by its id; for anything else the nearest ids are suggested, looked for among ids and names.
 - An office is down when one of its services is; one that no service is promised to, when no agent reaches any of its
   devices. Its verdict is the worst of its services'.
+- An office is not watched when nothing of it is down and the figures of one of its services are unknown, or, with no
+  service promised to it, when no agent sees any of its devices. It is still seen when another agent sees it.
 - Pure.
 """
 
@@ -88,7 +90,33 @@ def by_office(directory: Directory, made: Supposed) -> list[OfficeStruck]:
         if place.devices and not place.services and hidden.issuperset(place.devices):
             found.setdefault(place.id, [])
     offices = [OfficeStruck(office, tuple(rows)) for office, rows in found.items()]
-    return sorted(offices, key=lambda row: (_rank(row.verdict), row.breach or 2**62, _name(directory, row).casefold()))
+    return sorted(
+        offices,
+        key=lambda row: (_rank(row.verdict), row.breach or 2**62, office_name(directory, row.office).casefold()),
+    )
+
+
+class Unwatched(NamedTuple):
+    """An office that is not watched; ``seen`` by another agent or not."""
+
+    office: str | None
+    seen: bool
+
+
+def unwatched(directory: Directory, made: Supposed) -> list[Unwatched]:
+    """Return the offices that the failure leaves unwatched, those that nobody sees first, then by name."""
+    down = {row.office for row in by_office(directory, made)}
+    unseen = set(made.unseen)
+    found: dict[str | None, bool] = {}
+    for service in made.unmeasured:
+        office = directory.service_office.get(service)
+        found[office] = found.get(office, True) and service not in unseen
+    dark = set(made.dark)
+    for place in directory.offices:
+        if place.devices and not place.services and dark.issuperset(place.devices):
+            found[place.id] = False
+    rows = [Unwatched(office, seen) for office, seen in found.items() if office not in down]
+    return sorted(rows, key=lambda row: (row.seen, office_name(directory, row.office).casefold()))
 
 
 def turned(offices: Sequence[OfficeStruck]) -> int:
@@ -106,10 +134,15 @@ def document(directory: Directory, failed: Sequence[str], made: Supposed) -> dic
         "month_end": format_instant(made.month_end),
         "devices": list(made.devices),
         "turned": turned(offices),
+        "blind": list(made.blind),
+        "unwatched": [
+            {"office": row.office, "name": office_name(directory, row.office), "seen": row.seen}
+            for row in unwatched(directory, made)
+        ],
         "items": [
             {
                 "office": row.office,
-                "name": _name(directory, row),
+                "name": office_name(directory, row.office),
                 "verdict": row.verdict,
                 "spared": row.spared,
                 "breach": None if row.breach is None else format_instant(row.breach),
@@ -131,12 +164,14 @@ def _service(row: Struck) -> dict[str, Any]:
         "availability": row.availability,
         "verdict": row.verdict,
         "spared": row.spared,
+        "measured": row.measured,
     }
 
 
-def _name(directory: Directory, row: OfficeStruck) -> str:
-    place = directory.office.get(row.office or "")
-    return place.name if place is not None else row.office or NONE
+def office_name(directory: Directory, office: str | None) -> str:
+    """Return an office's name; a dash for what belongs to none."""
+    place = directory.office.get(office or "")
+    return place.name if place is not None else office or NONE
 
 
 def _rank(verdict: Verdict | None) -> int:

@@ -10,14 +10,14 @@ from starlette.responses import JSONResponse, Response
 from agent.clock import DAY, Microseconds
 from agent.inventory.quantities import parse_duration
 from api.core import what_if
-from api.core.risk_words import doubling_document, failure_document, search_document
+from api.core.risk_words import blinding_document, doubling_document, failure_document, search_document
 from api.core.roles import Action
 from api.core.words import Language, say, visible
 from api.http.context import Parts, Siaga, Viewer, allowed, from_reader
 from api.http.operations import responses, who
 from api.http.paging import Paged
 from api.http.problems import ProblemError
-from api.http.supposing_documents import DoublingList, FailureList, WhatIfDocument
+from api.http.supposing_documents import BlindingList, DoublingList, FailureList, WhatIfDocument
 from collector.supposed import Supposed
 
 router = APIRouter(tags=["province"])
@@ -85,6 +85,20 @@ def list_doublings(parts: Parts, page: Paged) -> Response:
     made = parts.exposed.risks(doubles=False)
     rows, after = page.of(made.doublings, lambda row: row.link)
     return _json({"items": [doubling_document(row, parts.directory, made.links) for row in rows], "next": after})
+
+
+@router.get(
+    "/risk/blindings",
+    response_model=BlindingList,
+    responses=responses(),
+    openapi_extra=who(Action.SUPPOSE),
+    dependencies=MAY,
+)
+def list_blindings(parts: Parts, page: Paged) -> Response:
+    """Return what leaves an agent blind, with the offices that are not watched meanwhile: that is no outage."""
+    made = parts.exposed.risks(doubles=False)
+    rows, after = page.of(made.blindings, lambda row: row.element)
+    return _json({"items": [blinding_document(row, parts.directory) for row in rows], "next": after})
 
 
 def _json(document: Any) -> Response:

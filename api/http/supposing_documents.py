@@ -12,7 +12,8 @@ VerdictWord = Literal["met", "missed", "undetermined"]
 class StruckDocument(Document):
     """A service that would be down; times in microseconds of this month's service time.
 
-    ``takes`` is what it would be down from now on; ``spared`` the month's verdict without the failure.
+    ``takes`` is what it would be down from now on; ``spared`` the month's verdict without the failure. Not ``measured``: it
+    is down as another agent sees it, while those are blind that its figures are made from.
     """
 
     service: str
@@ -24,6 +25,7 @@ class StruckDocument(Document):
     availability: float | None
     verdict: VerdictWord
     spared: VerdictWord
+    measured: bool
 
 
 class OfficeStruckDocument(Document):
@@ -52,6 +54,22 @@ class FailureDocument(Document):
     offices: list[str]
     together: list[str]
     services: int
+
+
+class BlindingDocument(Document):
+    """What leaves agents blind: no outage; ``offices`` are not watched meanwhile, ``unseen`` of them by no other agent either."""
+
+    element: FailingDocument
+    agents: list[str]
+    offices: list[str]
+    unseen: list[str]
+
+
+class BlindingList(Document):
+    """What leaves an agent blind, first what leaves most offices unseen."""
+
+    items: list[BlindingDocument]
+    next: str | None
 
 
 class SearchDocument(Document):
@@ -92,8 +110,19 @@ class DoublingList(Document):
     next: str | None
 
 
+class UnwatchedDocument(Document):
+    """An office that is not down and not watched meanwhile; ``seen``: another agent still sees it."""
+
+    office: str | None
+    name: str
+    seen: bool
+
+
 class WhatIfDocument(Document):
-    """What some elements would take down; ``turned`` offices miss their guarantee because of it."""
+    """What some elements would take down; ``turned`` offices miss their guarantee because of it.
+
+    ``blind`` are the agents that they leave blind, ``unwatched`` the offices whose figures are unknown by that.
+    """
 
     elements: list[str]
     start: str
@@ -101,5 +130,7 @@ class WhatIfDocument(Document):
     month_end: str
     devices: list[str]
     turned: int
+    blind: list[str]
+    unwatched: list[UnwatchedDocument]
     items: list[OfficeStruckDocument]
     next: str | None

@@ -6,6 +6,9 @@ Rules this module keeps:
   that is left by the other. So only elements on that way round can be the other one, and how many stakes a pair can take
   at most is counted before any pair is tried.
 - What needs several devices, or is seen by several agents, may also lose one by each element: those pairs are counted too.
+- What leaves an agent blind by itself is in no pair: all that the other element would be told to take then is what the
+  remaining agents cannot see past it. Two that blind an agent only together are counted for all that is judged from it,
+  since another agent may see that down.
 - Pairs are tried exactly, those that can take most first, until no pair left can take more than the last one wanted.
 - The work is bounded; ``unseen`` says how many offices a pair that is not told can take at most.
 - Pure, and the same for the same inventory.
@@ -19,6 +22,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from collector.core.cuts import Cuts
+from collector.core.lookout import Outlook
 from collector.core.risk import Exposure, Failure, Progress, rank
 
 WANTED = 100
@@ -80,32 +84,39 @@ class _Counting:
         self.may: dict[tuple[str, str], list[int]] = {}
         """Pair → the stakes that it may take, some perhaps twice."""
         self.alone: dict[str, set[int]] = {}
-        """Element → the stakes it takes by itself."""
+        """Element → the stakes it takes by itself; those that blind an agent are left out."""
+        self.agents = exposure.lookout.agents
         self.composed = frozenset(number for number in range(len(exposure.stakes)) if len(self._legs(number)) > 1)
         self.cutting: dict[tuple[str, str], set[str]] = {}
         """Agent and device → the elements that hide it by themselves."""
+        self.rounding: dict[str, set[tuple[str, str]]] = {}
+        """Agent → pairs that hide a reference of it which neither hides alone."""
         self.whole = True
-        self._told = frozenset(exposure.elements)
         self._names: dict[str, tuple[str, ...]] = {}
 
     def count(self) -> None:
         """Count all pairs, or until the steps are used up."""
         for element in self.of.elements:
-            hidden = self.of.hidden([element])
-            self.alone[element] = self.of.lost(hidden)
-            for agent, devices in hidden.items():
+            outlook = self.of.lookout.outlook([element])
+            if outlook.blind:
+                continue
+            self.alone[element] = self.of.lost(outlook)
+            for agent, devices in outlook.hidden.items():
                 self.left -= len(devices)
+                references = self.agents[agent].references if len(self.agents) > 1 else frozenset()
                 for device in devices:
-                    if device in self.of.at:
+                    if device in self.of.at or device in references:
                         self.cutting.setdefault((agent, device), set()).add(element)
-        for element in self.of.elements:
-            for agent, cuts in self.of.cuts.items():
+        for element in self.alone:
+            for agent in self.agents:
                 if self.left <= 0:
                     self.whole = False
                     return
-                self._ways_round(element, agent, cuts)
+                self._ways_round(element, agent, self.agents[agent].cuts)
         for number in sorted(self.composed):
             self._by_parts(number)
+        if len(self.agents) > 1:
+            self._by_blindness()
 
     def bounds(self) -> Iterator[tuple[tuple[str, str], int]]:
         """Yield every counted pair with how many offices it may take at most."""
@@ -116,15 +127,22 @@ class _Counting:
         """Return what two elements take down, None when they take nothing that neither takes alone."""
         alone = self.alone[one] | self.alone[other]
         may = sorted(set(self.may[one, other]) - alone)
-        needed = {device for number in may for device in self.of.stakes[number].devices}
-        hidden = {agent: cuts.apart(needed, (one, other)) for agent, cuts in self.of.cuts.items()}
-        new = {number for number in may if self.of.loses(number, hidden)}
-        made = self.of.failure((one, other), alone | new, new)
+        pair = (one, other)
+        if any(agent.blinded(pair) for agent in self.agents.values()):
+            outlook = self.of.lookout.outlook(pair)
+            alone = {number for number in alone if self.of.loses(number, outlook)}
+        else:
+            needed = {device for number in may for device in self.of.stakes[number].devices}
+            outlook = Outlook(
+                {name: agent.cuts.apart(needed, pair) for name, agent in self.agents.items()}, frozenset()
+            )
+        new = {number for number in may if self.of.loses(number, outlook)}
+        made = self.of.failure(pair, alone | new, new)
         return made if made.together else None
 
     def _legs(self, number: int) -> list[tuple[str, str]]:
         stake = self.of.stakes[number]
-        return [(agent, device) for agent in stake.agents if agent in self.of.cuts for device in stake.devices]
+        return [(agent, device) for agent in stake.agents if agent in self.agents for device in stake.devices]
 
     def _ways_round(self, element: str, agent: str, cuts: Cuts) -> None:
         """Count the pairs of an element with what stands on the ways round it."""
@@ -134,27 +152,32 @@ class _Counting:
         affected = cuts.affected(broken)
         detours = cuts.detours(affected, broken)
         self.left -= len(affected)
+        references = self.agents[agent].references if len(self.agents) > 1 else frozenset()
         for device in detours:
             numbers = [
                 number
                 for number in self.of.at.get(device, ())
                 if agent in self.of.stakes[number].agents and number not in self.alone[element]
             ]
-            if not numbers:
+            if not numbers and device not in references:
                 continue
             others = {name for step in _way(cuts, detours, device) for name in self._named(step)}
             others -= self.cutting.get((agent, device), set())
             others.discard(element)
             self.left -= len(others)
             for other in others:
-                self.may.setdefault((element, other) if element < other else (other, element), []).extend(numbers)
+                pair = _ordered(element, other)
+                if numbers:
+                    self.may.setdefault(pair, []).extend(numbers)
+                if device in references:
+                    self.rounding.setdefault(agent, set()).add(pair)
 
     def _named(self, step: str) -> tuple[str, ...]:
         """Return the told elements that a device or link fails with."""
         names = self._names.get(step)
         if names is None:
             groups = self.of.topology.groups_of.get(step, frozenset())
-            names = self._names[step] = tuple(name for name in (step, *sorted(groups)) if name in self._told)
+            names = self._names[step] = tuple(name for name in (step, *sorted(groups)) if name in self.alone)
         return names
 
     def _by_parts(self, number: int) -> None:
@@ -167,6 +190,31 @@ class _Counting:
             return
         for pair in combinations(parts, 2):
             self.may.setdefault(pair, []).append(number)
+
+    def _by_blindness(self) -> None:
+        """Count the pairs that leave an agent blind, for all that is judged from it: another may see it down."""
+        for name, agent in self.agents.items():
+            judged = [number for number, stake in enumerate(self.of.stakes) if name in stake.agents]
+            for pair in sorted(self._blinding_together(name)) if judged else ():
+                self.left -= 1
+                if agent.blinded(pair):
+                    self.left -= len(judged)
+                    self.may.setdefault(pair, []).extend(judged)
+        self.whole = self.whole and self.left > 0
+
+    def _blinding_together(self, agent: str) -> set[tuple[str, str]]:
+        """Return the pairs that may leave an agent blind: no others do."""
+        cutting = [self.cutting.get((agent, name), set()) for name in sorted(self.agents[agent].references)]
+        found = set(self.rounding.get(agent, ()))
+        for one in cutting[0] if cutting else ():
+            partners = next((names for names in cutting if one not in names), self.alone.keys())
+            self.left -= len(partners)
+            found |= {_ordered(one, other) for other in partners if other != one}
+        return found
+
+
+def _ordered(one: str, other: str) -> tuple[str, str]:
+    return (one, other) if one < other else (other, one)
 
 
 def _way(cuts: Cuts, detours: dict[str, tuple[str, str]], device: str) -> Iterator[str]:

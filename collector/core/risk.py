@@ -4,8 +4,9 @@ Rules this module keeps:
 
 - An element is a device, a link or a risk group; a group takes its members with it. Of elements that fail alike (a cable,
   and the only link in it) one is told, the group.
-- An office is lost when one of its services is, from all agents that this is judged from (``stakes``). What is lost
-  without any failure counts for none.
+- An office is lost when one of its services is, by the agents that see then (``lookout``). What is lost without any
+  failure counts for none.
+- What leaves an agent blind takes nothing down by that: whom it judges is not measured meanwhile, which is told apart.
 - Doubling a link means one like it between the same two devices, on another way: it then fails neither alone nor with
   the risk groups that it is in, while their other members do. It helps an office that such a failure took down and takes
   down no more.
@@ -14,12 +15,12 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from agent.inventory.models import Inventory
 from agent.inventory.topology import Topology
-from collector.core.cuts import Cuts, cuts_of, lost
+from collector.core.lookout import Lookout, Outlook, State
 from collector.core.stakes import stakes_of
 
 Progress = Callable[[int, int], None]
@@ -39,6 +40,18 @@ class Failure(NamedTuple):
     together: tuple[str, ...]
 
 
+class Blinding(NamedTuple):
+    """An element that leaves ``agents`` blind, and the offices whose figures are unknown meanwhile, by id.
+
+    ``unseen`` are those of them that no other agent sees either; an office that is lost by it is none of them.
+    """
+
+    element: str
+    agents: tuple[str, ...]
+    offices: tuple[str, ...]
+    unseen: tuple[str, ...]
+
+
 class Doubling(NamedTuple):
     """What a second link beside ``link`` would do: ``offices`` stay up though one of ``failures`` happens alone."""
 
@@ -52,13 +65,12 @@ class Exposure:
 
     def __init__(self, inventory: Inventory) -> None:
         self.topology = Topology(inventory)
-        self.cuts: Mapping[str, Cuts] = cuts_of(inventory, self.topology)
-        calm = {agent: one.hidden(()) for agent, one in self.cuts.items()}
+        self.lookout = Lookout(inventory, self.topology)
+        calm = self.lookout.outlook(())
         self.stakes = [
             stake
             for stake in stakes_of(inventory)
-            if any(agent in calm for agent in stake.agents)
-            if not lost(stake.needs, [calm[agent] for agent in stake.agents if agent in calm])
+            if calm.seeing(stake.agents) and calm.state(stake.needs, stake.agents) is State.UP
         ]
         self.at: dict[str, list[int]] = {}
         """Device → the stakes that need it."""
@@ -66,7 +78,6 @@ class Exposure:
             for device in stake.devices:
                 self.at.setdefault(device, []).append(number)
         self.elements = self._told_elements()
-        self._agents = [tuple(agent for agent in stake.agents if agent in self.cuts) for stake in self.stakes]
 
     def _told_elements(self) -> tuple[str, ...]:
         topology = self.topology
@@ -77,19 +88,27 @@ class Exposure:
         alone = [*topology.devices, *topology.links]
         return (*(element for element in alone if frozenset([element]) not in groups), *groups.values())
 
-    def hidden(self, failed: Iterable[str]) -> dict[str, frozenset[str]]:
-        """Return the devices that each agent does not reach when these elements have failed."""
-        broken = self.topology.broken(failed)
-        return {agent: one.hidden(broken) for agent, one in self.cuts.items()}
+    def lost(self, outlook: Outlook) -> set[int]:
+        """Return the stakes (their numbers) that are lost when this is all that is seen."""
+        hidden = outlook.hidden.values()
+        touched = {number for devices in hidden for device in devices for number in self.at.get(device, ())}
+        return {number for number in touched if self.loses(number, outlook)}
 
-    def lost(self, hidden: Mapping[str, frozenset[str]]) -> set[int]:
-        """Return the stakes (their numbers) that are lost with these devices hidden from each agent."""
-        touched = {number for devices in hidden.values() for device in devices for number in self.at.get(device, ())}
-        return {number for number in touched if self.loses(number, hidden)}
+    def loses(self, number: int, outlook: Outlook) -> bool:
+        """Tell whether one stake is lost when this is all that is seen."""
+        stake = self.stakes[number]
+        return outlook.state(stake.needs, stake.agents) is State.DOWN
 
-    def loses(self, number: int, hidden: Mapping[str, frozenset[str]]) -> bool:
-        """Tell whether one stake is lost with these devices hidden."""
-        return lost(self.stakes[number].needs, [hidden[agent] for agent in self._agents[number]])
+    def blinding(self, element: str, outlook: Outlook, gone: set[int]) -> Blinding:
+        """Return what an element that leaves agents blind leaves unmeasured, besides the stakes ``gone``."""
+        lost = set(self.offices(gone))
+        unmeasured = [stake for stake in self.stakes if stake.office not in lost and not outlook.seeing(stake.agents)]
+        return Blinding(
+            element,
+            tuple(sorted(outlook.blind)),
+            tuple(sorted({stake.office for stake in unmeasured})),
+            tuple(sorted({one.office for one in unmeasured if outlook.state(one.needs, one.agents) is State.UNSEEN})),
+        )
 
     def failure(self, elements: tuple[str, ...], gone: set[int], new: set[int]) -> Failure:
         """Return a failure that loses the stakes ``gone``, of them ``new`` only by all its elements together."""
@@ -106,16 +125,29 @@ class Exposure:
         return tuple(sorted({self.stakes[number].office for number in gone}))
 
 
-def singles(exposure: Exposure, progress: Progress | None = None) -> list[Failure]:
-    """Return every element that takes an office down by itself, those that take most first."""
-    found = []
+class Alone(NamedTuple):
+    """What single elements do: those that take offices down, and those that leave an agent blind; the worst first."""
+
+    failures: list[Failure]
+    blindings: list[Blinding]
+
+
+def singles(exposure: Exposure, progress: Progress | None = None) -> Alone:
+    """Return every element that takes an office down or leaves an agent blind by itself."""
+    found, blinding = [], []
     for done, element in enumerate(exposure.elements):
         if progress is not None and done % _TELL_EVERY == 0:
             progress(done, len(exposure.elements))
-        gone = exposure.lost(exposure.hidden([element]))
+        outlook = exposure.lookout.outlook([element])
+        gone = exposure.lost(outlook)
         if gone:
             found.append(exposure.failure((element,), gone, gone))
-    return sorted(found, key=rank)
+        if outlook.blind:
+            blinding.append(exposure.blinding(element, outlook, gone))
+    return Alone(
+        sorted(found, key=rank),
+        sorted(blinding, key=lambda one: (-len(one.unseen), -len(one.offices), -len(one.agents), one.element)),
+    )
 
 
 def rank(failure: Failure) -> tuple[int, int, int, tuple[str, ...]]:
@@ -126,18 +158,22 @@ def rank(failure: Failure) -> tuple[int, int, int, tuple[str, ...]]:
 def doublings(exposure: Exposure) -> list[Doubling]:
     """Return the links whose doubling keeps some office up, those that keep most first."""
     topology = exposure.topology
-    losing = {group: exposure.lost(exposure.hidden([group])) for group, members in topology.members.items() if members}
+
+    def losing(failed: Iterable[str]) -> set[int]:
+        return exposure.lost(exposure.lookout.outlook(failed))
+
+    by_group = {group: losing([group]) for group, members in topology.members.items() if members}
     found = []
     for link in topology.links:
         helped: set[int] = set()
         failures = []
-        gone = exposure.lost(exposure.hidden([link]))
+        gone = losing([link])
         if gone:
             helped |= gone
             failures.append(link)
         for group in sorted(topology.groups_of.get(link, frozenset())):
-            if losing[group]:
-                kept = losing[group] - exposure.lost(exposure.hidden(topology.members[group] - {link}))
+            if by_group[group]:
+                kept = by_group[group] - losing(topology.members[group] - {link})
                 if kept:
                     helped |= kept
                     failures.append(group)

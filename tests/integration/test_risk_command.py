@@ -39,7 +39,7 @@ def test_the_table_is_in_two_languages_and_of_as_many_rows_as_asked_for():
 def test_a_spreadsheet_reads_it():
     rows = list(csv.reader(io.StringIO(siaga(*ASKED, "--csv", "--top", "3").out.removeprefix("\ufeff")), delimiter=";"))
     assert rows[0][0] == "jenis"
-    assert [row[0] for row in rows[1:]] == ["satu"] * 3 + ["dua"] + ["gandakan"] * 3
+    assert [row[0] for row in rows[1:]] == ["satu"] * 3 + ["dua"] + ["gandakan"] * 3 + ["membutakan agen"] * 3
     assert {len(row) for row in rows} == {8}
 
 

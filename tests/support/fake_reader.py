@@ -19,13 +19,13 @@ from agent.observation import Neighbour
 from api.core.directory import Directory
 from collector.core.attribution import Claim
 from collector.core.breakdown import explanation
-from collector.core.cuts import cuts_of
 from collector.core.intervals import Spans, difference, intersection, united
 from collector.core.ledger import Ledger
+from collector.core.lookout import Lookout
 from collector.core.objections import check
 from collector.core.runs import Run
 from collector.core.services import needed
-from collector.core.supposing import cut_off, struck
+from collector.core.supposing import cut_off, supposed
 from collector.core.timeline import Bounded, Timeline
 from collector.decisions import Decision, Reclassified, Recorded
 from collector.facts import Revision
@@ -354,16 +354,10 @@ class FakeReader:
             self._ask()
             month = self.ledger.month_of(self.now)
             until = month[1] if lasting is None else min(month[1], self.now + lasting)
-            devices, services = cut_off(self.ledger, cuts_of(self.ledger.inventory, self.ledger.topology), failed)
+            found = cut_off(self.ledger, Lookout(self.ledger.inventory, self.ledger.topology), failed)
             calm = Bounded.exact(Timeline([(month[0], self.now)], []))
-            sheets = self.ledger.sheets(lambda *_: calm, [], services=services)
-            return Supposed(
-                start=self.now,
-                until=until,
-                month_end=month[1],
-                devices=devices,
-                services=tuple(struck(self.ledger, sheet, month, self.now, until) for sheet in sheets),
-            )
+            sheets = self.ledger.sheets(lambda *_: calm, [], services=found.services)
+            return supposed(self.ledger, found, sheets, month, (self.now, until))
 
     def reliability(
         self, start: Microseconds, end: Microseconds, known: Microseconds | None = None

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from api.core import report_words
 from api.core.risk_words import searched
 from api.core.roles import Action
-from api.core.what_if import MOST_ELEMENTS, by_office, turned
+from api.core.what_if import MOST_ELEMENTS, by_office, turned, unwatched
 from api.core.words import visible
 from api.http.context import Parts, Siaga, viewer_of
 from api.http.pages.rendering import Looking
@@ -81,7 +81,8 @@ def risk_page(request: Request, parts: Parts, viewer: Looking) -> Response:
         singles=made.singles[:MOST_SHOWN],
         pairs=pairs[:MOST_SHOWN],
         links=made.doublings[:MOST_SHOWN],
-        more=[max(0, len(rows) - MOST_SHOWN) for rows in (made.singles, pairs, made.doublings)],
+        blindings=made.blindings[:MOST_SHOWN],
+        more=[max(0, len(rows) - MOST_SHOWN) for rows in (made.singles, pairs, made.doublings, made.blindings)],
         model_of=made.links.__getitem__,
         searched="" if made.pairs is None else searched(viewer.lang, made.pairs),
         whole=max(1, sum(bool(place.devices or place.services) for place in parts.directory.offices)),
@@ -95,6 +96,7 @@ def _answer(parts: Siaga, known: list[str], length: int | None) -> dict[str, Any
         "made": made,
         "offices": offices,
         "turned": turned(offices),
+        "unwatched": unwatched(parts.directory, made),
         "scale": max((max(row.budget, row.used + row.takes) for row in made.services), default=0),
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from api.core.directory import Directory
-from api.core.what_if import by_office, strange, turned
+from api.core.what_if import Unwatched, by_office, strange, turned, unwatched
 from collector.supposed import Struck, Supposed, Verdict
 from tests.support.pretend_province import pretend_province
 
@@ -67,3 +67,25 @@ def test_an_office_without_a_service_is_down_with_all_its_devices():
     (row,) = by_office(directory, supposed(devices=own))
     assert (row.office, row.services, row.verdict, row.spared, row.breach) == ("dinkes", (), None, None, None)
     assert by_office(directory, supposed(devices=())) == []
+
+
+def test_offices_that_nobody_sees_come_first_and_one_that_is_down_is_not_unwatched():
+    known = pretend_province()
+    bare = known.model_copy(update={"services": [one for one in known.services if one.id != "net-setda"]})
+    directory = Directory(bare)
+    made = Supposed(
+        start=0,
+        until=1,
+        month_end=2,
+        devices=(),
+        services=(struck("net-dinkes"),),
+        blind=("pkp",),
+        unmeasured=("net-dinkes", "net-bakuda", "net-dinsos"),
+        unseen=("net-dinsos",),
+        dark=directory.office["setda"].devices,
+    )
+    assert unwatched(directory, made) == [
+        Unwatched("dinsos", seen=False),
+        Unwatched("setda", seen=False),
+        Unwatched("bakuda", seen=True),
+    ]

@@ -8,7 +8,7 @@ import pytest
 
 from agent.clock import HOUR
 from api.app import follow
-from api.http.supposing_documents import DoublingList, FailureList, WhatIfDocument
+from api.http.supposing_documents import BlindingList, DoublingList, FailureList, WhatIfDocument
 from tests.support.api_world import World, make_world
 
 WHAT_IF = "/api/v1/what-if"
@@ -106,6 +106,17 @@ def test_double_failures_say_how_far_they_were_looked_for(world: World):
     assert all(len(row["elements"]) == 2 and row["together"] for row in told["items"])
 
 
+def test_what_the_agent_hangs_on_is_no_outage(world: World):
+    told = ask(world, element="core-pkp").json()
+    WhatIfDocument.model_validate(told)
+    assert (told["items"], told["devices"], told["blind"]) == ([], [], ["pkp"])
+    assert {row["seen"] for row in told["unwatched"]} == {False}
+    assert len(told["unwatched"]) == 45
+    listed = world.client().get("/api/v1/risk/blindings", headers=world.token("noc")).json()
+    BlindingList.model_validate(listed)
+    assert [row["element"]["id"] for row in listed["items"]] == ["core-pkp"]
+
+
 def test_the_sea_cable_is_worth_a_second_one(world: World):
     told = world.client().get("/api/v1/risk/doublings", headers=world.token("noc")).json()
     DoublingList.model_validate(told)
@@ -130,7 +141,7 @@ def test_risks_follow_the_inventory_in_force():
     assert len(pair["together"]) == 9
 
 
-@pytest.mark.parametrize("path", ["/api/v1/risk/failures", "/api/v1/risk/doublings"])
+@pytest.mark.parametrize("path", ["/api/v1/risk/failures", "/api/v1/risk/doublings", "/api/v1/risk/blindings"])
 def test_an_office_may_not_see_risks(world: World, path: str):
     assert world.client().get(path, headers=world.token("opd")).status_code == 403
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agent.inventory.models import Inventory
-from collector.core.risk import Exposure, doublings, singles
+from collector.core.risk import Blinding, Exposure, doublings, singles
 
 OFFICES = ("a", "b", "c")
 
@@ -39,12 +39,9 @@ def province(**more: object) -> Inventory:
 
 
 def test_those_that_take_most_come_first_and_a_groups_only_link_bears_its_name():
-    found = {row.elements: row for row in singles(Exposure(province()))}
+    found = {row.elements: row for row in singles(Exposure(province())).failures}
     assert [(names, len(row.offices)) for names, row in found.items()] == [
-        (("core",), 3),
         (("pln",), 3),
-        (("shore",), 3),
-        (("trunk",), 3),
         (("isle",), 2),
         (("sea",), 2),
         (("fo-b",), 1),
@@ -58,9 +55,26 @@ def test_those_that_take_most_come_first_and_a_groups_only_link_bears_its_name()
     assert found["sea",].services == 2
 
 
-def test_a_second_trunk_helps_most_then_a_strand_outside_the_cable():
+def test_what_an_agent_hangs_on_blinds_it_and_takes_nothing_down():
+    """The core, the trunk and the shore hide both references and all that is behind the trunk."""
+    every = ("net-a", "net-b", "net-c")
+    found = singles(Exposure(province()))
+    assert found.blindings == [Blinding(one, ("pkp",), every, every) for one in ("core", "shore", "trunk")]
+    assert {row.elements for row in found.failures}.isdisjoint({("core",), ("shore",), ("trunk",)})
+
+
+def test_what_blinds_one_agent_is_an_outage_where_another_sees_it():
+    agents = [{"id": "pkp", "at": "core"}, {"id": "tjp", "at": "isle"}]
+    found = singles(Exposure(province(agents=agents)))
+    shore = next(row for row in found.failures if row.elements == ("shore",))
+    assert shore.offices == ("net-a",)
+    blind = {row.element: (row.agents, row.offices, row.unseen) for row in found.blindings}
+    assert blind["core"] == (("pkp",), ("net-a", "net-b", "net-c"), ())
+    assert blind["shore"] == (("pkp",), ("net-b", "net-c"), ())
+
+
+def test_a_strand_outside_the_cable_helps_most_and_what_only_blinds_is_not_doubled():
     assert [(row.link, row.failures, len(row.offices)) for row in doublings(Exposure(province()))] == [
-        ("trunk", ("trunk",), 3),
         ("sea-1", ("sea",), 2),
         ("sea-2", ("sea",), 2),
         ("fo-a", ("fo-a", "lone-duct"), 1),
@@ -72,7 +86,7 @@ def test_a_second_trunk_helps_most_then_a_strand_outside_the_cable():
 def test_progress_is_told_and_nothing_at_stake_is_no_risk():
     told: list[tuple[int, int]] = []
     exposure = Exposure(province(services=[]))
-    assert singles(exposure, lambda done, whole: told.append((done, whole))) == []
+    assert singles(exposure, lambda done, whole: told.append((done, whole))).failures == []
     assert told == [(0, len(exposure.elements))]
     assert doublings(exposure) == []
 
@@ -80,5 +94,5 @@ def test_progress_is_told_and_nothing_at_stake_is_no_risk():
 def test_what_no_agent_reaches_at_any_time_is_not_lost_by_a_failure():
     words = province().model_dump(mode="json", exclude_unset=True)
     words["links"] = [link for link in words["links"] if link["id"] != "fo-b"]
-    found = singles(Exposure(Inventory.model_validate(words)))
+    found = singles(Exposure(Inventory.model_validate(words))).failures
     assert all("net-b" not in row.offices for row in found)

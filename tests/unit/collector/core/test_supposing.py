@@ -5,9 +5,9 @@ from __future__ import annotations
 from agent.clock import DAY, HOUR, MINUTE
 from agent.inventory.models import Inventory
 from agent.inventory.topology import Topology
-from collector.core.cuts import cuts_of
 from collector.core.intervals import Spans, difference
 from collector.core.ledger import Ledger
+from collector.core.lookout import Lookout
 from collector.core.supposing import cut_off, struck
 from collector.core.timeline import Bounded, Timeline
 from collector.supposed import Struck
@@ -82,19 +82,37 @@ def test_only_services_that_lose_every_agents_way_are_down():
     words["services"].append({"id": "net-far", "needs": "far"})
     known = Inventory.model_validate(words)
     ledger = Ledger(known, Topology(known))
-    cuts = cuts_of(known, ledger.topology)
+    lookout = Lookout(known, ledger.topology)
 
     def down(*failed: str) -> tuple[tuple[str, ...], list[str]]:
-        devices, services = cut_off(ledger, cuts, failed)
-        return devices, [service.id for service in services]
+        found = cut_off(ledger, lookout, failed)
+        return found.devices, [service.id for service in found.services]
 
     assert down("fo") == ((), [])
     assert down("fo", "fo-2") == (("sw",), ["net", "net-both"])
-    assert down("fo", "sea") == (("far",), ["net", "net-far"])  # the far agent still reaches the switch
     assert down("sw") == (("sw",), ["net", "net-both"])
+    assert down("fo", "sea") == (("core",), [])  # the first agent is blind, and the far one reaches all but the core
+    found = cut_off(ledger, lookout, ("fo", "sea"))
+    assert (found.blind, found.unmeasured, found.unseen) == (("pkp",), {"net", "net-far"}, set())
+    nobody = cut_off(ledger, lookout, ("core", "far"))
+    assert (nobody.devices, nobody.blind) == ((), ("pkp", "tjp"))
+    assert nobody.unseen == {"net", "net-both", "net-far"}
+    assert nobody.dark == ("core", "far", "sw")
+
+
+def test_down_as_another_agent_sees_it_takes_nothing_of_a_budget_that_is_not_measured():
+    known = inventory()
+    ledger = Ledger(known, Topology(known))
+    seen = Bounded.exact(Timeline([(NOVEMBER[0], wib("2026-11-03 00:00"))], []))
+    sheet = ledger.sheet(known.services[0], lambda *_: seen, [])
+    lasts = (wib("2026-11-03 00:00"), wib("2026-11-26 00:00"))
+    found = struck(ledger, sheet, NOVEMBER, *lasts, measured=False)
+    assert (found.measured, found.used, found.takes, found.breach) == (False, 0, 0, None)
+    assert (found.verdict, found.spared, found.availability) == ("undetermined", "met", 1.0)
 
 
 def test_without_an_agent_nothing_can_be_said_to_be_down():
     known = inventory().model_copy(update={"agents": []})
     ledger = Ledger(known, Topology(known))
-    assert cut_off(ledger, {}, ["sw"]) == ((), [])
+    found = cut_off(ledger, Lookout(known, ledger.topology), ["sw"])
+    assert (found.devices, found.services, found.unseen) == ((), (), set())

@@ -58,6 +58,16 @@ def test_what_nothing_hangs_on_says_so(world: World):
     assert "Tidak ada instansi yang terputus" in page(world, "/what-if?element=cadangan")
 
 
+def test_what_blinds_the_agent_is_told_apart_in_both_languages(world: World):
+    text = page(world, "/what-if?element=core-pkp")
+    assert "Agen pkp buta" in text
+    assert "Tidak ada instansi yang terputus" not in text
+    assert "45 instansi tidak terpantau" in text
+    assert "Agent pkp would be blind" in page(world, "/what-if?element=core-pkp", lang="en")
+    assert "Yang membuat agen buta" in page(world, "/risk")
+    assert "What would leave the agent blind" in page(world, "/risk", lang="en")
+
+
 @pytest.mark.parametrize("words", PAYLOADS)
 def test_no_word_breaks_out(world: World, words: str):
     client = world.client()
