@@ -1,6 +1,6 @@
 """Recordings: observations as JSON Lines, with the judge's memory in front, so that a replay starts where it stood.
 
-The first line may be a ``state`` line: ``{"kind": "state", "at": …, "memory": {…}, "runs": […]}``; of several the
+The first line may be a ``state`` line: ``{"kind": "state", "at": …, "memory": {…}, "runs": […], "cases": […]}``; of several the
 earliest counts, for what was recorded since then is judged anew. What people decided stands in ``decision`` lines (the
 values of ``collector.decisions.Recorded``, ``at`` as an instant). Bad lines never stop a reading: each is told with file
 and line, and the good ones count.
@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,10 @@ from agent.errors import BadInputError
 from agent.inventory.models import Inventory
 from agent.observation import Observation, from_json, to_json, unpack
 from collector.core.admission import admit, hear_decisions, judged_at
+from collector.core.cases import Case
 from collector.core.judge import Judge
 from collector.core.memory import Memory
+from collector.core.reconsidering import LATELY
 from collector.core.runs import Run
 from collector.decisions import Recorded
 from collector.ports import Arrived, Store
@@ -44,11 +47,15 @@ class BadLine:
 
 @dataclass(frozen=True)
 class Opening:
-    """Where a recording begins: the judge's memory then, and the runs that told of the incidents in it."""
+    """Where a recording begins: the judge's memory then, and the runs that told of the incidents in it.
+
+    ``cases`` are incidents that the judge had let go by then, and that people's notes may still bear on.
+    """
 
     at: Microseconds
     memory: Memory
     runs: list[Run] = field(default_factory=list)
+    cases: list[Case] = field(default_factory=list)
 
 
 @dataclass
@@ -106,11 +113,12 @@ def _take_state(out: Recording, text: bytes) -> None:
         at = parse_instant(raw["at"])
         memory = msgspec.convert(raw["memory"], Memory)
         runs = msgspec.convert(raw.get("runs", []), list[Run])
+        cases = msgspec.convert(raw.get("cases", []), list[Case])
     except (KeyError, msgspec.MsgspecError) as problem:
         message = f"no state line: {problem}"
         raise ValueError(message) from None
     if out.opening is None or at < out.opening.at:
-        out.opening = Opening(at, memory, runs)
+        out.opening = Opening(at, memory, runs, cases)
 
 
 def observations_of(batches: Iterable[Arrived]) -> Iterator[Observation]:
@@ -152,7 +160,8 @@ def opening(store: Store, inventory: Inventory, references: Mapping[str, Iterabl
         nonlocal heard
         while heard < len(decisions) and decisions[heard].at < before:
             heard += 1
-            hear_decisions(judge, decisions[:heard], lambda _start, _end: (), decisions[heard - 1].at)
+            moment = decisions[heard - 1].at
+            hear_decisions(judge, decisions[:heard], partial(_closed_by, store, moment), moment)
             _forget_told(judge)
 
     for batch in takewhile(lambda one: one.arrived < at, _after(store, 0 if known is None else known.number)):
@@ -162,7 +171,14 @@ def opening(store: Store, inventory: Inventory, references: Mapping[str, Iterabl
     hear(at)
     judge.advance(judged_at(judge, at))
     _forget_told(judge)
-    return Opening(at, judge.memory, _runs_before(store, judge.memory, at))
+    at_hand = {case.id for case in judge.memory.cases}
+    lately = [case for case in _closed_by(store, at, at - LATELY, at) if case.id not in at_hand]
+    return Opening(at, judge.memory, _runs_before(store, judge.memory, at), lately)
+
+
+def _closed_by(store: Store, moment: Microseconds, start: Microseconds, end: Microseconds) -> list[Case]:
+    """Return the incidents that were open at some instant of ``[start, end)`` and are over by a moment."""
+    return [case for case in store.cases(start, end) if case.closed is not None and case.closed < moment]
 
 
 def _after(store: Store, number: int) -> Iterator[Arrived]:
@@ -191,7 +207,13 @@ def _forget_told(judge: Judge) -> None:
 def state_line(opening: Opening) -> bytes:
     """Return the line that opens a recording."""
     return msgspec.json.encode(
-        {"kind": "state", "at": format_instant(opening.at), "memory": opening.memory, "runs": opening.runs}
+        {
+            "kind": "state",
+            "at": format_instant(opening.at),
+            "memory": opening.memory,
+            "runs": opening.runs,
+            "cases": opening.cases,
+        }
     )
 
 

@@ -48,10 +48,11 @@ class Replay:
         decisions: Sequence[Recorded] = (),
         *,
         began: Microseconds | None = None,
+        lately: Iterable[Case] = (),
     ) -> None:
         """``memory`` is where a recording stood when it ``began``, ``runs`` what was settled by then of its incidents' time.
 
-        ``decisions`` are what people decided, in order.
+        ``decisions`` are what people decided, in order; ``lately`` incidents that were let go by then, for notes that come in.
         """
         self.decisions = decisions
         self._books: dict[Microseconds | None, Ledger] = {}
@@ -67,7 +68,8 @@ class Replay:
         self.runs: dict[tuple[str, str], list[Run]] = {}
         for run in runs:
             put(self.runs.setdefault((run.agent, run.device), []), run)
-        for case in (*self.judge.memory.cases, *self.judge.memory.declines):
+        copied = msgspec.convert(msgspec.to_builtins(list(lately)), list[Case])
+        for case in (*copied, *self.judge.memory.cases, *self.judge.memory.declines):
             self.cases[case.id] = case
 
     def run(self, observations: Iterable[Observation]) -> None:
@@ -258,6 +260,7 @@ _SENTENCES = {
     "weather-earthquake": "{source} told of an earthquake of magnitude {size} at {area}",
     "weather-waves": "{source} told of waves of {size} m at {area}",
     "weather-wind": "{source} told of wind of {size} kn at {area}",
+    "learned": "{count} of {total} earlier faults here were {cause}",
     "uptime-kept": "{device} ran on without a restart",
     "uptimes-kept": "{count} devices ran on without a restart",
     "uptimes-restarted": "{count} devices had restarted when they came back",

@@ -68,8 +68,9 @@ def replay(
         network: Inventory = load(path, os.environ, secrets=False)
         if path == inventory and maintenance is not None:
             _known(windows, network, maintenance)
-        began = None if recording.opening is None else recording.opening.at
-        machine = Replay(network, references_of(network), memory, runs, decisions, began=began)
+        opening = recording.opening
+        began, lately = (None, []) if opening is None else (opening.at, opening.cases)
+        machine = Replay(network, references_of(network), memory, runs, decisions, began=began, lately=lately)
         machine.run(recording.observations)
         return machine.answer(begin, until, windows)
 
