@@ -35,6 +35,7 @@ from api.editing import Editor
 from api.exposed import Exposed
 from api.figures import Figures
 from api.http import (
+    causes,
     contests,
     decisions,
     devices,
@@ -188,6 +189,7 @@ def create_app(
         decisions.router,
         contests.router,
         weather.router,
+        causes.router,
         events.router,
         people.router,
         tokens.router,

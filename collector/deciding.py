@@ -12,7 +12,7 @@ from collector.core.cases import Case
 from collector.core.ledger import Ledger
 from collector.core.objections import check
 from collector.core.rulings import NO_RULINGS, rulings
-from collector.decisions import Decision, Recorded
+from collector.decisions import Decision, Reclassified, Recorded
 from collector.ports import Setting, Store
 from collector.settings_log import written
 
@@ -48,12 +48,15 @@ class Deciding:
             raise StorageError("there is no inventory in force yet; try again in a moment")
         check(decision, self._inventory, self.all, lambda name: self._store.case(name) is not None, now)
         last = self.all[-1] if self.all else None
+        judged = self._store.case(decision.incident) if isinstance(decision, Reclassified) else None
         return Recorded(
             number=1 if last is None else last.number + 1,
             at=now if last is None else max(now, last.at),
             by=by,
             decision=decision,
             key=key,
+            about="" if judged is None else judged.root[0],
+            guess="" if judged is None else judged.cause,
         )
 
     def add(self, recorded: Recorded) -> None:

@@ -131,7 +131,8 @@ Kind = Literal[
 class Recorded(msgspec.Struct, frozen=True, kw_only=True):
     """A decision with its number, when it was recorded and by whom.
 
-    ``key`` is what the one who asked calls it, so that asking twice records once.
+    ``key`` is what the one who asked calls it, so that asking twice records once. Of a verdict on a cause, ``about`` is the
+    element that the system had found, and ``guess`` the cause that it had named by then.
     """
 
     number: int
@@ -139,6 +140,8 @@ class Recorded(msgspec.Struct, frozen=True, kw_only=True):
     by: str
     decision: Decision
     key: str = ""
+    about: str = ""
+    guess: str = ""
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):

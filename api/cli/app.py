@@ -39,6 +39,7 @@ COMMANDS: dict[str, str] = {
     "impact": "api.cli.impact",
     "decide": "api.cli.decide",
     "weather": "api.cli.weather",
+    "causes": "api.cli.causes",
     "due": "api.cli.due",
     "report": "api.cli.report",
     "backup": "api.cli.backup",

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from agent.clock import HOUR, MINUTE, SECOND, Microseconds, to_datetime
 from api.core.catalog import TEXTS
+from api.core.catalog_causes import CAUSES
 from api.core.catalog_changes import CHANGES
 from api.core.catalog_contest import CONTEST
 from api.core.catalog_decisions import DECISIONS
@@ -53,6 +54,7 @@ CATALOG: Mapping[str, tuple[str, str]] = {
     **SUPPOSING,
     **INCIDENT,
     **WIRING,
+    **CAUSES,
     **CONTEST,
     **WEATHER,
 }
@@ -151,6 +153,8 @@ def evidence(lang: Language, fact: Evidence, name_of: Mapping[str, str] | None =
             values[key] = fact.element
         if isinstance(values.get(key), str):
             values[key] = known.get(str(values[key]), values[key])
+    if fact.code == "learned":
+        values["cause"] = cause(lang, str(values.get("cause", "")))
     silent = fact.code == "traceroute" and not fact.values.get("last")
     key = "evidence.traceroute-silent" if silent else f"evidence.{fact.code}"
     if key in CATALOG and all(place in values for place in _PLACE.findall(CATALOG[key][0])):

@@ -14,10 +14,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
+from collector.core import lessons, weather
 from collector.core import likelihood as odds
 from collector.core.clues import ViewKey
 from collector.core.fit import Fit
-from collector.core.weather import LOUDEST
 
 MARGIN = 8.0
 """How much less probable (natural logarithm) than the symptoms one by one a hopeless suspect is."""
@@ -92,12 +92,12 @@ def _hopeful(fit: Fit, suspects: set[str]) -> set[str]:
 
 
 def _at_most(fit: Fit, element: str) -> float:
-    """Return what a fault's prior, its ports and the weather may speak for it at most."""
+    """Return what a fault's prior, its ports, the weather and verdicts may speak for it at most."""
     topology, clues = fit.of.topology, fit.singles.clues
     links = 1 if element in topology.links else len(topology.neighbours[element])
     ports = 2 * links * odds.ADMIN_DOWN if clues.ports else 0.0
-    weather = LOUDEST if fit.of.sky.notes else 0.0
-    return fit.of.prior[element] + ports + weather
+    people = lessons.LOUDEST + weather.LOUDEST if fit.of.told_by_people else 0.0
+    return fit.of.prior[element] + ports + people
 
 
 class _Sums:

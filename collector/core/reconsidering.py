@@ -6,6 +6,7 @@ Rules this module keeps (``rootcause.md``, 4):
   explained once more from what was known when it was concluded; so is what gives way already.
 - An incident that closed longer than ``LATELY`` before the note came in is left as it is; a note that is withdrawn takes
   its word back however long that was. One that the judge let go is recalled for this once, changed, told and let go again.
+- A verdict teaches of later faults only (``lessons``), so nothing is weighed anew for it.
 - The same decisions in the same order between the same observations give the same, live and in a replay.
 """
 
@@ -34,7 +35,7 @@ class Reconsidering:
 
     def __init__(self, work: Casework, memory: Memory, telling: Telling) -> None:
         self._work, self._memory, self._telling = work, memory, telling
-        self._sky = work.suspects.sky
+        self._sky, self._lessons = work.suspects.sky, work.suspects.lessons
         self._sky.kept = memory.struck
         self.recalled: list[Case] = []
         """Cases that the judge had let go and that are changed now."""
@@ -42,9 +43,11 @@ class Reconsidering:
     def know(self, decisions: Sequence[Recorded]) -> None:
         """Let what was noted before count, without weighing anything anew."""
         self._sky.take(decisions)
+        self._lessons.take(decisions)
 
     def hear(self, decisions: Sequence[Recorded], recall: Recall, now: Microseconds) -> set[str] | None:
         """Let what is noted now count; return the cases to revise, None when no note is new and none is withdrawn."""
+        self._lessons.take(decisions)
         changed = self._sky.take(decisions)
         if not changed:
             return None

@@ -6,7 +6,8 @@ Rules this module keeps (``rootcause.md``, 3):
   an answer from before says nothing. So the order in which devices were asked does not matter.
 - A fault could have begun at any instant between the last answer before it and the first loss of those it hides: the
   narrower that is, the less probable. So a small fault wins over a bigger one that would have had to fall just so.
-- Ports, uptimes, UPSes and the weather are side evidence: they weigh for or against a fault, none decides alone.
+- Ports, uptimes, UPSes, the weather and earlier verdicts are side evidence: they weigh for or against a fault, none
+  decides alone.
 - What a UPS holds up outlasts its feeder: its answers do not speak against the feeder's failure, its loss is explained by it.
 """
 
@@ -166,18 +167,15 @@ class Singles:
         return log(min(max((losses[first] - max(answers)) / self._pause, odds.NARROWEST), 1.0))
 
     def side_of(self, element: str, since: Microseconds) -> dict[tuple[str, str], float]:
-        """Return what ports, uptimes, UPSes and the weather say of a fault since then, by what they are about."""
+        """Return what ports, uptimes, UPSes, the weather and verdicts say of a fault since then, by what they are about."""
         known = self._side.get((element, since))
         if known is not None:
             return known
-        if not self._told and not self.of.sky.notes:
+        if not self._told and not self.of.told_by_people:
             return {}
         topology = self.of.topology
         broken = topology.broken([element])
-        out: dict[tuple[str, str], float] = {}
-        loud = self.of.beside_the_network(element, self.clues, since)
-        if loud:
-            out["weather", element] = loud
+        out = self.of.spoken_for(element, self.clues, since)
         for ups in self.of.supplies(element):
             battery = self.clues.batteries.get(ups)
             told = None if battery is None else battery.told(since)

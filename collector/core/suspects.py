@@ -18,6 +18,7 @@ from agent.inventory.models import Cause, Inventory
 from agent.inventory.topology import Topology
 from collector.core import likelihood as odds
 from collector.core.clues import Clues, Port, ViewKey
+from collector.core.lessons import Lessons
 from collector.core.ways import Cut, CutPoints, Tree, ringed
 from collector.core.weather import Places, Sky
 
@@ -53,6 +54,8 @@ class Suspects:
         )
         self.sky = Sky(Places(inventory, topology))
         """What the weather service told, by the notes that hold."""
+        self.lessons = Lessons(self._places)
+        """What people's verdicts teach."""
         self.prior = {element: log(rate) for element, rate in self._rates().items()}
         self._known: dict[tuple[str, frozenset[str]], frozenset[str]] = {}
         self._cuts: dict[tuple[str, str], Cut] = {}
@@ -156,18 +159,37 @@ class Suspects:
     def cause_weights(self, element: str, clues: Clues, since: Microseconds) -> dict[str, float]:
         """Split one element's failure since then among causes (weights add up to 1)."""
         causes = self.usual_causes(element, clues, since)
-        if not self.sky.notes:
+        if not self.told_by_people:
             return causes
-        weighed = self.sky.weigh(causes, element, since, exposed=self.sky.places.exposed(element))
+        learned = self.lessons.weigh(causes, element, since)
+        weighed = self.sky.weigh(learned, element, since, exposed=self.sky.places.exposed(element))
         total = sum(weighed.values())
         return {name: share / total for name, share in weighed.items()}
 
-    def beside_the_network(self, element: str, clues: Clues, since: Microseconds) -> float:
-        """Return how loud what no probe tells, the weather, speaks for a fault since then, as a natural logarithm."""
-        if not self.sky.over(element, since):
-            return 0.0
+    @property
+    def told_by_people(self) -> bool:
+        """Whether there is anything that no probe tells: notes of the weather, verdicts."""
+        return bool(self.sky.notes or self.lessons)
+
+    def spoken_for(self, element: str, clues: Clues, since: Microseconds) -> dict[tuple[str, str], float]:
+        """Return how loud the weather and earlier verdicts speak for a fault since then, as natural logarithms."""
+        if not self.told_by_people:
+            return {}
         causes = self.usual_causes(element, clues, since)
-        return self.sky.speaks(causes, element, since, exposed=self.sky.places.exposed(element))
+        loud = {
+            ("weather", element): self.sky.speaks(causes, element, since, exposed=self.sky.places.exposed(element)),
+            ("learned", element): self.lessons.speaks(causes, element, since),
+        }
+        return {about: value for about, value in loud.items() if value}
+
+    def _places(self, element: str) -> frozenset[str]:
+        """Return where an element stands, as verdicts on it teach of others: its leaves' places, a risk group's members."""
+        members = self.topology.members.get(element)
+        if members is not None:
+            return members
+        link = self.topology.links.get(element)
+        ends = [element] if link is None else [end.device for end in link.ends]
+        return frozenset(f"at {self.sky.places.place_of(end)}" for end in ends if end not in self.carrying)
 
     def usual_causes(self, element: str, clues: Clues, since: Microseconds) -> dict[str, float]:
         """Split one element's failure since then among causes as the network alone tells (weights add up to 1)."""

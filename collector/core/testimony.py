@@ -19,6 +19,7 @@ def of(case: Case, suspects: Suspects) -> tuple[Evidence, ...]:
     out += _uptimes(case)
     out += _powered(case, suspects)
     out += _weather(case, suspects)
+    out += suspects.lessons.evidence(case.root[0], case.since)
     if case.trace is not None:
         out.append(_route(case.trace))
     return tuple(out)

@@ -106,9 +106,13 @@ class Places:
         """Whether an area is an island, and neither a site nor a risk group."""
         return area not in self._sites and area not in self._topology.members
 
+    def place_of(self, device: str) -> str:
+        """Return the site where a device stands; one without a site stands alone."""
+        return self._site_of.get(device, device)
+
     def together(self, devices: Iterable[str]) -> bool:
-        """Whether devices stand at one site; one without a site stands alone."""
-        return len({self._site_of.get(device, device) for device in devices}) == 1
+        """Whether devices stand at one place."""
+        return len({self.place_of(device) for device in devices}) == 1
 
     def exposed(self, element: str) -> bool:
         """Whether lightning may strike it: a device, or a link that ends in what burns."""

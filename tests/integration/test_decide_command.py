@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -233,3 +234,24 @@ def test_an_objection_is_a_problem_in_the_readers_language(province: LivedProvin
 def test_a_body_that_is_no_decision_is_refused_and_nothing_recorded(province: LivedProvince, body):
     assert post(province, "/api/v1/decisions", "admin", body).status_code == 422
     assert province.reader.decisions() == []
+
+
+# --- what verdicts come to ------------------------------------------------------------------------
+
+
+def test_the_table_of_guesses_and_verdicts_is_told_on_the_command_line(province: LivedProvince):
+    made = post(province, "/api/v1/decisions", "petugas", {"kind": "cause", "incident": "1", "cause": "lightning"})
+    assert made.status_code == 201
+    recorded = province.reader.decisions()[0]
+    judged = province.reader.incident("1")
+    assert judged is not None
+    assert recorded.about in judged.root
+    with served(province.app) as address:
+        words = ("--api", address, "--token", secret(province, "noc"), "--lang", "en")
+        table = siaga("causes", *words)
+        told = json.loads(siaga("causes", "--json", *words).out)
+        empty = siaga("causes", "--month", "2020-01", *words)
+    assert table.out.splitlines()[0].startswith("Of 1 verdicts the system had named a cause in ")
+    assert re.search(r"Lightning strike\s+1$", table.out, re.MULTILINE)
+    assert told["cells"] == [{"guess": recorded.guess, "verdict": "lightning", "count": 1}]
+    assert empty.out == "Of 0 verdicts the system had named a cause in 0; 0 of these were right.\n"

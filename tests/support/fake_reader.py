@@ -307,7 +307,16 @@ class FakeReader:
                 return known
             inventory = self.ledger.inventory
             check(decision, inventory, self._decisions, lambda name: name in self._incidents, self.now)
-            row = Recorded(number=len(self._decisions) + 1, at=self.now, by=by, decision=decision, key=key)
+            judged = self._incidents[decision.incident] if isinstance(decision, Reclassified) else None
+            row = Recorded(
+                number=len(self._decisions) + 1,
+                at=self.now,
+                by=by,
+                decision=decision,
+                key=key,
+                about=judged.root[0] if judged else "",
+                guess=judged.cause if judged else "",
+            )
             self._decisions.append(row)
             self._effects.append(Effect(seq=len(self._effects) + 1, at=self.now, kind="decision", decision=row))
             self._changed()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from api.http.pages import (
     account,
     calendar,
+    causes,
     contests,
     deciding,
     device,
@@ -35,6 +36,7 @@ ROUTERS = (
     calendar.router,
     maintenance.router,
     weather.router,
+    causes.router,
     supposing.router,
     deciding.router,
     inventory_history.router,
