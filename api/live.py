@@ -21,6 +21,7 @@ import msgspec
 
 from agent.clock import MILLISECOND, SECOND, Clock, Microseconds, format_instant
 from agent.errors import SiagaError, StorageError
+from api.core.contest_news import ContestNews, changed, contest_news
 from api.core.directory import Directory
 from api.core.province import Standing, standings, totals
 from api.core.tickets import State, Ticket
@@ -42,13 +43,14 @@ log = logging.getLogger("siaga.api")
 
 
 class Picture(msgspec.Struct, frozen=True, kw_only=True):
-    """The province at one moment: every office's standing, the live tickets, the notices."""
+    """The province at one moment: every office's standing, the live tickets, the notices, what is contested."""
 
     revision: int
     at: Microseconds
     offices: Mapping[str, Standing]
     tickets: tuple[Ticket, ...]
     notices: tuple[Notice, ...]
+    contests: tuple[ContestNews, ...] = ()
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,12 +63,15 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     tickets: Mapping[str, tuple[str, ...]]
     """Changed tickets → the offices that they concern, before and after."""
     notices: bool
+    contests: Mapping[int, str] = {}
+    """Contests that were made, answered or withdrawn → the office."""
 
     def told(self, office: str | None) -> dict[str, object] | None:
         """Return the event's payload for a watcher, None when it does not concern the watcher's office."""
         own = {item: standing for item, standing in self.offices.items() if office in (None, item)}
         tickets = sorted(number for number, offices in self.tickets.items() if office is None or office in offices)
-        if office is not None and not own and not tickets:
+        contests = [number for number, theirs in self.contests.items() if office in (None, theirs)]
+        if office is not None and not own and not tickets and not contests:
             return None
         seen = {item: standing for item, standing in self.standing.items() if office in (None, item)}
         return {
@@ -81,6 +86,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
             "totals": totals(seen),
             "tickets": tickets,
             "notices": self.notices and office is None,
+            "contests": contests,
         }
 
 
@@ -121,6 +127,7 @@ class Live:
         self._kept: deque[Change] = deque(maxlen=REMEMBERED)
         self._watchers: set[Watcher] = set()
         self._picture: Picture | None = None
+        self._contests: tuple[ContestNews, ...] = ()
         self._reconciled = False
         self._lost = True
         self.trouble: str | None = "not started yet"
@@ -218,7 +225,9 @@ class Live:
         """Let the desk go by what was decided; without a decision among the effects, another inventory moved the dues."""
         if self._ruled or self._rule is None:
             return
-        self._desk.go_by(self._rule(self._reader.decisions()))
+        decisions = self._reader.decisions()
+        self._desk.go_by(self._rule(decisions))
+        self._contests = contest_news(decisions)
         if not effects:
             self._desk.redate(self._clock.wall())
         self._ruled = True
@@ -244,6 +253,7 @@ class Live:
             offices=standings(self._directory, self._reader.devices(), self._reader.services()),
             tickets=(*live, *resolved),
             notices=tuple(notices),
+            contests=self._contests,
         )
 
     def _changed(self, before: Picture, after: Picture) -> Change | None:
@@ -259,12 +269,18 @@ class Live:
             for number in old.keys() | new.keys()
             if old.get(number) != new.get(number)
         }
-        notices = before.notices != after.notices
-        if not offices and not tickets and not notices:
+        notices, contests = before.notices != after.notices, changed(before.contests, after.contests)
+        if not (offices or tickets or notices or contests):
             return None
         self._serial += 1
         return Change(
-            serial=self._serial, at=after.at, offices=offices, standing=after.offices, tickets=tickets, notices=notices
+            serial=self._serial,
+            at=after.at,
+            offices=offices,
+            standing=after.offices,
+            tickets=tickets,
+            notices=notices,
+            contests=contests,
         )
 
     async def _rest(self) -> None:

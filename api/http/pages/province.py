@@ -9,7 +9,9 @@ from starlette.responses import Response
 
 from agent.clock import Microseconds, to_datetime
 from agent.errors import SiagaError
+from api.core.contest_news import told_to
 from api.core.province import totals
+from api.core.roles import Action
 from api.core.service_hours import service_hours
 from api.figures import month_of, month_span
 from api.http import board
@@ -36,6 +38,11 @@ def _live(parts: Siaga, viewer: Viewer) -> dict[str, Any]:
         "lasting": lasting,
         "resolved": resolved,
         "notices": picture.notices if viewer.office is None else (),
+        "contested": (
+            told_to(viewer.office, picture.contests, parts.clock.wall())
+            if viewer.office is not None or viewer.may(Action.ANSWER)
+            else []
+        ),
         "totals": board.ordered(totals({place.id: seen[place.id] for place in drawn})),
         "offices": seen,
         "drawing": parts.drawing if viewer.office is None else None,

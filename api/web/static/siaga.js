@@ -123,7 +123,7 @@
       if (board) {
         for (const [office, now] of Object.entries(change.offices)) setState(office, now.state, now.since);
         setTotals(change.totals);
-        if (change.tickets.length || change.notices) live();
+        if (change.tickets.length || change.notices || change.contests.length) live();
         if (clock) { clock.textContent = shown(change.at); clock.dateTime = change.at; }
       } else if (change.tickets.includes(ticket.dataset.ticket)) thisTicket();
     });

@@ -123,3 +123,23 @@ def test_a_form_without_words_or_secret_records_nothing(world: World):
     noc = Person(world, "noc")
     assert noc.send("/contests/1/answer", noc.page("/contests"), reason="x", upheld="mungkin").status_code == 422
     assert told(world)[0]["answer"] is None
+
+
+def test_the_noc_is_told_of_a_contest_at_once_and_the_office_of_its_answer(world: World):
+    noc, office, other = Person(world, "noc"), Person(world, "opd"), Person(world, "opd-tjp")
+    live = world.app.state.siaga.live
+    live.beat()
+    send(world, "opd", {"text": TEXT})
+    change = live.beat()
+    assert (change.told(None)["contests"], change.told("dinkes")["contests"]) == ([1], [1])
+    assert change.told("samsat-tjp") is None
+    assert "Dinas Kesehatan mengajukan keberatan atas gangguan 7" in noc.page("/")
+    assert "mengajukan keberatan" not in office.page("/")
+    assert "mengajukan keberatan" not in Person(world, "kadis").page("/"), "may not answer"
+    send(world, "noc", {"upheld": False, "reason": "Port mati"}, "/contests/1/answer")
+    assert live.beat().told("dinkes")["contests"] == [1]
+    assert "mengajukan keberatan" not in noc.page("/")
+    told = office.page("/fragments/live")
+    assert "Keberatan Anda atas gangguan 7 tidak diterima" in told
+    assert 'href="/incidents/7#contests"' in told
+    assert "Keberatan Anda" not in other.page("/")
