@@ -175,11 +175,7 @@ class Blindness:
         start = sight.blind_since
         if start is None:
             return
-        sight.blind_since = None
-        sight.was_blind = (start, at)
-        sight.blind_until = at
-        sight.warm_until = at + self._interval
-        sight.lost = {}
+        sight.see_again(at, self._interval)
         self._fold.tell_sight(Notice(kind="agent-blind", agent=agent, started=start, ended=at), at)
 
     def _stood_still(self, agent: str, sight: Sight, at: Microseconds, gap: Microseconds) -> None:

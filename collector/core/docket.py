@@ -62,6 +62,7 @@ class Docket:
         self.promises = Promises(inventory)
         self.work = Casework(suspects, memory, Viewpoints(inventory, self.promises, suspects))
         self.reopen_within = inventory.detection.reopen_within
+        self._stands = frozenset(suspects.origins.values())
         self.closing = Closing(suspects, memory, inventory, inventory.detection.settle)
         self.belated = Belated(self.work, self.promises, memory, inventory)
         self.anew = Reconsidering(self.work, memory, self.telling)
@@ -166,6 +167,8 @@ class Docket:
                 view = views.get(row.agent, {}).get(row.device)
                 if view is not None and not row.gone and carry(row, view.now):
                     back.append(row.device)
+                if row.device in self._stands and not row.own:
+                    row.own = self.work.was_blind(row)
             if case.closed is None:
                 case.note_restoration()
             elif case.over is None:

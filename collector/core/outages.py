@@ -6,6 +6,7 @@ Rules this module keeps (``availability.md``, State):
   unknown.
 - From several agents: a device is down while every agent that sees fails to reach it. So what one agent lost is no
   outage while another sees the device up, and what several lost is one outage.
+- What others lost where an agent stands, while that agent was blind, is told as its blindness, whoever told it first.
 - A bracket is that of the agent whose word makes the edge; beside unknown time it is the edge itself.
 """
 
@@ -42,7 +43,7 @@ def outages_of(cases: Iterable[Case], judge: Judge, now: Microseconds, seen_up: 
 
     ``seen_up`` is asked when there are several agents, and None when there is but one.
     """
-    lost = [_Lost(row.agent, _outage(case, row, judge, now)) for case in cases for row in case.rows]
+    lost = [_Lost(row.agent, _outage(case, row, judge, now)) for case in cases for row in case.rows if not row.own]
     lost.sort(
         key=lambda one: (one.outage.subject, one.outage.started, one.outage.ended or now, one.outage.incident or "")
     )

@@ -22,8 +22,9 @@ class Row(msgspec.Struct, kw_only=True, gc=False):
     ``before`` and ``started`` are the start's bracket, ``last_lost`` and ``ended`` the end's. ``outage`` is
     the start of the whole outage, also when the row begins at a hand-over. ``settled`` tells that the
     device needs no more waiting: it was seen again, or its outage went to another case (``gone``). ``gave_way`` is when
-    it worked again. ``felt`` is False when only an agent lost it that nobody needs it from (``viewpoints``). ``lingers``
-    tells that it stayed down after a repair, and its fault failed again since.
+    it worked again. ``felt`` is False when only an agent lost it that nobody needs it from (``viewpoints``); ``own`` is True
+    when it is where an agent stands that was blind then: that is told as blindness, and no outage. ``lingers`` tells that it
+    stayed down after a repair, and its fault failed again since.
     """
 
     agent: str
@@ -45,6 +46,7 @@ class Row(msgspec.Struct, kw_only=True, gc=False):
     failed: bool = False
     felt: bool = True
     lingers: bool = False
+    own: bool = False
 
     def let_go(self) -> None:
         """Wait no more for a device that nobody watches any more: what is known ends with its last loss."""

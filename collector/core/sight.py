@@ -18,6 +18,8 @@ import msgspec
 
 from agent.clock import Microseconds
 
+_SPELLS = 64
+"""So many times of blindness are remembered: what others lost meanwhile may be told later."""
 MASSIVE = 0.6
 """More than this share of independent branches lost at once is massive."""
 
@@ -31,7 +33,7 @@ class Verdict(StrEnum):
 
 
 class Sight(msgspec.Struct, kw_only=True):
-    """What one agent's references and own port told last; instants of sending. ``was_blind`` is the last time it was."""
+    """What one agent's references and own port told last; instants of sending. ``spells`` are when it was blind, as far as is remembered."""
 
     answered: dict[str, Microseconds] = {}
     lost: dict[str, Microseconds] = {}
@@ -41,7 +43,7 @@ class Sight(msgspec.Struct, kw_only=True):
     blind_since: Microseconds | None = None
     blind_until: Microseconds | None = None
     warm_until: Microseconds | None = None
-    was_blind: tuple[Microseconds, Microseconds] | None = None
+    spells: list[tuple[Microseconds, Microseconds]] = []
 
     def note(self, reference: str, at: Microseconds, *, alive: bool) -> None:
         """Take a reference's result."""
@@ -50,11 +52,18 @@ class Sight(msgspec.Struct, kw_only=True):
 
     def blind_in(self, start: Microseconds, end: Microseconds) -> Microseconds | None:
         """Return since when the agent was blind, if it was at some time in ``[start, end]``, as far as is remembered."""
+        spells = [since for since, until in self.spells if since <= end and start <= until]
         if self.blind_since is not None and self.blind_since <= end:
-            return self.blind_since
-        if self.was_blind is not None and self.was_blind[0] <= end and start <= self.was_blind[1]:
-            return self.was_blind[0]
-        return None
+            spells.append(self.blind_since)
+        return min(spells, default=None)
+
+    def see_again(self, at: Microseconds, warm: Microseconds) -> None:
+        """End a time of blindness; what is lost within ``warm`` after it counts for nothing."""
+        if self.blind_since is not None:
+            self.spells = [*self.spells[-_SPELLS + 1 :], (self.blind_since, at)]
+        self.blind_since = None
+        self.blind_until, self.warm_until = at, at + warm
+        self.lost = {}
 
     def check(self, at: Microseconds, *, carrier: bool, gateway: bool) -> None:
         """Take the agent's own standing."""
