@@ -106,8 +106,8 @@ faults: setup-test ## Kill it at every failpoint and at random (FAULTS="--times 
 	@$(BIN)/python -m tests.faults $(FAULTS)
 	@$(PYTEST) tests/faults --ignore=tests/faults/test_kills.py
 
-accuracy: setup-dev ## How often the right incidents are told (CASES=3000 seeds a row or a folder of cases, SEED=7, JOBS=2)
-	@$(BIN)/python -m tests.accuracy $(if $(CASES),--cases "$(CASES)") $(if $(SEED),--seed $(SEED)) $(if $(JOBS),--jobs $(JOBS))
+accuracy: setup-dev ## What is told, against promises 7 to 13 (CASES=3000 seeds a row or a folder of cases, HOURS=300000, PROMISE=7, SEED=7, JOBS=2)
+	@$(BIN)/python -m tests.accuracy $(if $(CASES),--cases "$(CASES)") $(if $(SEED),--seed $(SEED)) $(if $(JOBS),--jobs $(JOBS)) $(if $(HOURS),--hours $(HOURS)) $(if $(PROMISE),--promise $(PROMISE))
 
 lab: setup-test ## In the practice province
 	@$(PYTEST) -n 2 --dist loadfile tests/lab

@@ -64,7 +64,7 @@ def kinds() -> tuple[Kind, ...]:
         *(Kind(link.id, "human-error", by_hand=True) for link in offices),
         *(
             Kind(device, "human-error", brief=True)
-            for device in ("sw-diskominfo", "sw-bappeda", "sw-bakuda", "sw-inspektorat", "sw-setwan")
+            for device in ("sw-diskominfo", "sw-samsat-muntok", "sw-samsat-sungailiat")
         ),
     )
 

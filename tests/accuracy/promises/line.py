@@ -10,6 +10,7 @@ from multiprocessing import get_context
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+LEAST = 40
 _DOUBT = 0.05
 
 
@@ -28,15 +29,19 @@ class Line:
 
 @dataclass(frozen=True)
 class Effort:
-    """How much is tried: ``share`` of the promise's own number of cases, from this seed, in so many processes."""
+    """How much is tried: ``share`` of each promise's own number of cases, from this seed, in so many processes.
+
+    ``target_hours`` are those of promise 7, a row.
+    """
 
     share: float = 1.0
     seed: int = 1
     jobs: int = 2
+    target_hours: int = 300_000
 
     def of(self, cases: int) -> int:
-        """Return so many cases of a promise that asks for ``cases``, at least one."""
-        return max(1, round(cases * self.share))
+        """Return so many cases of a promise that asks for ``cases``, at least 40 of them."""
+        return max(min(cases, LEAST), round(cases * self.share))
 
     def each(self, work: Callable[[Any], T], cases: Iterable[Any]) -> Iterator[T]:
         """Run cases side by side; results come in the order of the cases."""

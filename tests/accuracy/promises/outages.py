@@ -39,7 +39,15 @@ def lines(effort: Effort) -> Iterator[Line]:
     found = list(effort.each(found_of, numbers))
     wrong = tuple(text for text, _ in found if text)
     brief = [seen for _, seen in found if seen is not None]
-    yield Line(8, "outages of two rounds and more", f"{len(found)} of 10 s to 24 h", f"{len(wrong)} missed", "0", not wrong, wrong)
+    yield Line(
+        8,
+        "outages of two rounds and more",
+        f"{len(found)} of 10 s to 24 h",
+        f"{len(wrong)} missed",
+        "0",
+        not wrong,
+        wrong,
+    )
     yield Line(8, "outages of less than two rounds", f"{len(brief)}", f"{sum(brief)} seen", "printed", True)
     for (what, rule), goal in P95.items():
         took = sorted(effort.each(told_after, [(number, what, rule) for number in numbers]))
