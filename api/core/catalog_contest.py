@@ -34,16 +34,16 @@ CONTEST: Mapping[str, tuple[str, str]] = MappingProxyType(
         "contest.refuse": ("Tidak terima", "Do not uphold"),
         "contest.count": ("{count} keberatan menunggu jawaban", "Contests that wait for an answer: {count}"),
         "contest.news": (
-            "{office} mengajukan keberatan atas gangguan {incident}; jawab",
-            "{office} contests incident {incident}; answer",
+            "{office} mengajukan keberatan atas gangguan {incident} dan menunggu jawaban.",
+            "{office} contests incident {incident} and waits for an answer.",
         ),
         "contest.news.upheld": (
-            "Keberatan Anda atas gangguan {incident} diterima; baca jawabannya",
-            "What you contest about incident {incident} is upheld; read the answer",
+            "Keberatan Anda atas gangguan {incident} diterima; baca jawabannya.",
+            "What you contest about incident {incident} is upheld; read the answer.",
         ),
         "contest.news.refused": (
-            "Keberatan Anda atas gangguan {incident} tidak diterima; baca alasannya",
-            "What you contest about incident {incident} is not upheld; read the reason",
+            "Keberatan Anda atas gangguan {incident} tidak diterima; baca alasannya.",
+            "What you contest about incident {incident} is not upheld; read the reason.",
         ),
         "contest.more": ("dan {count} keberatan lain", "and {count} more contests"),
         "contest.incident": ("Gangguan {incident}", "Incident {incident}"),

@@ -159,7 +159,7 @@ class Suspects:
     def cause_weights(self, element: str, clues: Clues, since: Microseconds) -> dict[str, float]:
         """Split one element's failure since then among causes (weights add up to 1)."""
         causes = self.usual_causes(element, clues, since)
-        if not self.told_by_people:
+        if not self._spoken_of(element, since):
             return causes
         learned = self.lessons.weigh(causes, element, since)
         weighed = self.sky.weigh(learned, element, since, exposed=self.sky.places.exposed(element))
@@ -173,7 +173,7 @@ class Suspects:
 
     def spoken_for(self, element: str, clues: Clues, since: Microseconds) -> dict[tuple[str, str], float]:
         """Return how loud the weather and earlier verdicts speak for a fault since then, as natural logarithms."""
-        if not self.told_by_people:
+        if not self._spoken_of(element, since):
             return {}
         causes = self.usual_causes(element, clues, since)
         loud = {
@@ -181,6 +181,10 @@ class Suspects:
             ("learned", element): self.lessons.speaks(causes, element, since),
         }
         return {about: value for about, value in loud.items() if value}
+
+    def _spoken_of(self, element: str, since: Microseconds) -> bool:
+        """Whether a note or a verdict says anything of a fault of an element since then."""
+        return self.told_by_people and bool(self.sky.over(element, since) or self.lessons.here(element, since))
 
     def _places(self, element: str) -> frozenset[str]:
         """Return where an element stands, as verdicts on it teach of others: its leaves' places, a risk group's members."""
