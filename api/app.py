@@ -222,6 +222,7 @@ def follow(app: FastAPI, inventory: Inventory) -> None:
     """Go by another inventory from now on; what requests under way hold stays consistent until they end."""
     parts: Siaga = app.state.siaga
     directory = Directory(inventory)
+    parts.exposed.close()
     parts.desk.follow(directory, due_rule(inventory))
     parts.live.follow(directory, partial(due_rule, inventory))
     app.state.siaga = replace(
@@ -232,7 +233,7 @@ def follow(app: FastAPI, inventory: Inventory) -> None:
         drawing=Drawing(inventory, directory),
         reports=Reports(parts.reader, inventory, parts.clock),
         decided=Decided(parts.reader, inventory, parts.desk, partial(due_rule, inventory)),
-        exposed=Exposed(inventory),
+        exposed=Exposed(inventory, parts.exposed.patience),
     )
 
 

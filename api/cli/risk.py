@@ -14,6 +14,8 @@ from agent.errors import BadInputError
 from api.core.words import Language
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from agent.inventory.models import Inventory
     from api.core.directory import Directory
     from api.core.risk_words import Risks
@@ -84,13 +86,17 @@ def _worked_out(network: Inventory, lang: Language, top: int, *, doubles: bool) 
     with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bars:
         bar = bars.add_task(say(lang, "risk.working"))
 
-        def progress(done: int, whole: int) -> None:
-            bars.update(bar, completed=done, total=whole)
+        def stage(key: str) -> Callable[[int, int], None]:
+            def progress(done: int, whole: int) -> None:
+                bars.update(bar, description=say(lang, f"risk.{key}"), completed=done, total=whole)
+
+            return progress
 
         exposure = Exposure(network)
-        alone = singles(exposure, progress)
-        links = doublings(exposure)
-        return Risks.of(network, alone, links, pairs(exposure, max(top, WANTED), progress) if doubles else None)
+        alone = singles(exposure, stage("singles"))
+        links = doublings(exposure, stage("links"))
+        found = pairs(exposure, max(top, WANTED), stage("doubles")) if doubles else None
+        return Risks.of(network, alone, links, found)
 
 
 def _print(lang: Language, made: Risks, directory: Directory, top: int) -> None:

@@ -139,7 +139,8 @@ def _print(lang: Language, zone: ZoneInfo, directory: Directory, failed: list[st
         if not office.services:
             table.add_row(Text(name), *[NONE] * 4, say(lang, "whatif.unpromised"))
         for row in office.services:
-            breach = say(lang, "whatif.breach.enough") if row.breach is None else moment(lang, row.breach, zone)
+            enough = say(lang, "whatif.breach.enough") if row.measured else NONE
+            breach = enough if row.breach is None else moment(lang, row.breach, zone)
             if row.breach is not None and row.breach <= made.start:
                 breach = say(lang, "whatif.breach.spent")
             verdict = say(lang, f"verdict.{row.verdict}")

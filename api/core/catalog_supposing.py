@@ -82,6 +82,10 @@ SUPPOSING: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Which failures take most offices down, one by one and two at once, and which link is most worth a second one. Worked out from the topology alone: material for service 1.4, equipment recommendation.",
         ),
         "risk.singles": ("Satu gangguan", "Single failures"),
+        "risk.singles.hint": (
+            "Berapa instansi yang terputus bila hanya ini yang gagal.",
+            "How many offices are down when only this fails.",
+        ),
         "risk.singles.none": (
             "Tidak ada satu gangguan pun yang memutus instansi.",
             "No single failure takes an office down.",
@@ -129,6 +133,23 @@ SUPPOSING: Mapping[str, tuple[str, str]] = MappingProxyType(
             "This network is too large to be tried to the end; pairs tried: {tried}.",
         ),
         "risk.working": ("menghitung risiko", "working out the risks"),
+        "risk.working.singles": (
+            "Risiko sedang dihitung: gangguan satu per satu, {done} dari {whole} elemen.",
+            "The risks are being computed: single failures, {done} of {whole} elements.",
+        ),
+        "risk.working.links": (
+            "Risiko sedang dihitung: link yang digandakan, {done} dari {whole}.",
+            "The risks are being computed: links doubled, {done} of {whole}.",
+        ),
+        "risk.working.doubles": (
+            "Risiko sedang dihitung: dua gangguan bersamaan, {done} dari {whole} langkah.",
+            "The risks are being computed: two failures at once, {done} of {whole} steps.",
+        ),
+        "risk.working.hint": (
+            "Sekali untuk setiap inventaris. Halaman ini memuat ulang sendiri.",
+            "Once for each inventory. This page reloads by itself.",
+        ),
+        "risk.working.again": ("Muat ulang sekarang", "Reload now"),
         "risk.element": ("Yang gagal", "What fails"),
         "risk.link": ("Link", "Link"),
         "risk.offices": ("Instansi", "Offices"),
@@ -140,6 +161,7 @@ SUPPOSING: Mapping[str, tuple[str, str]] = MappingProxyType(
             "{count} of {whole} offices ({percent} %)",
         ),
         "risk.and": ("{one} dan {other}", "{one} and {other}"),
+        "risk.rest": ("Tampilkan {count} lagi", "Show {count} more"),
         "risk.more": ("{count} baris lagi lewat HTTP atau siaga risk.", "Rows more, by HTTP or siaga risk: {count}."),
         "risk.what": ("Apa akibatnya bagi bulan ini?", "What would that do to this month?"),
         "risk.kind.single": ("satu", "single"),

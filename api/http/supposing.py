@@ -13,11 +13,12 @@ from api.core import what_if
 from api.core.risk_words import blinding_document, doubling_document, failure_document, search_document
 from api.core.roles import Action
 from api.core.words import Language, say, visible
+from api.exposed import Working
 from api.http.context import Parts, Siaga, Viewer, allowed, from_reader
 from api.http.operations import responses, who
 from api.http.paging import Paged
 from api.http.problems import ProblemError
-from api.http.supposing_documents import BlindingList, DoublingList, FailureList, WhatIfDocument
+from api.http.supposing_documents import BlindingList, DoublingList, FailureList, WhatIfDocument, WorkingDocument
 from collector.supposed import Supposed
 
 router = APIRouter(tags=["province"])
@@ -26,6 +27,12 @@ MAY = [Depends(allowed(Action.SUPPOSE))]
 Supposer = Annotated[Viewer, MAY[0]]
 LONGEST: Microseconds = 366 * DAY
 """The longest failure that is worked out; it is told for this month only."""
+AGAIN_S = 2
+"""After how many seconds to ask again for risks that are being worked out."""
+LATER: dict[int | str, dict[str, Any]] = {
+    **responses(),
+    202: {"model": WorkingDocument, "description": "Being worked out; ask again after Retry-After seconds"},
+}
 
 
 @router.get("/what-if", response_model=WhatIfDocument, responses=responses(), openapi_extra=who(Action.SUPPOSE))
@@ -56,16 +63,17 @@ def suppose(
 @router.get(
     "/risk/failures",
     response_model=FailureList,
-    responses=responses(),
+    responses=LATER,
     openapi_extra=who(Action.SUPPOSE),
-    dependencies=MAY,
 )
-def list_failures(parts: Parts, page: Paged, at_once: Literal["1", "2"] = "1") -> Response:
+def list_failures(parts: Parts, viewer: Supposer, page: Paged, at_once: Literal["1", "2"] = "1") -> Response:
     """Return the failures that take offices down: of one element, or of two that take more together than each alone.
 
-    Worked out from the topology of the inventory in force, once.
+    Worked out from the topology of the inventory in force, once; 202 while that is under way.
     """
     made = parts.exposed.risks(doubles=at_once == "2")
+    if isinstance(made, Working):
+        return _later(viewer.lang, made)
     found = made.singles if made.pairs is None or at_once == "1" else made.pairs.failures
     rows, after = page.of(found, lambda row: " ".join(row.elements))
     search = None if made.pairs is None or at_once == "1" else search_document(made.pairs)
@@ -76,13 +84,14 @@ def list_failures(parts: Parts, page: Paged, at_once: Literal["1", "2"] = "1") -
 @router.get(
     "/risk/doublings",
     response_model=DoublingList,
-    responses=responses(),
+    responses=LATER,
     openapi_extra=who(Action.SUPPOSE),
-    dependencies=MAY,
 )
-def list_doublings(parts: Parts, page: Paged) -> Response:
+def list_doublings(parts: Parts, viewer: Supposer, page: Paged) -> Response:
     """Return the links that are most worth a second one on another way, with the offices that it would keep up."""
     made = parts.exposed.risks(doubles=False)
+    if isinstance(made, Working):
+        return _later(viewer.lang, made)
     rows, after = page.of(made.doublings, lambda row: row.link)
     return _json({"items": [doubling_document(row, parts.directory, made.links) for row in rows], "next": after})
 
@@ -90,15 +99,26 @@ def list_doublings(parts: Parts, page: Paged) -> Response:
 @router.get(
     "/risk/blindings",
     response_model=BlindingList,
-    responses=responses(),
+    responses=LATER,
     openapi_extra=who(Action.SUPPOSE),
-    dependencies=MAY,
 )
-def list_blindings(parts: Parts, page: Paged) -> Response:
+def list_blindings(parts: Parts, viewer: Supposer, page: Paged) -> Response:
     """Return what leaves an agent blind, with the offices that are not watched meanwhile: that is no outage."""
     made = parts.exposed.risks(doubles=False)
+    if isinstance(made, Working):
+        return _later(viewer.lang, made)
     rows, after = page.of(made.blindings, lambda row: row.element)
     return _json({"items": [blinding_document(row, parts.directory) for row in rows], "next": after})
+
+
+def progress(lang: Language, working: Working) -> str:
+    """Say how far the risks are."""
+    return say(lang, f"risk.working.{working.stage}", done=working.done, whole=working.whole)
+
+
+def _later(lang: Language, working: Working) -> Response:
+    document = {**working._asdict(), "detail": progress(lang, working)}
+    return JSONResponse(document, 202, headers={"Cache-Control": "no-store", "Retry-After": str(AGAIN_S)})
 
 
 def _json(document: Any) -> Response:

@@ -110,6 +110,15 @@ class DoublingList(Document):
     next: str | None
 
 
+class WorkingDocument(Document):
+    """How far the risks are that are being worked out: ``done`` of ``whole`` of what the stage tries."""
+
+    stage: Literal["singles", "links", "doubles"]
+    done: int
+    whole: int
+    detail: str
+
+
 class UnwatchedDocument(Document):
     """An office that is not down and not watched meanwhile; ``seen``: another agent still sees it."""
 

@@ -51,7 +51,7 @@ def pairs(
 ) -> Pairs:
     """Return the pairs that take most offices down which neither element takes alone (``risk.rank``)."""
     counting = _Counting(exposure, most)
-    counting.count()
+    counting.count(progress)
     ordered = sorted(counting.bounds(), key=lambda item: (-item[1], item[0]))
     found: list[Failure] = []
     least = tried = unseen = 0
@@ -94,9 +94,12 @@ class _Counting:
         self.whole = True
         self._names: dict[str, tuple[str, ...]] = {}
 
-    def count(self) -> None:
+    def count(self, progress: Progress | None = None) -> None:
         """Count all pairs, or until the steps are used up."""
-        for element in self.of.elements:
+        whole = 2 * len(self.of.elements)
+        for done, element in enumerate(self.of.elements):
+            if progress is not None and done % _TELL_EVERY == 0:
+                progress(done, whole)
             outlook = self.of.lookout.outlook([element])
             if outlook.blind:
                 continue
@@ -107,7 +110,9 @@ class _Counting:
                 for device in devices:
                     if device in self.of.at or device in references:
                         self.cutting.setdefault((agent, device), set()).add(element)
-        for element in self.alone:
+        for done, element in enumerate(self.alone, len(self.of.elements)):
+            if progress is not None and done % _TELL_EVERY == 0:
+                progress(done, whole)
             for agent in self.agents:
                 if self.left <= 0:
                     self.whole = False

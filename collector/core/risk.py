@@ -155,7 +155,7 @@ def rank(failure: Failure) -> tuple[int, int, int, tuple[str, ...]]:
     return (-len(failure.together), -len(failure.offices), -failure.services, failure.elements)
 
 
-def doublings(exposure: Exposure) -> list[Doubling]:
+def doublings(exposure: Exposure, progress: Progress | None = None) -> list[Doubling]:
     """Return the links whose doubling keeps some office up, those that keep most first."""
     topology = exposure.topology
 
@@ -164,7 +164,9 @@ def doublings(exposure: Exposure) -> list[Doubling]:
 
     by_group = {group: losing([group]) for group, members in topology.members.items() if members}
     found = []
-    for link in topology.links:
+    for done, link in enumerate(topology.links):
+        if progress is not None and done % _TELL_EVERY == 0:
+            progress(done, len(topology.links))
         helped: set[int] = set()
         failures = []
         gone = losing([link])

@@ -12,9 +12,10 @@ from api.core.risk_words import searched
 from api.core.roles import Action
 from api.core.what_if import MOST_ELEMENTS, by_office, turned, unwatched
 from api.core.words import visible
+from api.exposed import Working
 from api.http.context import Parts, Siaga, viewer_of
 from api.http.pages.rendering import Looking
-from api.http.supposing import duration, objections, supposed
+from api.http.supposing import AGAIN_S, duration, objections, progress, supposed
 from collector.supposed import Struck
 
 router = APIRouter(include_in_schema=False)
@@ -23,8 +24,10 @@ LENGTHS = ("1h", "4h", "8h", "1d", "3d", "7d")
 """For how long, as offered beside the month's end."""
 MOST_NAMED = 6
 """Elements named in the headline."""
-MOST_SHOWN = 15
-"""Rows of each kind of risk."""
+TOP = 5
+"""Rows of each kind of risk that are shown at once."""
+MOST_SHOWN = 60
+"""Rows of each kind of risk, with those that are folded away."""
 MOST_OFFERED = 3_000
 """Elements offered by name; any may be typed."""
 
@@ -73,11 +76,19 @@ def risk_page(request: Request, parts: Parts, viewer: Looking) -> Response:
     """Show which failures take most offices down, and which links are most worth a second one."""
     viewer_of(viewer.principal, Action.SUPPOSE, viewer.lang)
     made = parts.exposed.risks(doubles=True)
+    if isinstance(made, Working):
+        page = parts.pages.render(
+            request, "risk.html", viewer, 202, working=made, progress=progress(viewer.lang, made), again=AGAIN_S
+        )
+        page.headers["Retry-After"] = str(AGAIN_S)
+        return page
     pairs = made.pairs.failures if made.pairs is not None else []
     return parts.pages.render(
         request,
         "risk.html",
         viewer,
+        working=None,
+        top=TOP,
         singles=made.singles[:MOST_SHOWN],
         pairs=pairs[:MOST_SHOWN],
         links=made.doublings[:MOST_SHOWN],

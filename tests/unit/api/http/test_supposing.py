@@ -8,8 +8,8 @@ import pytest
 
 from agent.clock import HOUR
 from api.app import follow
-from api.http.supposing_documents import BlindingList, DoublingList, FailureList, WhatIfDocument
-from tests.support.api_world import World, make_world
+from api.http.supposing_documents import BlindingList, DoublingList, FailureList, WhatIfDocument, WorkingDocument
+from tests.support.api_world import PATIENT, World, make_world
 
 WHAT_IF = "/api/v1/what-if"
 
@@ -139,6 +139,22 @@ def test_risks_follow_the_inventory_in_force():
         if {one["id"] for one in row["elements"]} == {"skkl-bangka-belitung", "radio-cadangan"}
     ]
     assert len(pair["together"]) == 9
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/v1/risk/failures?at_once=2", "/api/v1/risk/doublings", "/api/v1/risk/blindings"]
+)
+def test_what_is_still_being_worked_out_says_how_far_it_is_and_when_to_ask_again(path: str):
+    made = make_world()
+    exposed = made.app.state.siaga.exposed
+    exposed.patience = 0
+    answer = made.client().get(path, headers={**made.token("noc"), "Accept-Language": "en"})
+    assert (answer.status_code, answer.headers["retry-after"]) == (202, "2")
+    told = answer.json()
+    WorkingDocument.model_validate(told)
+    assert told["detail"].startswith("The risks are being computed: ")
+    exposed.patience = PATIENT
+    assert made.client().get(path, headers=made.token("noc")).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/api/v1/risk/failures", "/api/v1/risk/doublings", "/api/v1/risk/blindings"])

@@ -51,7 +51,8 @@ def test_cut_short_while_trying_it_says_how_much_may_be_missed(monkeypatch):
     told: list[tuple[int, int]] = []
     found = pairs(exposure, 10_000, lambda done, of: told.append((done, of)))
     assert (found.tried, found.counted) == (20, whole.counted)
-    assert told == [(0, 20)]
+    assert told[-1] == (0, 20)
+    assert all(done < of for done, of in told)
     missed = [len(row.together) for row in whole.failures if row not in found.failures]
     assert found.unseen is not None
     assert found.unseen >= max(missed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.api_world import World, make_world
+from tests.support.api_world import PATIENT, World, make_world
 from tests.support.hostile_words import PAYLOADS
 from tests.support.pretend_province import pretend_province
 
@@ -88,6 +88,25 @@ def test_risks_name_the_sea_cable_with_a_way_to_what_it_would_do(world: World):
     assert "Links most worth doubling" in page(world, "/risk", lang="en")
     assert 'href="/risk"' not in page(world, "/", "opd")
     page(world, "/risk", "opd", status=403)
+
+
+def test_rows_beyond_the_first_are_folded_away(world: World):
+    text = page(world, "/risk")
+    assert text.count('class="rest"') == 2  # of failures and of links
+    assert '<ol class="risks" start="6">' in text
+
+
+def test_while_risks_are_worked_out_the_page_says_how_far_and_reloads_itself():
+    made = make_world()
+    exposed = made.app.state.siaga.exposed
+    exposed.patience = 0
+    text = page(made, "/risk", status=202)
+    assert '<meta http-equiv="refresh" content="2">' in text
+    assert "Risiko sedang dihitung" in text
+    exposed.patience = PATIENT
+    done = page(made, "/risk", lang="en")
+    assert "http-equiv" not in done
+    assert "Single failures" in done
 
 
 def test_an_office_has_no_such_page_and_no_way_to_it(world: World):
