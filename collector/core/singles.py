@@ -60,6 +60,8 @@ class Singles:
         self._keys: dict[str, dict[str, ViewKey]] = {}
         for key in self.views:
             self._keys.setdefault(key[0], {})[key[1]] = key
+        self._never = bool(self.hidden_by(frozenset()))
+        self._leaves: dict[ViewKey, frozenset[ViewKey]] = {}
         self._hides: dict[str, frozenset[ViewKey]] = {}
         self._held_up: dict[str, frozenset[ViewKey]] = {}
         self._alone: dict[str, Alone] = {}
@@ -85,8 +87,21 @@ class Singles:
         """Return whose views one element hides, of those that are known."""
         known = self._hides.get(element)
         if known is None:
-            known = self._hides[element] = frozenset(self.hidden_by(frozenset([element])))
+            known = self._leaf(element) or frozenset(self.hidden_by(frozenset([element])))
+            self._hides[element] = known
         return known
+
+    def _leaf(self, element: str) -> frozenset[ViewKey] | None:
+        """Return the one view that a device or link of one agent hides, which most do; None of others."""
+        if len(self._keys) != 1 or self._never or element in self.of.topology.members:
+            return None
+        ((agent, keys),) = self._keys.items()
+        points = self.of.points[agent]
+        spans = points.spans(element)
+        if len(spans) != 1 or spans[0][1] - spans[0][0] != 1:
+            return None
+        key = keys.get(points.order[spans[0][0]])
+        return None if key is None else self._leaves.setdefault(key, frozenset([key]))
 
     def held_up(self, element: str) -> frozenset[ViewKey]:
         """Return whose views a feeder hides only once a battery is empty: their answers say nothing of it."""
@@ -133,6 +148,8 @@ class Singles:
     def begin(self, tells: Collection[ViewKey], hides: frozenset[ViewKey]) -> Alone:
         """Return a fault that hides these, begun at the instant that fits best those that ``tells`` of its beginning."""
         clues = [self.views[key] for key in tells]
+        if len(clues) == 1 and (quick := self._begin_one(clues[0], hides)) is not None:
+            return quick
         losses = sorted(loss for clue in clues for loss in clue.losses)
         calm = sorted(clue.answered for clue in clues if clue.answered is not None and not clue.losses)
         before = sorted(clue.answered for clue in clues if clue.answered is not None and clue.losses)
@@ -152,6 +169,18 @@ class Singles:
             instants.add(max(calm[-1:] + before[-1:]) + 1)
         best, since = max((fits(since), -since) for since in instants)
         return Alone(-since, best, hides, self._timing(losses, calm, before, -since))
+
+    def _begin_one(self, clue: Clue, hides: frozenset[ViewKey]) -> Alone | None:
+        """As ``begin``, of one view whose losses follow its last answer; None of others."""
+        if not clue.losses or clue.answered is None:
+            return None
+        first = min(clue.losses)
+        if clue.answered >= first:
+            return None
+        timing = 0.0
+        if self._pause > 0:
+            timing = log(min(max((first - clue.answered) / self._pause, odds.NARROWEST), 1.0))
+        return Alone(clue.answered + 1, 0.0, hides, timing)
 
     def _timing(
         self, losses: list[Microseconds], calm: list[Microseconds], before: list[Microseconds], since: Microseconds
