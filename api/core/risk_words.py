@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
 from agent.inventory.models import Inventory, Link
+from api.core.amounts import count
 from api.core.directory import Directory
 from api.core.words import Language, say
 from collector.core.pairs import Pairs
@@ -87,9 +88,11 @@ def search_document(pairs: Pairs) -> dict[str, int | None]:
 def searched(lang: Language, pairs: Pairs) -> str:
     """Say how far the search for double failures went."""
     if pairs.unseen is None:
-        return say(lang, "risk.search.cut", tried=pairs.tried)
+        return say(lang, "risk.search.cut", tried=count(lang, pairs.tried))
     key = "risk.search.whole" if pairs.unseen == 0 else "risk.search.bounded"
-    return say(lang, key, tried=pairs.tried, counted=pairs.counted, unseen=pairs.unseen)
+    return say(
+        lang, key, tried=count(lang, pairs.tried), counted=count(lang, pairs.counted), unseen=count(lang, pairs.unseen)
+    )
 
 
 def table(lang: Language, made: Risks, directory: Directory, top: int) -> Iterator[list[str]]:

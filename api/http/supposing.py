@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 from agent.clock import DAY, Microseconds
 from agent.inventory.quantities import parse_duration
 from api.core import what_if
+from api.core.amounts import count
 from api.core.risk_words import blinding_document, doubling_document, failure_document, search_document
 from api.core.roles import Action
 from api.core.words import Language, say, visible
@@ -113,7 +114,7 @@ def list_blindings(parts: Parts, viewer: Supposer, page: Paged) -> Response:
 
 def progress(lang: Language, working: Working) -> str:
     """Say how far the risks are."""
-    return say(lang, f"risk.working.{working.stage}", done=working.done, whole=working.whole)
+    return say(lang, f"risk.working.{working.stage}", done=count(lang, working.done), whole=count(lang, working.whole))
 
 
 def _later(lang: Language, working: Working) -> Response:

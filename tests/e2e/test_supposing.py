@@ -61,6 +61,17 @@ def test_from_the_greatest_risk_to_the_verdicts_of_its_offices(browser, address,
     expect(page.get_by_role("alert")).to_contain_text("maksudnya sw-dinkes")
 
 
+def test_the_rest_of_a_list_unfolds_by_the_keyboard(browser, address):
+    page = opened(browser, address, "noc", script=False, width=390)
+    page.goto("/risk")
+    rest = page.locator("section:has(#singles) .rest")
+    sixth = rest.locator("ol > li").first
+    expect(sixth).to_be_hidden()
+    rest.locator("> summary").focus()
+    page.keyboard.press("Enter")
+    expect(sixth).to_be_visible()
+
+
 def test_an_office_contests_an_incident_and_reads_the_answer(browser, address, script):
     office = opened(browser, address, "opd-tjp", script=script)
     office.goto("/incidents/1")

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from api.core import report_words
+from api.core.amounts import count
 from api.core.risk_words import searched
 from api.core.roles import Action
 from api.core.what_if import MOST_ELEMENTS, by_office, turned, unwatched
@@ -88,6 +89,7 @@ def risk_page(request: Request, parts: Parts, viewer: Looking) -> Response:
         "risk.html",
         viewer,
         working=None,
+        number=lambda value: count(viewer.lang, value),
         top=TOP,
         singles=made.singles[:MOST_SHOWN],
         pairs=pairs[:MOST_SHOWN],
