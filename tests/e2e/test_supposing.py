@@ -89,7 +89,32 @@ def test_an_office_contests_an_incident_and_reads_the_answer(browser, address, s
     expect(office.locator("#contests")).to_contain_text("Port mati menurut log")
 
 
-@pytest.mark.parametrize("path", ["/risk", "/what-if?element=skkl-bangka-belitung", "/incidents/1", "/contests"])
+def test_the_noc_sees_a_contest_at_once_and_the_office_its_answer(browser, address):
+    noc, office = (opened(browser, address, user, script=True) for user in ("noc", "opd-tjp"))
+    noc.goto("/")
+    office.goto("/incidents/1")
+    office.get_by_label("Keberatan Anda").fill("Jaringan kami bisa dipakai")
+    office.get_by_role("button", name="Kirim keberatan").click()
+    expect(noc.locator("#incidents")).to_contain_text("mengajukan keberatan atas gangguan 1 dan menunggu jawaban")
+    office.goto("/")
+    noc.get_by_role("link", name="mengajukan keberatan").click()
+    noc.get_by_label("Alasan").fill("Port mati menurut log")
+    noc.get_by_role("button", name="Terima keberatan").click()
+    expect(office.locator("#incidents")).to_contain_text("Keberatan Anda atas gangguan 1 diterima")
+
+
+PATHS = [
+    "/risk",
+    "/what-if?element=skkl-bangka-belitung",
+    "/incidents/1",
+    "/contests",
+    "/weather",
+    "/decide/weather",
+    "/causes",
+]
+
+
+@pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("width", [320, 390, 768])
 def test_no_page_is_wider_than_its_window(browser, address, path, width):
     page = opened(browser, address, "noc", script=False, width=width)

@@ -171,14 +171,16 @@ def test_hostile_texts_add_no_element_no_attribute_and_no_address(plain_and_host
         assert kinds(seen.seen) <= kinds(expected), path
 
 
-@pytest.mark.parametrize("kind", ["maintenance", "approval", "withdrawal", "day", "hours", "excuse"])
+@pytest.mark.parametrize("kind", ["maintenance", "approval", "withdrawal", "day", "hours", "excuse", "weather"])
 @pytest.mark.parametrize("payload", [text for text in PAYLOADS if text.isprintable() and "<" in text])
 def test_what_is_typed_into_a_form_comes_back_as_text(plain_and_hostile, payload, kind):
     _, hostile = plain_and_hostile
     client = hostile.client()
     assert client.post("/sign-in", data={"name": "admin", "password": PASSWORD}).status_code == 303
     html = {"Accept": "text/html"}
-    query = {"of": "2", "incident": "i0", "reason": payload, "element": payload, "calendar": payload, "first": payload}
+    query = {"of": "2", "incident": "i0"} | dict.fromkeys(
+        ("reason", "element", "calendar", "first", "phenomenon", "area", "size", "source", "text"), payload
+    )
     page = client.get(f"/decide/{kind}", params=query, headers=html)
     assert page.status_code in (200, 422)
     assert tags(page.text).errors == []
