@@ -100,6 +100,7 @@ class Power(_Base, frozen=True, kw_only=True, omit_defaults=True, tag="power"):
     """Where a device's power comes from: ``mains``, ``battery`` or ``none``; ``charge`` in per cent.
 
     ``minutes`` is how long the battery would last, ``load`` the output's in per cent, ``input_volts`` what comes in.
+    ``battery`` is the UPS's own word on it: ``ok`` or ``replace`` (it failed its test, or is worn out).
     """
 
     device: str
@@ -108,6 +109,7 @@ class Power(_Base, frozen=True, kw_only=True, omit_defaults=True, tag="power"):
     minutes: float | None = None
     load: float | None = None
     input_volts: float | None = None
+    battery: str | None = None
 
 
 class Optical(_Base, frozen=True, kw_only=True, omit_defaults=True, tag="optical"):

@@ -243,8 +243,13 @@ def _incident(incident: Incident) -> dict[str, Any]:
 
 
 _SENTENCES = {
-    "loss": "{element} lost {percent} % of its probes and more, though it was up",
+    "loss": "{element} lost about {percent} % of its probes in the sixty rounds before, though it was up",
     "light-low": "port {interface} of {element} heard {rx} dBm, close to the {low} dBm that its module needs",
+    "light-fading": "port {interface} of {element} hears {fall} dB less each week, {rx} dBm by now",
+    "errors-growing": "port {interface} of {element} received {share} damaged frames a gigabyte, {usual} before",
+    "slow": "{element} answered in {rtt} ms, though nine of ten answers took at most {usual} ms at that hour",
+    "battery-replace": "{element} says that its battery failed its test or must be replaced",
+    "battery-weak": "the battery of {element} would last {minutes} min, {percent} % of what it used to at this load",
     "port-down": "port {interface} of {device} lost its carrier, switched on",
     "port-admin-down": "port {interface} of {device} was switched off by hand",
     "port-up": "port {interface} of {device} kept its carrier",

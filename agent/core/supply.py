@@ -7,6 +7,7 @@ Rules this module keeps:
 - ``charge`` is in per cent, 0 to 100; ``load`` may exceed that. What cannot be is not known.
 - Of several lines (phases) the one with the lowest voltage is told, and the one with the highest load: they fail first.
   A UPS of one line that lists three is read as far as it says that it has lines.
+- ``battery`` is ``ok`` or ``replace``; a result without a word (no test yet, a test that runs) is not known.
 - No minutes left while the mains feed is what a UPS says that does not estimate: not known.
 - Pure: scalars and columns in, one observation out.
 """
@@ -56,6 +57,7 @@ def power_of(
         minutes=min((known for known in minutes if known or source != "mains"), default=None),
         load=max(_told(supply.load, scalars, columns, MOST_LOAD), default=None),
         input_volts=min(volts, default=None),
+        battery=None if supply.battery is None else supply.battery_words.get(scalars.get(supply.battery.name, -1)),
     )
 
 

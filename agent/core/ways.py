@@ -139,7 +139,7 @@ class Supply:
     """Where power comes from: an enumeration of which ``words`` are known, and how the battery and the load are.
 
     ``load`` and ``input_volts`` are scalars, or columns with a row for each line (phase); ``input_lines`` is a scalar
-    that tells how many lines come in.
+    that tells how many lines come in. ``battery`` is the UPS's own word on its battery, of which ``battery_words`` are known.
     """
 
     source: Object
@@ -149,6 +149,8 @@ class Supply:
     load: Object | None = None
     input_volts: Object | None = None
     input_lines: Object | None = None
+    battery: Object | None = None
+    battery_words: Mapping[int, str] = field(default_factory=dict)
 
     @cached_property
     def scalars(self) -> tuple[Object, ...]:
@@ -162,7 +164,7 @@ class Supply:
 
     @property
     def _others(self) -> tuple[Object, ...]:
-        wanted = (self.charge, self.minutes, self.load, self.input_volts, self.input_lines)
+        wanted = (self.charge, self.minutes, self.load, self.input_volts, self.input_lines, self.battery)
         return tuple(item for item in wanted if item is not None)
 
 

@@ -173,4 +173,6 @@ def _supply(one: WrittenPower, objects: Mapping[str, Object]) -> Supply:
         load=_maybe(one.load, objects),
         input_volts=_maybe(one.input_volts, objects),
         input_lines=_maybe(one.input_lines, objects),
+        battery=_maybe(one.battery, objects),
+        battery_words={int(number): word for number, word in one.battery_words.items()},
     )

@@ -74,6 +74,7 @@ def _enumeration(words: dict[str, str]) -> dict[str, str]:
 
 Oid = Annotated[str, AfterValidator(_numeric)]
 Words = Annotated[str, AfterValidator(_printable)]
+BatteryWord = Literal["ok", "replace"]
 Source = Annotated[str, AfterValidator(_source)]
 SensedUnit = Annotated[str, AfterValidator(_sensed_unit)]
 MeasureOfHealth = Annotated[str, AfterValidator(_measured)]
@@ -163,6 +164,7 @@ class WrittenPower(Strict):
     """A UPS: which source feeds the load, how full the battery is and how long it lasts, the load, what comes in.
 
     ``load`` and ``input_volts`` may be columns with a row for each line; ``input_lines`` tells how many there are.
+    ``battery`` is a scalar with the UPS's own word on its battery, ``battery_words`` what its numbers mean.
     """
 
     source: str
@@ -172,6 +174,8 @@ class WrittenPower(Strict):
     load: str | None = None
     input_volts: str | None = None
     input_lines: str | None = None
+    battery: str | None = None
+    battery_words: Annotated[dict[str, BatteryWord], AfterValidator(_enumeration)] = Field(default_factory=dict)
 
 
 class WrittenHealth(Strict):

@@ -61,7 +61,7 @@ def _of_light(one: WrittenProfile) -> Iterator[Named]:
 
 def _of_power(one: WrittenProfile) -> Iterator[Named]:
     for place, power in enumerate(one.power):
-        for key in ("source", "charge", "minutes", "input_lines"):
+        for key in ("source", "charge", "minutes", "input_lines", "battery"):
             yield from _named(("power", place), power, key, True, _COUNTED)
         for key in ("load", "input_volts"):
             yield from _named(("power", place), power, key, None, _COUNTED)

@@ -122,12 +122,32 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "actor.system": ("Sistem", "System"),
         # --- evidence --------------------------------------------------------------------------------
         "evidence.loss": (
-            "{device} kehilangan {percent} % paket atau lebih, padahal tidak putus.",
-            "{device} lost {percent} % of its probes or more, though it was up.",
+            "{device} kehilangan sekitar {percent} % paket dalam 60 putaran sebelumnya, padahal tidak putus.",
+            "{device} lost about {percent} % of its probes in the 60 rounds before, though it was up.",
         ),
         "evidence.light-low": (
             "Port {interface} di {device} menerima {rx} dBm, mendekati batas {low} dBm yang masih terbaca modulnya.",
             "Port {interface} of {device} receives {rx} dBm, close to the {low} dBm that its module still reads.",
+        ),
+        "evidence.light-fading": (
+            "Daya terima port {interface} di {device} turun {fall} dB setiap minggu, kini {rx} dBm.",
+            "The power that port {interface} of {device} receives falls by {fall} dB a week, to {rx} dBm by now.",
+        ),
+        "evidence.errors-growing": (
+            "Port {interface} di {device} menerima {share} bingkai rusak (CRC/FCS) per gigabita; biasanya {usual}.",
+            "Port {interface} of {device} receives {share} damaged frames (CRC/FCS) a gigabyte; usually {usual}.",
+        ),
+        "evidence.slow": (
+            "{device} menjawab dalam {rtt} ms; pada jam itu biasanya sembilan dari sepuluh jawaban paling lama {usual} ms.",
+            "{device} answers in {rtt} ms; at that hour nine of ten answers usually take {usual} ms at most.",
+        ),
+        "evidence.battery-replace": (
+            "{device} melaporkan baterainya gagal uji atau harus diganti.",
+            "{device} says that its battery failed its test or must be replaced.",
+        ),
+        "evidence.battery-weak": (
+            "Baterai {device} yang penuh kini hanya bertahan {minutes} menit, {percent} % dari biasanya pada beban yang sama.",
+            "The full battery of {device} would last {minutes} minutes now, {percent} % of what it used to at the same load.",
         ),
         "evidence.port-down": (
             "Port {interface} di {device} kehilangan sinyal, padahal port itu aktif secara administratif.",

@@ -121,7 +121,7 @@ class Docket:
         """Take softer evidence; say whether an open case has to be concluded anew."""
         if isinstance(told, Trace):
             return self.hear_trace(told)
-        self.degrading.light(told)
+        self.degrading.signs.light(told)
         return False
 
     def hear_trace(self, trace: Trace) -> bool:

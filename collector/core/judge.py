@@ -202,6 +202,7 @@ class Judge:
 
     def _interface(self, port: Interface) -> None:
         self._see(port.agent, port.device, Seen(port.at, True))
+        self.docket.degrading.signs.port(port)
         ports = self.memory.ports.setdefault(port.device, {})
         known = ports.get(port.interface)
         if known is not None and known.at > port.at:
@@ -226,6 +227,7 @@ class Judge:
         if power.device not in self.detections or power.agent not in self.agents:
             self.refuse("unknown-subject")
             return
+        self.docket.degrading.signs.power(power)
         known = self.memory.batteries.get(power.device)
         told = self.memory.batteries[power.device] = Battery.heard(power.source != "mains", power.at, known)
         if known is None or known.on != told.on or self.docket.waiting:
@@ -261,7 +263,7 @@ class Judge:
             self.finished += view.flush()
         after = view.now.state
         if seen.interval:
-            self.docket.degrading.probe(agent, device, seen, after, late=taken is not Taken.NEW)
+            self.docket.degrading.signs.probe(agent, device, seen, after, late=taken is not Taken.NEW)
         behind = agent in memory.behind
         if view.now.over != over and (behind or taken is Taken.REWRITTEN):
             self._ended_before((agent, device), view, seen.at)
@@ -310,7 +312,7 @@ class Judge:
     def take_back(self, agent: str, since: Microseconds) -> None:
         """Take back what an agent saw since an instant; what it knew before is unknown from its last word on."""
         self._settle_turned()
-        self.docket.degrading.unsee(agent)
+        self.docket.degrading.signs.unsee(agent)
         for device, view in self.memory.views.get(agent, {}).items():
             table = self.table(agent, device)
             view.forget_since(table, since)

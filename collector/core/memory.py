@@ -8,12 +8,16 @@ import msgspec
 
 from agent.clock import Microseconds
 from agent.inventory.models import Inventory
+from collector.core.batteries import Cell
 from collector.core.cases import Case
 from collector.core.clues import Battery, Clue, Clues, Port, ViewKey
 from collector.core.concerns import Concern
+from collector.core.corruption import Taint
 from collector.core.degradation import Dim, Wear
+from collector.core.fading import Fade
 from collector.core.flapping import Penalty
 from collector.core.sight import Sight
+from collector.core.slowness import Pace
 from collector.core.view import View
 
 
@@ -48,6 +52,14 @@ class Memory(msgspec.Struct, kw_only=True):
     """Of devices that lose probes though they are up, by agent (``degradation``)."""
     light: dict[str, dict[str, Dim]] = {}
     """Of links' ports that hear little light, by device."""
+    pace: dict[str, dict[str, Pace]] = {}
+    """How long devices' answers take, by agent (``slowness``)."""
+    fades: dict[str, dict[str, Fade]] = {}
+    """How the light at links' ports went, by device (``fading``)."""
+    taints: dict[str, dict[str, Taint]] = {}
+    """How many damaged frames links' ports receive, by device (``corruption``)."""
+    cells: dict[str, Cell] = {}
+    """What UPSes tell of their batteries (``batteries``)."""
     declines: list[Case] = []
     """Incidents of the kind ``degraded``, which hold no outages."""
     struck: dict[int, set[str]] = {}
@@ -81,6 +93,10 @@ class Memory(msgspec.Struct, kw_only=True):
                 del views[device]
         self.wear = {agent: {d: w for d, w in worn.items() if d in devices} for agent, worn in self.wear.items()}
         self.light = {device: ports for device, ports in self.light.items() if device in devices}
+        self.pace = {agent: {d: p for d, p in paces.items() if d in devices} for agent, paces in self.pace.items()}
+        self.fades = {device: ports for device, ports in self.fades.items() if device in devices}
+        self.taints = {device: ports for device, ports in self.taints.items() if device in devices}
+        self.cells = {device: cell for device, cell in self.cells.items() if device in devices}
         for device in self.batteries.keys() - devices:
             del self.batteries[device]
         for case in self.cases:

@@ -15,7 +15,7 @@ from agent.clock import SECOND, Microseconds
 from agent.inventory.models import Inventory
 from agent.observation import Observation, Optical, Ping
 from collector.core import degradation
-from collector.core.degradation import CLEAN, FAR, LOSSY, NEAR, READINGS, Dim, Wear, begun
+from collector.core.degradation import CLEAN, FAR, NEAR, ON, READINGS, SUSPECT, Dim, Wear, begun
 from collector.core.judge import Judge
 from collector.core.memory import Memory
 from collector.core.reachability import Reached
@@ -23,6 +23,7 @@ from collector.reading import Incident
 from collector.replay import Replay
 from tests.support.fake_network import EPOCH, FakeNetwork, Fault, at, islands, ping
 from tests.support.judging import Bench
+from tests.support.live_agent import LiveAgent
 
 ROUND = 10 * SECOND
 REFERENCES = {"pkp": ("ref-isp", "ref-dns", "ref-dc")}
@@ -62,7 +63,7 @@ def test_a_sign_stays_between_its_two_thresholds(outcomes: list[bool]) -> None:
             continue
         turned = worn.answered(moment, Reached.UP)
         assert turned == (worn.lossy != was)
-        assert worn.loss >= CLEAN if worn.lossy else worn.loss < LOSSY
+        assert worn.loss >= CLEAN if worn.lossy else worn.score < ON or worn.loss < SUSPECT
         assert not turned or worn.turned == moment
         was = worn.lossy
 
@@ -165,6 +166,46 @@ def test_what_hangs_behind_a_device_that_loses_is_not_told_by_itself(seed: int) 
     assert lasting(bench) == [("core-b",)]
 
 
+@settings(deadline=None, max_examples=6)
+@given(st.integers(0, 10_000), st.floats(0.2, 0.3), st.sampled_from(["consecutive", "sequential"]))
+def test_loss_on_the_way_to_an_island_is_one_incident_of_the_first_device_behind_it(
+    seed: int, share: float, rule: str
+) -> None:
+    inventory = islands(4, rule=rule, **(HARD if rule == "consecutive" else {}))
+    agent = LossyWay(inventory, seed=seed, share=share)
+    bench = Bench(inventory).feed(agent.pings(2 * 3_600))
+    (incident,) = bench.incidents
+    assert (incident.kind, incident.root, incident.closed) == ("degraded", ("core-b",), None)
+
+
+class LossyWay(LiveAgent):
+    """Loses a share of what goes to the second island and back, confirmations too; nothing else."""
+
+    def __init__(self, inventory: Inventory, seed: int, share: float) -> None:
+        super().__init__(inventory, seed=seed)
+        self.share = share
+
+    def _answers(self, device: str, moment: float) -> bool:
+        far = device == "core-b" or device.startswith("sw-b")
+        return super()._answers(device, moment) and not (far and self.chance.random() < self.share)
+
+
+@settings(deadline=None, max_examples=10)
+@given(st.integers(0, 10_000), st.sampled_from([0.0, 0.01, 0.04]))
+def test_a_steady_little_loss_is_no_sign_in_a_week_and_a_fifth_is_one_in_two_hours(seed: int, share: float) -> None:
+    chance, worn = random.Random(seed), begun(at(0))
+    lost_each = [chance.random() < share for _ in range(60_480)] + [chance.random() < 0.2 for _ in range(720)]
+    told = []
+    for number, lost in enumerate(lost_each):
+        moment = at(0) + number * ROUND
+        if lost:
+            worn.lost(moment, Reached.SUSPECT)
+        elif worn.answered(moment, Reached.UP, ROUND) and worn.lossy:
+            told.append(number)
+    assert told
+    assert told[0] >= 60_480
+
+
 def test_what_loses_behind_another_is_told_once_that_one_loses_no_more() -> None:
     inventory = islands(2, **HARD)
     bench = Bench(inventory).feed(lossy(inventory, {"core-b": 0.35, "sw-b01": 0.35}, 3_600, 3))
@@ -198,7 +239,7 @@ def test_it_moves_no_outage_and_no_figure(life: tuple[int, dict[str, float], lis
 
     with_signs = answer()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(degradation, "LOSSY", 2.0)
+        patch.setattr(degradation, "ON", 1e9)
         without = answer()
     assert with_signs["availability"] == without["availability"]
     told = [[{**row, "incident": ""} for row in made["outages"]] for made in (with_signs, without)]

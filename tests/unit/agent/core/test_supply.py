@@ -93,3 +93,13 @@ def test_a_voltage_that_no_mains_has_is_in_tenths() -> None:
 def test_what_is_a_column_is_walked_and_what_is_none_is_got() -> None:
     assert [item.name for item in WHOLE.scalars] == ["upsOutputSource", "minutes", "lines"]
     assert [item.name for item in WHOLE.columns] == ["load", "volts"]
+
+
+@pytest.mark.parametrize(("result", "word"), [(1, "ok"), (3, "replace"), (2, None), (6, None), (None, None)])
+def test_a_batterys_test_is_told_by_its_word_and_no_test_is_no_word(result: int | None, word: str | None) -> None:
+    tested = Object("upsTestResultsSummary", "1.3.6.1.2.1.33.1.7.3.0", Syntax.INTEGER)
+    supply = Supply(SOURCE, UPS.words, None, battery=tested, battery_words={1: "ok", 3: "replace"})
+    power = told(supply, upsOutputSource=3, **({} if result is None else {"upsTestResultsSummary": result}))
+    assert power is not None
+    assert power.battery == word
+    assert [item.name for item in supply.scalars] == ["upsOutputSource", "upsTestResultsSummary"]
