@@ -219,8 +219,7 @@ class Judge:
         if known is not None and known.at > boot.at:
             return
         self.memory.boots[system.device] = boot
-        if self.docket.learn_boot(system.device):
-            self._soft = True
+        self._soft |= self.docket.learn_boot(system.device)
 
     def _power(self, power: Power) -> None:
         """Note whether a UPS runs on its battery; that it tells so is no sign of life of its own (``system`` is)."""
@@ -230,8 +229,7 @@ class Judge:
         self.docket.degrading.signs.power(power)
         known = self.memory.batteries.get(power.device)
         told = self.memory.batteries[power.device] = Battery.heard(power.source != "mains", power.at, known)
-        if known is None or known.on != told.on or self.docket.waiting:
-            self._soft = True
+        self._soft |= known is None or known.on != told.on or self.docket.waiting
 
     def _see(self, agent: str, device: str, seen: Seen) -> None:
         if device not in self.detections or agent not in self.agents:
