@@ -1,7 +1,7 @@
 """A recorded week of the practice province, replayed, tells what the live system told.
 
 The collector and the api are the real ones, on their files; the network is simulated. By default devices are asked
-every quarter of an hour; ``WEEK_INTERVAL=60 WEEK_TIMEOUT=36000`` asks every minute, and takes longer.
+every half hour; ``WEEK_INTERVAL=60 WEEK_TIMEOUT=36000`` asks every minute, and takes longer.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from tests.support.told_live import told
 
 pytestmark = pytest.mark.timeout(int(os.environ.get("WEEK_TIMEOUT", "600")))
 
-INTERVAL = int(os.environ.get("WEEK_INTERVAL", "900"))
+INTERVAL = int(os.environ.get("WEEK_INTERVAL", "1800"))
 END = at(WEEK_S)
 
 
