@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from agent.errors import BadInputError
+from api.cli import options
 from api.cli.running_group import RunningGroup
 
 if TYPE_CHECKING:
@@ -60,9 +61,7 @@ def agent(
     poll_interval: Annotated[
         str, typer.Option(envvar="SIAGA_POLL_INTERVAL", help="Between two SNMP polls of all devices; at least 5s")
     ] = "60s",
-    profiles: Annotated[
-        Path | None, typer.Option(envvar="SIAGA_PROFILES", help="Folder of device profiles that go before Siaga's own")
-    ] = None,
+    profiles: options.Profiles = None,
     trap_listen: Annotated[
         str,
         typer.Option(

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.cli import options
+
 if TYPE_CHECKING:
     from api.signin import Gate
 
@@ -23,27 +25,14 @@ Example:
 
 @app.command(epilog=_EXAMPLE)
 def api(
-    inventory: Annotated[
-        Path, typer.Option(envvar="SIAGA_INVENTORY", help="The inventory: a YAML file or a folder of them.")
-    ],
+    inventory: options.Inventory,
     collector: Annotated[str, typer.Option(envvar="SIAGA_COLLECTOR", help="Address of the collector.")],
-    collector_token: Annotated[
-        str, typer.Option(envvar="SIAGA_COLLECTOR_TOKEN", help="Bearer token that the collector asks for.")
-    ] = "",
-    data: Annotated[Path, typer.Option(envvar="SIAGA_DATA", help="Folder for everything that is kept.")] = Path("data"),
-    listen: Annotated[
-        str, typer.Option(envvar="SIAGA_LISTEN", help="Address of pages and API; a socket from systemd wins.")
-    ] = "127.0.0.1:8080",
-    metrics_listen: Annotated[
-        str | None,
-        typer.Option(envvar="SIAGA_METRICS_LISTEN", help="Own address for /metrics, open to whoever reaches it."),
-    ] = None,
-    metrics_token: Annotated[
-        str | None, typer.Option(envvar="SIAGA_METRICS_TOKEN", help="Bearer token that opens /metrics on --listen.")
-    ] = None,
-    secure_cookies: Annotated[
-        bool, typer.Option(envvar="SIAGA_SECURE_COOKIES", help="Send cookies over HTTPS only (behind a TLS proxy).")
-    ] = False,
+    collector_token: options.CollectorToken = "",
+    data: options.Data = Path("data"),
+    listen: options.Listen = "127.0.0.1:8080",
+    metrics_listen: options.MetricsListen = None,
+    metrics_token: options.MetricsToken = None,
+    secure_cookies: options.SecureCookies = False,
 ) -> None:
     """Act and show: open tickets for what the collector judges, serve the pages and the HTTP API.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from api.cli import options
 from collector.core.availability import Policy
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def availability(
     excluded_policy: Annotated[
         Policy, typer.Option(help="Take excluded time out, or keep it in as up, whatever its state")
     ] = Policy.REMOVE,
-    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list instead of a table")] = False,
+    as_json: options.ListAsJson = False,
 ) -> None:
     """Print considered, up, down and unknown time, availability with its bounds, coverage and verdict by subject.
 

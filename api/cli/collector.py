@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from agent.errors import BadInputError, StorageError
-from api.cli import influx, uplink_options
+from api.cli import influx, options, uplink_options
 from api.cli.collector_agents import add_commands
 from api.cli.running_group import RunningGroup
 from collector.export.settings import MOST_BYTES
@@ -33,10 +33,8 @@ in at --uplink-listen, each by a token of its own: siaga collector invite AGENT.
 @app.callback(epilog=_EXAMPLE, invoke_without_command=True)
 def collector(
     context: typer.Context,
-    inventory: Annotated[
-        Path, typer.Option(envvar="SIAGA_INVENTORY", help="The inventory: a YAML file or a folder of them.")
-    ],
-    data: Annotated[Path, typer.Option(envvar="SIAGA_DATA", help="Folder for everything that is kept.")] = Path("data"),
+    inventory: options.Inventory,
+    data: options.Data = Path("data"),
     listen: Annotated[
         str,
         typer.Option(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import typer
 
 from agent.errors import BadInputError
+from api.cli import options
 from api.core.words import Language
 
 if TYPE_CHECKING:
@@ -66,9 +67,7 @@ def discover(
         list[str] | None,
         typer.Option(metavar="all|ID", help="Take these rows and write them; else a terminal is asked row by row."),
     ] = None,
-    profiles: Annotated[
-        Path | None, typer.Option(envvar="SIAGA_PROFILES", help="Folder of device profiles that go before Siaga's own.")
-    ] = None,
+    profiles: options.Profiles = None,
     lang: Annotated[Language, typer.Option(help="Language of messages.")] = Language.ID,
     as_json: Annotated[bool, typer.Option("--json", help="Print what was found and would change as JSON.")] = False,
 ) -> None:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.cli import options
+
 if TYPE_CHECKING:
     from agent.inventory.models import Inventory
     from api.cli.machine import Finding
@@ -28,7 +30,7 @@ def doctor(
         Path | None, typer.Option(envvar="SIAGA_INVENTORY", help="Check this inventory too, and ping its references")
     ] = None,
     data: Annotated[Path, typer.Option(envvar="SIAGA_DATA", help="The data folder that will be used")] = Path("data"),
-    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list instead of a table")] = False,
+    as_json: options.ListAsJson = False,
 ) -> None:
     """Check what Siaga needs of this machine: permissions, clocks, buffers, versions, the inventory, reachability.
 

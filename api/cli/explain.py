@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from agent.errors import BadInputError
+from api.cli import answer_options, options
 from api.core.words import Language
 from collector.reading import Basis
 
@@ -49,22 +50,12 @@ def explain(
     ] = None,
     end: Annotated[str | None, typer.Option("--to", metavar="T", help="Where it ends; not in it.")] = None,
     basis: Annotated[Basis, typer.Option(help="The time that counts.")] = "service-time",
-    lang: Annotated[Language, typer.Option(help="Language of the answer.")] = Language.ID,
+    lang: answer_options.Lang = Language.ID,
     as_json: Annotated[bool, typer.Option("--json", help="Print every row as JSON.")] = False,
-    inventory: Annotated[
-        Path | None,
-        typer.Option(envvar="SIAGA_INVENTORY", help="The inventory; default: the one that siaga run works with there."),
-    ] = None,
-    data: Annotated[
-        Path,
-        typer.Option(envvar="SIAGA_DATA", help="The data folder of siaga run or siaga collector; it may be running."),
-    ] = Path("data"),
-    collector: Annotated[
-        str | None, typer.Option(envvar="SIAGA_COLLECTOR", help="Address of a running collector, instead of --data.")
-    ] = None,
-    collector_token: Annotated[
-        str, typer.Option(envvar="SIAGA_COLLECTOR_TOKEN", help="Bearer token that the collector asks for.")
-    ] = "",
+    inventory: options.KnownInventory = None,
+    data: options.ReadData = Path("data"),
+    collector: options.ReadCollector = None,
+    collector_token: options.CollectorToken = "",
     states: Annotated[
         Path | None,
         typer.Option(metavar="FILE.csv", help="subject,state,from,to as siaga availability reads, instead of --data."),

@@ -7,12 +7,11 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-import typer
-
 from agent.errors import BadInputError
+from api.cli import answer_options, options
 from api.cli.decision_options import group
 from api.core.words import Language, moment, say
 from collector.decisions import Decision
@@ -31,22 +30,12 @@ if TYPE_CHECKING:
 def _impact(
     decision: Decision,
     *,
-    data: Annotated[
-        Path,
-        typer.Option(envvar="SIAGA_DATA", help="The data folder of siaga run or siaga collector; it may be running."),
-    ] = Path("data"),
-    inventory: Annotated[
-        Path | None,
-        typer.Option(envvar="SIAGA_INVENTORY", help="The inventory; default: the one that siaga run works with there."),
-    ] = None,
-    collector: Annotated[
-        str | None, typer.Option(envvar="SIAGA_COLLECTOR", help="Address of a running collector, instead of --data.")
-    ] = None,
-    collector_token: Annotated[
-        str, typer.Option(envvar="SIAGA_COLLECTOR_TOKEN", help="Bearer token that the collector asks for.")
-    ] = "",
-    lang: Annotated[Language, typer.Option(help="Language of the answer.")] = Language.ID,
-    as_json: Annotated[bool, typer.Option("--json", help="Print every figure as JSON.")] = False,
+    data: options.ReadData = Path("data"),
+    inventory: options.KnownInventory = None,
+    collector: options.ReadCollector = None,
+    collector_token: options.CollectorToken = "",
+    lang: answer_options.Lang = Language.ID,
+    as_json: answer_options.FiguresAsJson = False,
 ) -> None:
     from rich.console import Console
 

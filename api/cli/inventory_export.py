@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from api.cli import options
 from api.core.sheets.columns import Kind
 from api.core.words import Language
 
@@ -16,9 +16,7 @@ EXAMPLE = "Example: siaga inventory export devices --inventory /etc/siaga/invent
 
 def export(
     kind: Annotated[Kind, typer.Argument(metavar="offices|devices|links", help="Which table.")],
-    inventory: Annotated[
-        Path, typer.Option(envvar="SIAGA_INVENTORY", help="The inventory: a YAML file or a folder of them.")
-    ],
+    inventory: options.Inventory,
     lang: Annotated[
         Language, typer.Option(help="Of the headings; id has semicolons and decimal commas, en commas and points.")
     ] = Language.ID,

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.cli import options
+
 if TYPE_CHECKING:
     from agent.probes.icmp import Address, IcmpEngine
     from agent.probes.sweep import Swept
@@ -34,7 +36,7 @@ def ping(
     ] = 1.0,
     timeout: Annotated[float, typer.Option(min=0.001, max=3600, help="Seconds to wait for an answer")] = 1.0,
     rate: Annotated[int, typer.Option(min=0, help="Probes a second in all; 0: as fast as answers are read")] = 5000,
-    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list instead of a table")] = False,
+    as_json: options.ListAsJson = False,
 ) -> None:
     """Probe addresses with ICMP echo and print sent, received, loss (0 to 1) and round-trip times in seconds.
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.cli import options
+
 if TYPE_CHECKING:
     from agent.core.parts import Parts
     from agent.core.profile import Profiles
@@ -72,9 +74,7 @@ def poll(
             help=f"Ask by this profile (siaga profile list), or by the device's own, of it: {', '.join(_WHAT)}",
         ),
     ] = "all",
-    profiles: Annotated[
-        Path | None, typer.Option(envvar="SIAGA_PROFILES", help="Folder of device profiles that go before Siaga's own")
-    ] = None,
+    profiles: options.Profiles = None,
     inventory: Annotated[
         Path | None, typer.Option(help="Take devices and credentials from this inventory (a file or a folder)")
     ] = None,

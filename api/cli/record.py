@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from agent.errors import BadInputError
+from api.cli import options
 from api.cli.arguments import period
 
 app = typer.Typer(add_completion=False)
@@ -28,10 +29,7 @@ def record(
     end: Annotated[str, typer.Option("--to", help="End, not included.")],
     out: Annotated[Path, typer.Option(help="The file to write.")],
     data: Annotated[Path, typer.Option(envvar="SIAGA_DATA", help="The data folder of siaga run.")] = Path("data"),
-    inventory: Annotated[
-        Path | None,
-        typer.Option(envvar="SIAGA_INVENTORY", help="The inventory; default: the one that siaga run works with there."),
-    ] = None,
+    inventory: options.KnownInventory = None,
 ) -> None:
     """Write the observations that arrived in a period, opened by a state line (they are kept 8 days)."""
     from agent.inventory.load import load

@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from agent.errors import BadInputError
+from api.cli import options
 from api.core.words import Language
 
 app = typer.Typer(add_completion=False)
@@ -32,21 +33,11 @@ def report(
         str, typer.Argument(metavar="YYYY-MM", help="The month; the running one gives a preliminary report.")
     ],
     pdf: Annotated[Path, typer.Option(metavar="FILE", help="The file to write; it is replaced whole or not at all.")],
-    inventory: Annotated[
-        Path | None,
-        typer.Option(envvar="SIAGA_INVENTORY", help="The inventory; default: the one that siaga run works with there."),
-    ] = None,
+    inventory: options.KnownInventory = None,
     lang: Annotated[Language, typer.Option(help="Language of the report.")] = Language.ID,
-    data: Annotated[
-        Path,
-        typer.Option(envvar="SIAGA_DATA", help="The data folder of siaga run or siaga collector; it may be running."),
-    ] = Path("data"),
-    collector: Annotated[
-        str | None, typer.Option(envvar="SIAGA_COLLECTOR", help="Address of a running collector, instead of --data.")
-    ] = None,
-    collector_token: Annotated[
-        str, typer.Option(envvar="SIAGA_COLLECTOR_TOKEN", help="Bearer token that the collector asks for.")
-    ] = "",
+    data: options.ReadData = Path("data"),
+    collector: options.ReadCollector = None,
+    collector_token: options.CollectorToken = "",
 ) -> None:
     """Write a month's availability report, for management and for the file: A4, tagged PDF/A, the same bytes each time."""
     from agent.clock import SystemClock

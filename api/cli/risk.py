@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from agent.errors import BadInputError
+from api.cli import answer_options, options
 from api.core.words import Language
 
 if TYPE_CHECKING:
@@ -40,13 +41,10 @@ def risk(
     data: Annotated[
         Path, typer.Option(envvar="SIAGA_DATA", help="The data folder of siaga run; only its inventory is asked for.")
     ] = Path("data"),
-    inventory: Annotated[
-        Path | None,
-        typer.Option(envvar="SIAGA_INVENTORY", help="The inventory; default: the one that siaga run works with there."),
-    ] = None,
+    inventory: options.KnownInventory = None,
     top: Annotated[int, typer.Option(min=1, help="Rows of each kind.")] = 10,
     doubles: Annotated[bool, typer.Option(help="Two failures at once too.")] = True,
-    lang: Annotated[Language, typer.Option(help="Language of the answer.")] = Language.ID,
+    lang: answer_options.Lang = Language.ID,
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON, every office by id.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print it as a table for a spreadsheet.")] = False,
 ) -> None:

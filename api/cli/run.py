@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli import influx, uplink_options
+from api.cli import influx, options, uplink_options
 from collector.export.settings import MOST_BYTES
 
 if TYPE_CHECKING:
@@ -28,26 +28,15 @@ Examples:
 
 @app.command(epilog=_EXAMPLE)
 def run(
-    inventory: Annotated[
-        Path, typer.Option(envvar="SIAGA_INVENTORY", help="The inventory: a YAML file or a folder of them.")
-    ],
-    data: Annotated[Path, typer.Option(envvar="SIAGA_DATA", help="Folder for everything that is kept.")] = Path("data"),
-    listen: Annotated[
-        str, typer.Option(envvar="SIAGA_LISTEN", help="Address of pages and API; a socket from systemd wins.")
-    ] = "127.0.0.1:8080",
-    metrics_listen: Annotated[
-        str | None,
-        typer.Option(envvar="SIAGA_METRICS_LISTEN", help="Own address for /metrics, open to whoever reaches it."),
-    ] = None,
-    metrics_token: Annotated[
-        str | None, typer.Option(envvar="SIAGA_METRICS_TOKEN", help="Bearer token that opens /metrics on --listen.")
-    ] = None,
+    inventory: options.Inventory,
+    data: options.Data = Path("data"),
+    listen: options.Listen = "127.0.0.1:8080",
+    metrics_listen: options.MetricsListen = None,
+    metrics_token: options.MetricsToken = None,
     poll_interval: Annotated[
         str, typer.Option(envvar="SIAGA_POLL_INTERVAL", help="Between two SNMP polls of all devices; at least 5s.")
     ] = "60s",
-    profiles: Annotated[
-        Path | None, typer.Option(envvar="SIAGA_PROFILES", help="Folder of device profiles that go before Siaga's own.")
-    ] = None,
+    profiles: options.Profiles = None,
     trap_listen: Annotated[
         str,
         typer.Option(
@@ -57,9 +46,7 @@ def run(
     ] = "",
     uplink_listen: uplink_options.Listen = "",
     uplink_name: uplink_options.Name = "",
-    secure_cookies: Annotated[
-        bool, typer.Option(envvar="SIAGA_SECURE_COOKIES", help="Send cookies over HTTPS only (behind a TLS proxy).")
-    ] = False,
+    secure_cookies: options.SecureCookies = False,
     influx_url: influx.Url = None,
     influx_token: influx.Token = "",
     influx_token_file: influx.TokenFile = None,

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from agent.errors import BadInputError
+from api.cli import answer_options, options
 from api.core.words import Language
 
 if TYPE_CHECKING:
@@ -40,22 +41,12 @@ def whatif(
     lasting: Annotated[
         str | None, typer.Option(metavar="DURATION", help="For how long, such as 8h; default: to the month's end.")
     ] = None,
-    data: Annotated[
-        Path,
-        typer.Option(envvar="SIAGA_DATA", help="The data folder of siaga run or siaga collector; it may be running."),
-    ] = Path("data"),
-    inventory: Annotated[
-        Path | None,
-        typer.Option(envvar="SIAGA_INVENTORY", help="The inventory; default: the one that siaga run works with there."),
-    ] = None,
-    collector: Annotated[
-        str | None, typer.Option(envvar="SIAGA_COLLECTOR", help="Address of a running collector, instead of --data.")
-    ] = None,
-    collector_token: Annotated[
-        str, typer.Option(envvar="SIAGA_COLLECTOR_TOKEN", help="Bearer token that the collector asks for.")
-    ] = "",
-    lang: Annotated[Language, typer.Option(help="Language of the answer.")] = Language.ID,
-    as_json: Annotated[bool, typer.Option("--json", help="Print every figure as JSON.")] = False,
+    data: options.ReadData = Path("data"),
+    inventory: options.KnownInventory = None,
+    collector: options.ReadCollector = None,
+    collector_token: options.CollectorToken = "",
+    lang: answer_options.Lang = Language.ID,
+    as_json: answer_options.FiguresAsJson = False,
 ) -> None:
     """Say which offices would be down if something failed now, and the worst verdict of their month. Nothing is recorded.
 
