@@ -4,15 +4,15 @@ Rules this module keeps (``rootcause.md``, 3):
 
 - Hidden means that no path of working elements joins the device to the agent; what no failure-free network joins to it
   either is hidden always.
-- Only what hangs behind a failed element in the tree of shortest paths can lose its way. It is hidden unless another
-  way leads into it from what stands outside, so nothing else is looked at.
+- Only what hangs behind a failed element can lose its way, and ``ways.Tree`` finds who has another. This module puts the
+  question by elements, groups among them, and asks for a few devices (``apart``) without looking at all that is affected.
 - Pure; one walk over the network for each agent, then one over each affected part.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
 from agent.inventory.models import AllOf, AnyOf, Inventory, Needs
@@ -27,17 +27,14 @@ class Cuts:
         self.topology = topology
         self.origin = origin
         self.tree = Tree(topology, origin)
-        self._order: dict[str, tuple[int, int]] = {}
-        """Device → its place in an order in which what hangs behind it follows it, and the place after that."""
-        self._number()
 
     def hidden(self, failed: Iterable[str]) -> frozenset[str]:
         """Return the devices that the agent does not reach when these elements have failed."""
         broken = self.topology.broken(failed)
         if self.origin in broken:
             return frozenset(self.topology.devices)
-        affected = self.affected(broken)
-        return frozenset(affected.keys() - self.detours(affected, broken).keys()).union(self.tree.never)
+        affected = self.tree.behind(broken)
+        return frozenset(affected.difference(self.tree.detours(affected, broken))).union(self.tree.never)
 
     def apart(self, devices: Iterable[str], failed: Iterable[str]) -> frozenset[str]:
         """Return which of some devices ``hidden`` would name: by a search from each, that ends where a way is intact."""
@@ -45,7 +42,7 @@ class Cuts:
         wanted = frozenset(devices)
         if self.origin in broken:
             return wanted
-        spans = [self._order[start] for part in broken if (start := self.tree.far_end(part) or part) in self._order]
+        spans = self.tree.spans(broken)
         dead: set[str] = set()
         alive: set[str] = set()
         for device in wanted:
@@ -70,47 +67,16 @@ class Cuts:
         return False
 
     def _intact(self, device: str, spans: Sequence[tuple[int, int]]) -> bool:
-        place = self._order.get(device)
-        return place is not None and not any(first <= place[0] < after for first, after in spans)
+        place = self.tree.place(device)
+        return place is not None and not any(first <= place < after for first, after in spans)
 
-    def _number(self) -> None:
-        stack: list[tuple[str, int]] = [(self.origin, -1)]
-        while stack:
-            device, first = stack.pop()
-            if first >= 0:
-                self._order[device] = (first, len(self._order))
-                continue
-            stack.append((device, len(self._order)))
-            self._order[device] = (len(self._order), 0)
-            stack += [(child, -1) for child in self.tree.children(device)]
+    def ways_round(self, broken: AbstractSet[str]) -> tuple[set[str], dict[str, tuple[str, str]]]:
+        """Return the devices whose shortest path is broken, and those of them that another way leads to (``Tree.detours``).
 
-    def affected(self, broken: AbstractSet[str]) -> dict[str, None]:
-        """Return the devices whose shortest path uses a broken device or link, in a fixed order."""
-        found: dict[str, None] = {}
-        for part in sorted(broken):
-            if (self.tree.far_end(part) or part) not in found:
-                found.update(dict.fromkeys(sorted(self.tree.behind([part]))))
-        return found
-
-    def detours(self, affected: Mapping[str, None], broken: AbstractSet[str]) -> dict[str, tuple[str, str]]:
-        """Return the affected devices that some other way leads to, each with the link and device it is reached over."""
-        never = self.tree.never
-        found: dict[str, tuple[str, str]] = {}
-        for device in affected:
-            if device in broken:
-                continue
-            for link, near in self.topology.neighbours[device]:
-                if link not in broken and near not in affected and near not in never:
-                    found[device] = (link, near)
-                    break
-        queue = deque(found)
-        while queue:
-            here = queue.popleft()
-            for link, there in self.topology.neighbours[here]:
-                if there in affected and there not in found and link not in broken and there not in broken:
-                    found[there] = (link, here)
-                    queue.append(there)
-        return found
+        The same whenever it is asked.
+        """
+        affected = self.tree.behind(broken)
+        return affected, self.tree.detours(dict.fromkeys(sorted(affected)), broken)
 
 
 def cuts_of(inventory: Inventory, topology: Topology) -> dict[str, Cuts]:

@@ -154,8 +154,7 @@ class _Counting:
         broken = self.of.topology.broken([element])
         if cuts.origin in broken:
             return
-        affected = cuts.affected(broken)
-        detours = cuts.detours(affected, broken)
+        affected, detours = cuts.ways_round(broken)
         self.left -= len(affected)
         references = self.agents[agent].references if len(self.agents) > 1 else frozenset()
         for device in detours:

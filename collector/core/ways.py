@@ -11,7 +11,8 @@ Rules this module keeps:
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from agent.inventory.bridges import bridges
@@ -81,22 +82,26 @@ class Tree:
 
     def behind(self, broken: Iterable[str]) -> set[str]:
         """Return what hangs behind some devices (themselves included) and links."""
-        spans = sorted(self._span[start] for part in broken if (start := self._far.get(part, part)) in self._span)
         out: set[str] = set()
         upto = 0
-        for first, last in spans:
+        for first, last in sorted(self.spans(broken)):
             if last > upto:
                 out.update(self._order[first:last])
                 upto = last
         return out
 
+    def spans(self, broken: Iterable[str]) -> list[tuple[int, int]]:
+        """Return for each device and link that the tree uses where that which hangs behind it begins and ends (``place``)."""
+        return [self._span[start] for part in broken if (start := self._far.get(part, part)) in self._span]
+
+    def place(self, device: str) -> int | None:
+        """Return where a device stands in the order in which what hangs behind another follows it; None without a path."""
+        span = self._span.get(device)
+        return None if span is None else span[0]
+
     def children(self, device: str) -> tuple[str, ...]:
         """Return what hangs behind a device directly."""
         return tuple(self._below.get(device, ()))
-
-    def far_end(self, link: str) -> str | None:
-        """Return the device that the tree reaches over a link; None when it uses another."""
-        return self._far.get(link)
 
     def cut(self, broken: frozenset[str]) -> Cut:
         """Return what no way reaches that avoids some broken devices and links.
@@ -104,24 +109,32 @@ class Tree:
         Only what hangs behind these is in doubt: whoever does not is reached as before, and from there some of them.
         """
         doubtful = self.behind(broken)
-        shadow = frozenset(doubtful | broken)
+        found = self.detours(doubtful, broken)
+        props = frozenset(step for way in found.values() for step in way)
+        return Cut(frozenset(doubtful.difference(found)), frozenset(doubtful | broken), props)
+
+    def detours(self, doubtful: Collection[str], broken: AbstractSet[str]) -> dict[str, tuple[str, str]]:
+        """Return whom other ways lead to of those ``behind`` what is broken, each with the link and device it is reached over.
+
+        Which way is found, of several, follows the order of ``doubtful``.
+        """
         ways = self._topology.neighbours
-        found: list[str] = []
-        rests_on: list[str] = []
-        for device in doubtful - broken:
+        found: dict[str, tuple[str, str]] = {}
+        for device in doubtful:
+            if device in broken:
+                continue
             for link, there in ways[device]:
                 if there not in doubtful and link not in broken:
-                    found.append(device)
-                    rests_on += (link, there)
+                    found[device] = (link, there)
                     break
-        doubtful.difference_update(found)
-        for here in found:
+        queue = deque(found)
+        while queue:
+            here = queue.popleft()
             for link, there in ways[here]:
-                if there in doubtful and link not in broken and there not in broken:
-                    doubtful.discard(there)
-                    found.append(there)
-                    rests_on += (link, here)
-        return Cut(frozenset(doubtful), shadow, frozenset(rests_on))
+                if there in doubtful and there not in found and link not in broken and there not in broken:
+                    found[there] = (link, here)
+                    queue.append(there)
+        return found
 
     def way_round(self, device: str, broken: frozenset[str]) -> tuple[str, ...]:
         """Return one way to a device that avoids what is broken, as ``path`` does; empty when there is none."""
