@@ -151,10 +151,7 @@ class _Counting:
 
     def _ways_round(self, element: str, agent: str, cuts: Cuts) -> None:
         """Count the pairs of an element with what stands on the ways round it."""
-        broken = self.of.topology.broken([element])
-        if cuts.origin in broken:
-            return
-        affected, detours = cuts.ways_round(broken)
+        affected, detours = cuts.ways_round(self.of.topology.broken([element]))
         self.left -= len(affected)
         references = self.agents[agent].references if len(self.agents) > 1 else frozenset()
         for device in detours:
