@@ -53,6 +53,18 @@ class Decided:
         }
         """What the weather can be noted over, with its name."""
 
+    def points(self, area: str) -> list[tuple[float, float]]:
+        """Return where the sites of an area of the weather lie, as latitude and longitude; those that say so."""
+        topology = self._network()
+        members = topology.members.get(area, frozenset())
+        ends = {end.device for link in members & topology.links.keys() for end in topology.links[link].ends}
+        there = {device.site for device in self._inventory.devices if device.id in members | ends}
+        return [
+            site.at
+            for site in self._inventory.sites
+            if site.at is not None and (site.id in there if members else area in (site.id, site.island))
+        ]
+
     def all(self) -> Sequence[Recorded]:
         """Return every decision that was ever recorded, in order; raises what the reader raises."""
         return self._reader.decisions()
@@ -88,11 +100,15 @@ class Decided:
             known = self._covered[element] = tuple(sorted(self._cut_off(element)))
         return known
 
-    def _cut_off(self, element: str) -> list[str]:
+    def _network(self) -> Topology:
         if self._topology is None:
             self._topology = Topology(self._inventory)
+        return self._topology
+
+    def _cut_off(self, element: str) -> list[str]:
+        topology = self._network()
         places = {agent.id: agent.at for agent in self._inventory.agents}
-        reached = {agent: self._topology.reached(place, [element]) for agent, place in places.items()}
+        reached = {agent: topology.reached(place, [element]) for agent, place in places.items()}
         return [
             service.id
             for service in self._inventory.services

@@ -1,84 +1,27 @@
-"""Rows of a CSV file with named columns, as a command's option takes it.
-
-Rules this module keeps:
-
-- Every problem is told with the line on which its row begins and the remedy (the first twenty in full), and nothing
-  is computed from a file that has one.
-- Columns may stand in any order and beside others; blank lines, a byte-order mark and any line ends do no harm.
-- A NUL is no text: a file that holds one is another encoding's, or broken.
-"""
+"""Rows of a CSV file with named columns, as a command's option takes it (``api.core.csv_table``)."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from agent.errors import BadInputError
+from api.core.csv_table import Problems, refuse, table
 
-_MOST_PROBLEMS = 20
+__all__ = ["Problems", "refuse", "rows"]
+
 _Row = TypeVar("_Row")
-Problems = list[tuple[int, str]]
 
 
 def rows(
     path: Path, columns: Sequence[str], read: Callable[[dict[str, str]], _Row], problems: Problems
 ) -> Iterator[tuple[int, _Row]]:
-    """Yield each good row with its line, values without space around them; tell of the others in ``problems``.
-
-    ``read`` makes a row of its values by column, or raises ``ValueError`` with the remedy. Raises ``BadInputError`` for
-    a file that cannot be read, is no text or no CSV, or lacks a column.
-    """
-    line = 1
+    """Yield each good row of a file with its line, as ``table``; raises ``BadInputError`` also for what cannot be read."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            lines = csv.reader(file, strict=True)
-            header = [name.strip() for name in next(lines, [])]
-            missing = [name for name in columns if header.count(name) != 1]
-            if missing:
-                raise BadInputError(
-                    f"{path}:1: needs one column {' and one '.join(missing)}; {_remedy(header, columns)}"
-                )
-            while True:
-                line = lines.line_num + 1
-                values = next(lines, None)
-                if values is None:
-                    return
-                if not values:
-                    continue
-                try:
-                    row = read(_named(header, values))
-                except ValueError as problem:
-                    problems.append((line, str(problem)))
-                    continue
-                yield line, row
+            yield from table(str(path), file, columns, read, problems)
     except OSError as problem:
         raise BadInputError(f"{path}: cannot be read ({problem.strerror}); give a CSV file") from None
     except UnicodeDecodeError:
         raise BadInputError(f"{path}: is not UTF-8 text; save it as UTF-8") from None
-    except csv.Error as problem:
-        raise BadInputError(f"{path}:{line}: is not CSV ({problem}); correct the quotes") from None
-
-
-def refuse(path: Path, problems: Problems) -> None:
-    """Raise ``BadInputError`` when there are problems."""
-    if problems:
-        told = [f"{path}:{line}: {problem}" for line, problem in sorted(problems)[:_MOST_PROBLEMS]]
-        more = len(problems) - _MOST_PROBLEMS
-        raise BadInputError("\n".join([*told, f"and {more} more problems"] if more > 0 else told))
-
-
-def _named(header: list[str], values: list[str]) -> dict[str, str]:
-    if len(values) != len(header):
-        raise ValueError(f"has {len(values)} fields where the first line has {len(header)}; write them all")
-    if any("\0" in value for value in values):
-        raise ValueError("holds a NUL, which is no text; save the file as UTF-8, or write the line anew")
-    return {name: value.strip() for name, value in zip(header, values, strict=True)}
-
-
-def _remedy(header: list[str], columns: Sequence[str]) -> str:
-    for mark, name in ((";", "semicolons"), ("\t", "tabs")):
-        if any(mark in title for title in header):
-            return f"the fields are divided by {name}: save the file with commas"
-    return f"let the first line be {','.join(columns)}"

@@ -13,11 +13,10 @@ from api.cli.asking import DEFAULT_API, Api, Lang, Token, asked
 from api.cli.csv_rows import Problems, refuse, rows
 from api.cli.decide import decided
 from api.cli.decision_options import joined, weather, withdraw
+from api.core.bulletins import HOURS, WITHIN_KM
 from api.core.words import Language, say
 from collector.decisions import Weather
 
-_HOURS = 6.0
-_WITHIN_KM = 300.0
 _MOST_BYTES = 4_000_000
 
 app = typer.Typer(
@@ -55,8 +54,8 @@ def import_file(
     near: Annotated[
         str, typer.Option(metavar="LAT,LON", help="For earthquakes: the place from which their distance is measured.")
     ] = "",
-    within: Annotated[float, typer.Option(metavar="KM", help="Earthquakes further off are left out.")] = _WITHIN_KM,
-    hours: Annotated[float, typer.Option(help="How long after it an earthquake still speaks for a cut.")] = _HOURS,
+    within: Annotated[float, typer.Option(metavar="KM", help="Earthquakes further off are left out.")] = WITHIN_KM,
+    hours: Annotated[float, typer.Option(help="How long after it an earthquake still speaks for a cut.")] = HOURS,
     api: Api = DEFAULT_API,
     token: Token = "",
     lang: Lang = Language.ID,

@@ -16,13 +16,20 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
+from io import StringIO
 from math import asin, cos, radians, sin, sqrt
 from typing import Any, NamedTuple
 
 from agent.clock import HOUR, MINUTE, Microseconds, parse_instant, to_instant
+from agent.errors import BadInputError
+from api.core.csv_table import Problems, refuse, table
 from collector.core.objections import SIZES
 from collector.decisions import Phenomenon, Weather
 
+WITHIN_KM = 300.0
+"""Earthquakes further off are left out unless another distance is given."""
+HOURS = 6.0
+"""So long an earthquake speaks for a cut unless otherwise given."""
 MOST = 500
 """Notes that one file may hold."""
 _EARTH_KM = 6_371.0
@@ -81,6 +88,34 @@ def earthquakes(content: bytes) -> list[Quake]:
     if wrong:
         raise ValueError("\n".join(wrong))
     return found
+
+
+def bulletins(name: str, content: bytes, area: str, points: Sequence[tuple[float, float]]) -> list[Weather]:
+    """Return the notes of an uploaded file: CSV by its name, else BMKG's earthquakes near one of an area's ``points``.
+
+    Points are latitude and longitude in degrees. Raises ``BadInputError`` with a line for every problem and its remedy.
+    """
+    if not name.casefold().endswith(".csv"):
+        try:
+            quakes = earthquakes(content)
+        except ValueError as problem:
+            raise BadInputError("\n".join(f"{name}: {line}" for line in str(problem).splitlines())) from None
+        if not points:
+            raise BadInputError(f"area {area!r} has no place on the map; choose another, or give its sites their at")
+        near = [quake for quake in quakes if min(quake.distance_km(*point) for point in points) <= WITHIN_KM]
+        return [quake.note(area, HOURS) for quake in near]
+    problems: Problems = []
+    try:
+        text = _decoded(content)
+    except ValueError as problem:
+        raise BadInputError(f"{name}: {problem}") from None
+    notes = [note for _, note in table(name, StringIO(text, newline=""), COLUMNS, row_note, problems)]
+    refuse(name, problems)
+    if not 0 < len(notes) <= MOST:
+        raise BadInputError(
+            f"{name}: holds {len(notes)} bulletins; write 1 to {MOST}, one a line below the columns' names"
+        )
+    return notes
 
 
 def row_note(row: Mapping[str, str]) -> Weather:

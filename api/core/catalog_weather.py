@@ -49,8 +49,15 @@ WEATHER: Mapping[str, tuple[str, str]] = MappingProxyType(
         "weather.source": ("Sumber: {source}", "Source: {source}"),
         "weather.import": ("Impor berkas", "Import a file"),
         "weather.import.hint": (
-            "CSV atau JSON/XML gempa dari BMKG dibaca dengan perintah siaga weather import; satu baris salah, tidak ada yang dicatat.",
-            "A CSV file, or the JSON or XML of earthquakes by BMKG, is read by siaga weather import; with one bad row nothing is recorded.",
+            "CSV (kolom phenomenon,area,from,to,size,source,text) atau berkas gempa BMKG (JSON, XML) dalam jarak 300 km dari wilayahnya. Bila ada satu baris yang salah, tidak ada yang dicatat.",
+            "CSV (columns phenomenon,area,from,to,size,source,text), or BMKG's file of earthquakes (JSON, XML), of those within 300 km of the area. With one bad row nothing is recorded.",
+        ),
+        "weather.import.file": ("Berkas", "File"),
+        "weather.import.area": ("Wilayah, untuk gempa", "Area, for earthquakes"),
+        "weather.import.none": ("Pilih berkasnya.", "Choose the file."),
+        "weather.import.wrong": (
+            "Tidak ada yang dicatat. Perbaiki berkas ini, lalu impor lagi:",
+            "Nothing is recorded. Correct this in the file and import it again:",
         ),
         "decide.title.weather": ("Catat buletin BMKG", "Note a bulletin of BMKG"),
         "decide.confirm.weather": ("Catat", "Record"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -193,3 +194,57 @@ def test_an_office_has_no_page_of_notes_and_no_form(world: World):
     office = Person(world, "opd").client
     for path in ("/weather", "/decide/weather"):
         assert office.get(path, headers={"Accept": "text/html"}).status_code == 403
+
+
+ROWS = (
+    "phenomenon,area,from,to,size,source,text\n"
+    "petir,Belitung,2026-11-24T13:00:00+07:00,2026-11-24T16:00:00+07:00,,BMKG 5,Hujan\n"
+    "gelombang,Belitung,2026-11-24T06:00:00+07:00,2026-11-25T06:00:00+07:00,2.5,BMKG 6,\n"
+)
+
+
+def upload(world: World, name: str, content: str, area: str = "") -> Any:
+    noc = Person(world, "noc")
+    secret = re.search(r'name="csrf" value="([^"]+)"', noc.page("/weather"))
+    assert secret is not None
+    return noc.client.post(
+        "/weather/imports",
+        data={"csrf": secret[1], "area": area},
+        files={"file": (name, content.encode())} if name else None,
+        headers={"Accept": "text/html", "Origin": "http://siaga.test"},
+    )
+
+
+def test_a_file_is_imported_on_the_page_all_or_nothing(world: World):
+    bad = upload(world, "b<i>.csv", ROWS.replace("2.5", "tinggi"))
+    assert bad.status_code == 422
+    assert "b&lt;i&gt;.csv:3: size &#39;tinggi&#39; is no number" in bad.text
+    strange = upload(world, "b.csv", ROWS.replace("petir,Belitung", "petir,Kalimantan"))
+    assert (strange.status_code, "Kalimantan" in strange.text) == (422, True)
+    assert told(world) == []
+    assert upload(world, "b.csv", ROWS).headers["location"] == "/weather?new=2&known=0"
+    assert upload(world, "b.csv", ROWS).headers["location"] == "/weather?new=0&known=2"
+    assert "Catatan baru: 2; sudah ada: 0." in Person(world, "noc").page("/weather?new=2&known=0")
+    assert len(told(world)) == 2
+
+
+def test_earthquakes_near_the_sites_of_an_area_are_imported_on_the_page(world: World):
+    quake = {"DateTime": "2026-11-24T01:00:00Z", "Lintang": "3.0 LS", "Bujur": "107.6 BT", "Magnitude": "5.8"}
+    far = {**quake, "Bujur": "128.0 BT"}
+    content = json.dumps({"Infogempa": {"gempa": [quake, far]}})
+    assert upload(world, "gempaterkini.json", content, "belitung").headers["location"] == "/weather?new=1&known=0"
+    cable = upload(world, "gempaterkini.json", content, "skkl-bangka-belitung")
+    assert cable.headers["location"] == "/weather?new=1&known=0"
+    assert {row["decision"]["area"] for row in told(world)} == {"Belitung", "skkl-bangka-belitung"}
+    nowhere = upload(world, "gempaterkini.json", content, "Atlantis")
+    assert (nowhere.status_code, "has no place on the map" in nowhere.text) == (422, True)
+    broken = upload(world, "g.json", '{"Infogempa": {"gempa": {}}}', "Belitung")
+    assert "g.json: gempa 1: has neither Lintang and Bujur" in broken.text
+
+
+def test_without_a_file_or_the_right_nothing_is_imported(world: World):
+    assert "Pilih berkasnya" in upload(world, "", "").text
+    kadis = Person(world, "kadis")
+    page = kadis.page("/weather")
+    assert 'action="/weather/imports"' not in page
+    assert kadis.send("/weather/imports", kadis.page("/account"), area="x").status_code == 403
