@@ -52,8 +52,8 @@ def hear_decisions(judge: Judge, decisions: Sequence[Recorded], recall: Recall, 
     """
     now = judged_at(judge, at)
     judge.advance(now)
-    if judge.docket.hear_decisions(decisions, recall, at):
-        judge.conclude_anew(now)
+    judge.docket.hear_decisions(decisions, recall, at)
+    judge.conclude(now)
 
 
 def judged_at(judge: Judge, now: Microseconds, newest: Microseconds = 0) -> Microseconds:

@@ -91,7 +91,7 @@ class Docket:
         """Whether the time has come to close a case, or for children that stayed down after the repair."""
         known = [*self.memory.cases, *self.memory.declines]
         hidden = self.telling.uncovers(known, now)
-        return hidden or self.degrading.due or any(self.closing.due(case, now) for case in self.open)
+        return hidden or self.anew.due or self.degrading.due or any(self.closing.due(case, now) for case in self.open)
 
     def learn_boot(self, device: str) -> bool:
         """Take a device's uptime as evidence for its newest outage, once it is back; say whether it told anything new."""
@@ -111,11 +111,9 @@ class Docket:
                 new = True
         return new
 
-    def hear_decisions(self, decisions: Sequence[Recorded], recall: Recall, now: Microseconds) -> bool:
-        """Let what people noted count as evidence; say whether the cases have to be concluded anew."""
-        to_revise = self.anew.hear(decisions, recall, now)
-        self._to_revise |= to_revise or set()
-        return to_revise is not None
+    def hear_decisions(self, decisions: Sequence[Recorded], recall: Recall, now: Microseconds) -> None:
+        """Let what people noted count as evidence; the cases are due to be concluded anew if there is news in that."""
+        self._to_revise |= self.anew.hear(decisions, recall, now)
 
     def hear(self, told: Optical | Trace) -> bool:
         """Take softer evidence; say whether an open case has to be concluded anew."""

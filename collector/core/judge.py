@@ -172,11 +172,6 @@ class Judge:
         self.docket.conclude(self.memory.views, self._clues, now)
         self._untold = True
 
-    def conclude_anew(self, now: Microseconds) -> None:
-        """Bring the incidents up to what people noted."""
-        self._soft = True
-        self.conclude(now)
-
     def take_finished(self) -> list[Run]:
         """Hand over the runs that were settled since the last call."""
         finished, self.finished = self.finished, []

@@ -37,6 +37,8 @@ class Reconsidering:
         self._work, self._memory, self._telling = work, memory, telling
         self._sky, self._lessons = work.suspects.sky, work.suspects.lessons
         self._sky.kept = memory.struck
+        self.due = False
+        """Whether there is news to be concluded."""
         self.recalled: list[Case] = []
         """Cases that the judge had let go and that are changed now."""
 
@@ -45,12 +47,13 @@ class Reconsidering:
         self._sky.take(decisions)
         self._lessons.take(decisions)
 
-    def hear(self, decisions: Sequence[Recorded], recall: Recall, now: Microseconds) -> set[str] | None:
-        """Let what is noted now count; return the cases to revise, None when no note is new and none is withdrawn."""
+    def hear(self, decisions: Sequence[Recorded], recall: Recall, now: Microseconds) -> set[str]:
+        """Let what is noted now count; return the cases to revise, when a note is new or withdrawn."""
         self._lessons.take(decisions)
         changed = self._sky.take(decisions)
         if not changed:
-            return None
+            return set()
+        self.due = True
         gone = [note for note in changed if note not in self._sky.notes]
         at_hand = {case.id for case in self._memory.cases}
         spans = [(note.said.start, note.said.end) for note in changed]
@@ -67,6 +70,7 @@ class Reconsidering:
 
     def strike(self, views: Mapping[str, Mapping[str, View]]) -> None:
         """Count the sites that storms may have struck: what failed there, or is not explained yet; not what a cable hid."""
+        self.due = False
         storms = self._sky.storms(self._memory.newest - LATELY)
         if not storms:
             return
