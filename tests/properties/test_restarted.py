@@ -1,12 +1,14 @@
 """A collector that is started anew at any instant tells, byte for byte, what one that ran through tells.
 
 Lives are of two islands with an agent each: faults, a flapping link, lost probes, an agent without its uplink, batches that
-are held up, light that fades, a UPS on its battery. Whoever starts anew has a snapshot and what came since.
+are held up, light that fades, a UPS on its battery, and what people decide meanwhile: works and their approval, verdicts on
+causes, bulletins of the weather. Whoever starts anew has a snapshot and what came since.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 from collections.abc import Iterator
 from functools import cache
@@ -17,6 +19,8 @@ from hypothesis import strategies as st
 
 from agent.clock import SECOND, Microseconds
 from agent.observation import Batch, Observation, Optical, Ping, Power, SelfCheck, pack
+from collector.core.objections import ObjectionError
+from collector.decisions import Approval, Decision, Maintenance, Reclassified, Weather, Withdrawal
 from collector.pipeline import Collector
 from tests.support.fake_collector_store import FakeCollectorStore
 from tests.support.fake_network import EPOCH, Fault, at
@@ -89,7 +93,9 @@ class Life:
         self.clock = StandingClock(at(0))
         self.collector = self.started()
         seqs: dict[str, int] = {}
-        self.steps: list[tuple[Microseconds, Batch | None]] = [(at(second), None) for second in range(1, END + 150)]
+        self.steps: list[tuple[Microseconds, Batch | int | None]] = [
+            (at(second), None) for second in range(1, END + 150)
+        ]
         for one in found:
             seqs[one.agent] = seqs.get(one.agent, 0) + 1
             batch = Batch(
@@ -103,10 +109,24 @@ class Life:
                 body=pack(one.observations),
             )
             self.steps.append((one.arrived, batch))
+        self.steps += [(at(30 + 37 * number), number) for number in range(8)]
         self.steps.sort(key=lambda step: step[0])
 
     def started(self) -> Collector:
         return Collector(INVENTORY, REFERENCES, self.store, self.clock)  # type: ignore[arg-type]
+
+    def decide(self, chance: random.Random) -> None:
+        """Let people decide something; what cannot hold is refused, in both lives alike."""
+        now, numbers = self.clock.now, [row.number for row in self.store.decisions()]
+        start, end = now - chance.choice((-20, 5, 60)) * SECOND, now + chance.choice((40, 120)) * SECOND
+        wanted: list[Decision] = [
+            Maintenance(element=chance.choice(ELEMENTS), reason="x", start=start, end=end),
+            Weather(phenomenon="lightning", area=chance.choice(("pln-a0", "pln-b0")), start=start, end=end),
+            Reclassified(incident=chance.choice(("1", "2", "3")), cause=chance.choice(("human-error", "power"))),
+        ]
+        wanted += [made(of=number) for number in numbers[-2:] for made in (Approval, Withdrawal)]
+        with contextlib.suppress(ObjectionError):
+            self.collector.decide(chance.choice(wanted), "kabid")
 
     def run(self, restarts: random.Random, share: float) -> list[bytes]:
         """Return all that was told, kept and decided; after a ``share`` of the steps the collector starts anew."""
@@ -114,6 +134,8 @@ class Life:
             self.clock.now = max(self.clock.now, moment)
             if batch is None:
                 self.collector.tick()
+            elif isinstance(batch, int):
+                self.decide(random.Random(batch + len(self.steps)))
             else:
                 asyncio.run(self.collector.deliver(batch))
             if restarts.random() < share:
@@ -144,5 +166,15 @@ def test_a_collector_started_anew_anywhere_tells_what_one_that_ran_through_tells
 
 def test_the_lives_have_what_they_say() -> None:
     told = b"".join(row for seed in range(6) for row in undisturbed(seed))
-    for word in (b"incident-opened", b"incident-reopened", b"incident-closed", b"agent-blind", b"degraded"):
+    for word in (
+        b"maintenance",
+        b"approval",
+        b"weather",
+        b"cause",
+        b"incident-opened",
+        b"incident-reopened",
+        b"incident-closed",
+        b"agent-blind",
+        b"degraded",
+    ):
         assert word in told
