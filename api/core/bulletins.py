@@ -16,7 +16,6 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
-from io import StringIO
 from math import asin, cos, radians, sin, sqrt
 from typing import Any, NamedTuple
 
@@ -109,7 +108,7 @@ def bulletins(name: str, content: bytes, area: str, points: Sequence[tuple[float
         text = _decoded(content)
     except ValueError as problem:
         raise BadInputError(f"{name}: {problem}") from None
-    notes = [note for _, note in table(name, StringIO(text, newline=""), COLUMNS, row_note, problems)]
+    notes = [note for _, note in table(name, text.splitlines(keepends=True), COLUMNS, row_note, problems)]
     refuse(name, problems)
     if not 0 < len(notes) <= MOST:
         raise BadInputError(
