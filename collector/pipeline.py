@@ -107,7 +107,6 @@ class Collector:
         for known in found.batches:
             self.readings.take_all(self._fold(known.batch, known.arrived)[0])
             # failpoint batch-folded-again
-        self._follow_clock(clock_steps.too_new(self.judge.memory, self.clock.wall()))
 
     def _judge_anew(self, memory: Memory | None) -> None:
         self.judge = Judge(self.inventory, self.references, memory)
@@ -115,9 +114,9 @@ class Collector:
         self.deciding.follow(self.inventory, self.judge.topology)
         self.judge.docket.anew.know(self.deciding.all)
 
-    def _follow_clock(self, too_new: Microseconds = 0) -> None:
+    def _follow_clock(self) -> None:
         """When our clock was set, move what is remembered along, keep it so, and tell people."""
-        by = too_new or self._watch.set_by(self.clock.wall(), self.clock.monotonic())
+        by = self._watch.set_by(self.clock.wall(), self.clock.monotonic())
         if not by:
             return
         now = self.clock.wall()

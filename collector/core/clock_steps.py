@@ -5,7 +5,7 @@ Rules this module keeps:
 - By how much the clock was set, the monotonic clock tells: less than two seconds is slewing and is let be.
 - What lasts is moved by as much: an outage that began five minutes ago began five minutes ago. What is settled stays
   dated as it was: nobody can tell any more what the right time of it was.
-- A memory that is newer than the clock, found at a start, is moved to end now.
+- A memory that is newer than the clock, found at a start, is left alone: mostly the clock was not set yet.
 - A clock that shows a time before this century was not set yet (a board without a battery): nothing is moved for it, and
   what is told by it is old evidence, until it is set.
 - Pure. An instant is known by its size: no duration, count or rate that is remembered comes near the microseconds since
@@ -17,7 +17,6 @@ from __future__ import annotations
 import msgspec
 
 from agent.clock import SECOND, Microseconds, parse_instant
-from collector.core.judge import FUTURE
 from collector.core.memory import Memory
 
 SET: Microseconds = 2 * SECOND
@@ -42,12 +41,6 @@ class ClockWatch:
         if before is None or abs(offset - before) <= SET:
             return 0
         return offset - before
-
-
-def too_new(memory: Memory, now: Microseconds) -> Microseconds:
-    """Return by how much a remembered past has to be moved to end at ``now``; 0 when it does not lie in the future."""
-    ahead = memory.newest - now
-    return -ahead if ahead > FUTURE and now >= CENTURY else 0
 
 
 def moved(memory: Memory, by: Microseconds) -> Memory:

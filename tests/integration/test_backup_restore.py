@@ -256,8 +256,9 @@ def test_backups_in_the_middle_of_batches_each_lead_to_the_tickets_of_an_undistu
     for number, (upto, target) in enumerate(taken[:: max(1, len(taken) // 6)]):
         folder = tmp_path / f"again-{number}"
         put_back(target, folder, end + number, replace=False)
-        again = Machine(folder, 1, end)
+        again = Machine(folder, 1)
         assert (again.collector.streams["pkp", "s"].upto if again.collector.streams else 0) == upto
+        again.clock.now = end
         again.tick()
         again.finish()
         again.stop()

@@ -312,7 +312,9 @@ def test_light_that_is_known_costs_its_own_columns_and_power_nothing_more() -> N
         assert light(observations)
         assert power(observations) == [("mains", 100.0)]
         asked = [request for request in device.requests if request.kind == GET]
-        assert [len(request.oids) for request in asked] == [15], "ten, and of the UPS source, charge, minutes, lines and what its battery needs"
+        assert [len(request.oids) for request in asked] == [15], (
+            "ten, and of the UPS source, charge, minutes, lines and what its battery needs"
+        )
         walked = {request.oids[0][:11] for request in device.requests if request.kind != GET}
         assert (1, 3, 6, 1, 2, 1, 99, 1, 1, 1, 1) not in walked
 

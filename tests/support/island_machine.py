@@ -10,7 +10,7 @@ from contextlib import closing
 from functools import cache
 from pathlib import Path
 
-from agent.clock import SECOND, Microseconds
+from agent.clock import SECOND
 from api.core.tickets import Ticket
 from collector.store.restoration import begin_anew
 from tests.support.fake_network import at
@@ -21,10 +21,9 @@ from tests.support.island_history import END, INVENTORY, batches
 class Machine(House):
     """A house fed by an agent whose outbox forgets nothing."""
 
-    def __init__(self, folder: Path, seed: int, now: Microseconds = at(0)) -> None:
-        """``now`` is what its clock shows when it is started."""
+    def __init__(self, folder: Path, seed: int) -> None:
         self.history = batches(seed)
-        super().__init__(folder, INVENTORY, now)
+        super().__init__(folder, INVENTORY, at(0))
 
     def back_up(self) -> int:
         for name in ("api.db", "collector.db"):

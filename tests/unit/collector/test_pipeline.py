@@ -316,3 +316,14 @@ def test_readings_are_of_what_the_judge_took_and_the_store_keeps() -> None:
     made.reload(islands(1), REFERENCES)
     assert made.readings.of("core-a") == found
     assert made.readings.of("sw-a02") is None
+
+
+def test_a_start_by_a_clock_that_is_behind_what_is_remembered_moves_nothing() -> None:
+    store = FakeCollectorStore()
+    made = collector(store)
+    deliver(made, batch(1, answers(600)), at(601))
+    made.tick()
+    again = collector(store)
+    again.tick()
+    assert again.judge.memory.newest == at(600)
+    assert [effect.notice for effect in store.effects(0, 10) if effect.notice] == []

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from agent.clock import DAY, HOUR, SECOND, Microseconds
-from collector.core.clock_steps import CENTURY, ClockWatch, moved, too_new
+from collector.core.clock_steps import ClockWatch, moved
 from collector.core.memory import Memory
 from tests.support.fake_network import Fault, at, islands
 from tests.support.judging import Bench
@@ -66,12 +66,3 @@ def test_a_clock_that_was_never_set_moves_nothing_until_it_is():
     assert watch.set_by(at(0), 0) == 0
     assert watch.set_by(5 * SECOND, 5 * SECOND) == 0
     assert watch.set_by(at(9), 9 * SECOND) == 0
-    assert too_new(lived(), 5 * SECOND) == 0
-
-
-def test_a_memory_from_the_future_ends_now():
-    memory = lived()
-    now = memory.newest - HOUR
-    assert moved(memory, too_new(memory, now)).newest == now
-    assert too_new(memory, memory.newest - 2 * SECOND) == 0
-    assert too_new(memory, CENTURY - 1) == 0
