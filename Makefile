@@ -66,7 +66,7 @@ twice = $(PYTEST) $(1) $(2) \
 
 test: setup-test lint types ## All that CI runs
 	@$(PYTEST) -n 2 tests/unit tests/contracts tests/golden tests/repository tests/accuracy
-	@$(PYTEST) -n 2 tests/properties
+	@$(PYTEST) -n 2 --durations=12 tests/properties
 	@$(call twice,-n 2 --dist loadfile,tests/integration tests/faults)
 	@$(call twice,-n 2 --dist loadfile,tests/lab)
 	@$(call twice,,tests/e2e)
@@ -88,7 +88,7 @@ unit: setup-dev ## The quick tests
 	@$(PYTEST) -n 2 tests/unit
 
 properties: setup-dev ## The laws
-	@$(PYTEST) -n 2 tests/properties
+	@$(PYTEST) -n 2 --durations=12 tests/properties
 
 laws: setup-dev ## The laws of availability on 100,000 whole judgements, and 200 months second by second
 	@SIAGA_LAW_CASES=100000 SIAGA_FULL_MONTHS=200 $(PYTEST) -n 2 tests/properties/test_seven_laws.py tests/properties/test_full_months.py
