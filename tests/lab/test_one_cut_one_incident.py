@@ -18,9 +18,6 @@ from tests.support.watched_province import WatchedProvince, watched_province
 
 pytestmark = pytest.mark.lab
 
-LOSS_TOLD_S = 900
-"""How long 20 % loss may take to be told, and its end; five and three minutes are usual with rounds of 3 s."""
-
 Expected = dict[str, tuple[str, set[str]]]
 """By root: the cause in the end, and the offices of the ticket."""
 
@@ -157,38 +154,6 @@ def test_a_flapping_link_is_one_ticket(province: WatchedProvince) -> None:
     seen(watch.outages, 15, "it is lost")
     time.sleep(3 * 6 * ROUND_S - ROUND_S)  # until the last of its three cuts: what ended before is not all
     watch.ends({"fo-dinkes": ("trunk-fibre", {"dinkes"})})
-
-
-@pytest.mark.timeout(2 * LOSS_TOLD_S + 60)
-def test_a_fifth_of_the_packets_lost_is_one_maintenance_ticket_and_no_outage(province: WatchedProvince) -> None:
-    watch = Watch(province)
-
-    def degraded() -> list[dict[str, Any]]:
-        return [
-            incident
-            for incident in province.desk.incidents()
-            if incident["id"] not in watch.known and incident["kind"] == "degraded"
-        ]
-
-    province.lab.act("loss", "fo-dlhk", "20%")
-    # Some 110 rounds tell 20 % from 8 %; chance may double or treble that.
-    (incident,) = seen(degraded, LOSS_TOLD_S, "20 % loss is told")
-    assert (incident["root"], incident["closed"]) == (["sw-dlhk"], None)
-    assert incident["alternatives"] == [["fo-dlhk"]]
-    assert incident["devices"] == [], "it takes no time from any figure"
-    assert watch.outages() == []
-    province.lab.act("loss", "fo-dlhk", "0%")
-
-    def over() -> bool:
-        return all(one["closed"] for one in degraded())
-
-    seen(over, LOSS_TOLD_S, "it ends with the loss")
-    assert [one["id"] for one in degraded()] == [incident["id"]]
-    (ticket,) = [one for one in province.desk.tickets() if one["incident"] not in watch.known]
-    assert (ticket["kind"], ticket["incident"], ticket["offices"]) == ("degraded", incident["id"], ["dlhk"])
-    told = province.desk.ticket(ticket["number"])
-    assert {fact["code"] for fact in told["evidence"]} == {"loss"}
-    assert watch.outages() == []
 
 
 def test_two_faults_at_once(province: WatchedProvince) -> None:
