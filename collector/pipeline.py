@@ -119,6 +119,7 @@ class Collector:
         by = self._watch.set_by(self.clock.wall(), self.clock.monotonic())
         if not by:
             return
+        self._commit_alone()  # what the judge still holds would go with it
         now = self.clock.wall()
         self._judge_anew(clock_steps.moved(self.judge.memory, by))
         self._kept_at = min(self._kept_at, now)

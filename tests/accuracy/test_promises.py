@@ -61,8 +61,7 @@ def test_children_that_call_for_faults_of_their_own_are_noticed(monkeypatch: pyt
 
 
 def test_a_cause_that_is_always_named_is_noticed(monkeypatch: pytest.MonkeyPatch):
-    for module in (likelihood, __import__("collector.core.explanation", fromlist=["NAMED_AT"])):
-        monkeypatch.setattr(module, "NAMED_AT", 0.0, raising=False)
+    monkeypatch.setattr(likelihood, "NAMED_AT", 0.0)
     verdicts = [causes.told_of((number, 1.0))[0] for number in range(8)]
     assert "wrong" in verdicts
 

@@ -48,7 +48,7 @@ def province() -> Inventory:
 @cache
 def kinds() -> tuple[Kind, ...]:
     """Return the faults that there are to draw from: a few of each kind."""
-    own = [link for link in province().links if link.ends[0].interface and link.medium is not None]
+    own = [link for link in province().links if link.ends[0].interface]
     offices = [link for link in own if any(end.device.startswith("sw-") for end in link.ends)]
     media = {"trunk-fibre", "aerial-cable", "underground-cable"}
     return (

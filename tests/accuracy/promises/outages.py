@@ -12,7 +12,6 @@ import random
 from collections.abc import Iterator
 
 from agent.clock import SECOND
-from agent.inventory.models import Inventory
 from tests.accuracy.promises.line import Effort, Line
 from tests.support.fake_network import Fault, at, islands
 from tests.support.judging import Bench
@@ -87,7 +86,7 @@ def told_after(case: tuple[int, str, str]) -> float:
     """Return how many seconds after a cut its incident was told; infinity when it never was."""
     number, what, rule = case
     chance = random.Random(f"told {case}")
-    inventory = _inventory(rule)
+    inventory = islands(20, rule=rule)
     start = chance.uniform(60, 70)
     element = "sea" if what == "a sea cable" else f"fo-a{chance.randrange(20):02}"
     agent = LiveAgent(inventory, [Fault(element, start)], seed=number, traps=what == "linkDown")
@@ -97,7 +96,3 @@ def told_after(case: tuple[int, str, str]) -> float:
         if bench.incidents:
             return (arrived - at(start)) / SECOND
     return float("inf")
-
-
-def _inventory(rule: str) -> Inventory:
-    return islands(20, rule=rule)
