@@ -24,13 +24,14 @@ from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 from starlette.staticfiles import StaticFiles
 
-from agent.clock import Clock, Microseconds
+from agent.clock import Clock
 from agent.errors import BadInputError
 from agent.inventory.models import Inventory
 from api.core.cabling import Cabling
 from api.core.directory import Directory
+from api.core.procedure.hours import WorkingHours
 from api.decided import Decided
-from api.desk import Desk, Due
+from api.desk import Desk
 from api.editing import Editor
 from api.exposed import Exposed
 from api.figures import Figures
@@ -38,6 +39,7 @@ from api.http import (
     causes,
     contests,
     decisions,
+    deeds,
     devices,
     events,
     explanation,
@@ -47,6 +49,7 @@ from api.http import (
     problems,
     province,
     reports,
+    requests,
     rollups,
     supposing,
     tickets,
@@ -67,33 +70,22 @@ from api.ports import InventoryHome, Store
 from api.reports import Reports
 from api.settings import Settings
 from api.signin import Gate
-from collector.core.due import Target, due
 from collector.core.rulings import in_force, rulings
-from collector.core.worktime import NeverOpensError, WorkCalendar
+from collector.core.worktime import WorkCalendar
 from collector.decisions import Recorded
 from collector.reading import Reader
 
-REPAIR = Target(days=3)
-"""Service 1.3 until the service desk judges its difficulty (``contracts.md``)."""
 FIRST_SYSTEMD_FD = 3
 
 log = logging.getLogger("siaga.api")
 
 
-def due_rule(inventory: Inventory, decisions: Sequence[Recorded] = ()) -> Due:
-    """Return the rule of dues: 3 working days, end of day, by the inventory's first calendar (else around the clock)."""
+def working_hours(inventory: Inventory, decisions: Sequence[Recorded] = ()) -> WorkingHours:
+    """Return the desk's working hours: the inventory's first calendar as decided, else around the clock."""
     inventory = in_force(inventory, rulings(decisions, ZoneInfo(inventory.timezone)))
     around = WorkCalendar.around_the_clock(inventory.timezone)
     first = next(iter(inventory.calendars.values()), None)
-    calendar = around if first is None else WorkCalendar.of(first, inventory.timezone)
-
-    def rule(opened: Microseconds) -> Microseconds:
-        try:
-            return due(calendar, opened, REPAIR, end_of_day=True)
-        except NeverOpensError:
-            return due(around, opened, REPAIR, end_of_day=True)
-
-    return rule
+    return WorkingHours(around if first is None else WorkCalendar.of(first, inventory.timezone), around)
 
 
 def create_app(
@@ -120,7 +112,7 @@ def create_app(
     """
     directory = Directory(inventory)
     meters = Meters(registry or CollectorRegistry())
-    desk = Desk(store, directory, due_rule(inventory), settings.standing_order)
+    desk = Desk(store, directory, working_hours(inventory), settings.standing_order)
     live = Live(
         reader=reader,
         store=store,
@@ -129,7 +121,7 @@ def create_app(
         clock=clock,
         meters=meters,
         pulse=settings.pulse,
-        rule=partial(due_rule, inventory),
+        rule=partial(working_hours, inventory),
     )
     zone = ZoneInfo(inventory.timezone)
 
@@ -170,7 +162,7 @@ def create_app(
         beside=beside or {},
         optional=optional or {},
         reports=Reports(reader, inventory, clock),
-        decided=Decided(reader, inventory, desk, partial(due_rule, inventory)),
+        decided=Decided(reader, inventory, desk, partial(working_hours, inventory)),
         exposed=Exposed(inventory),
         editor=None if home is None else Editor(home, store, clock),
     )
@@ -178,6 +170,8 @@ def create_app(
     problems.install(app)
     for router in (
         tickets.router,
+        deeds.router,
+        requests.router,
         province.router,
         rollups.router,
         explanation.router,
@@ -223,8 +217,8 @@ def follow(app: FastAPI, inventory: Inventory) -> None:
     parts: Siaga = app.state.siaga
     directory = Directory(inventory)
     parts.exposed.close()
-    parts.desk.follow(directory, due_rule(inventory))
-    parts.live.follow(directory, partial(due_rule, inventory))
+    parts.desk.follow(directory, working_hours(inventory))
+    parts.live.follow(directory, partial(working_hours, inventory))
     app.state.siaga = replace(
         parts,
         directory=directory,
@@ -232,7 +226,7 @@ def follow(app: FastAPI, inventory: Inventory) -> None:
         zone=ZoneInfo(inventory.timezone),
         drawing=Drawing(inventory, directory),
         reports=Reports(parts.reader, inventory, parts.clock),
-        decided=Decided(parts.reader, inventory, parts.desk, partial(due_rule, inventory)),
+        decided=Decided(parts.reader, inventory, parts.desk, partial(working_hours, inventory)),
         exposed=Exposed(inventory, parts.exposed.patience),
     )
 

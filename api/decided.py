@@ -12,14 +12,15 @@ from agent.inventory.topology import Topology
 from agent.inventory.views import agents_of_service
 from api.core.calendar_year import CalendarYear, calendar_year
 from api.core.maintenance import Plan, plans
+from api.core.procedure.hours import WorkingHours
 from api.core.tickets import Ticket
-from api.desk import MOVING, Desk, Due
+from api.desk import MOVING, Desk
 from collector.core.foresight import supposed
 from collector.decisions import Decision, Recorded
 from collector.reading import Altered, Reader
 
-DueRule = Callable[[Sequence[Recorded]], Due]
-"""From what was decided to the rule of dues."""
+HoursRule = Callable[[Sequence[Recorded]], WorkingHours]
+"""From what was decided to the desk's working hours."""
 
 
 class Impact(NamedTuple):
@@ -32,7 +33,7 @@ class Impact(NamedTuple):
 class Decided:
     """Of one inventory; asks the collector anew each time, for decisions are few."""
 
-    def __init__(self, reader: Reader, inventory: Inventory, desk: Desk, rule: DueRule) -> None:
+    def __init__(self, reader: Reader, inventory: Inventory, desk: Desk, rule: HoursRule) -> None:
         self._reader, self._inventory = reader, inventory
         self._desk, self._rule = desk, rule
         self._topology: Topology | None = None
@@ -117,7 +118,7 @@ class Decided:
 
 
 def moved_dues(
-    desk: Desk, rule: DueRule, decisions: Sequence[Recorded], decision: Decision
+    desk: Desk, rule: HoursRule, decisions: Sequence[Recorded], decision: Decision
 ) -> list[tuple[Ticket, Microseconds]]:
     """Return the open tickets that a decision would give another due, with that due, by number."""
     if not isinstance(decision, MOVING):

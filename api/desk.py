@@ -8,6 +8,7 @@ Rules this module keeps:
   marked lost when it says so, and found again by their outages, which begin at the same instants.
 - An incident that a maintenance hides has no ticket until it is hidden no more.
 - A decision that moves dues moves those of the open tickets, in the transaction that acts on it.
+- Whatever changes a ticket, its due, priority and next alarm are settled by the terms in force before it is kept.
 - Nothing here knows HTTP; a refusal is a value.
 """
 
@@ -17,11 +18,19 @@ import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from agent.clock import Microseconds, to_datetime
 from api.core import following, retelling, tickets
 from api.core.directory import Directory
-from api.core.tickets import Entry, Refusal, StandingOrder, State, Ticket
-from api.ports import Store, Transaction
+from api.core.procedure import clocks, deeds
+from api.core.procedure.clocks import Telling, Terms
+from api.core.procedure.deeds import Outcome
+from api.core.procedure.deeds import Refusal as Refused
+from api.core.procedure.hours import WorkingHours
+from api.core.procedure.orders import StandingOrder, in_force
+from api.core.tickets import Entry, Refusal, State, Ticket
+from api.ports import Reading, Store, Transaction
 from collector.core.objections import ObjectionError
 from collector.decisions import DayOff, Decision, Hours, Reclassified, Recorded, Withdrawal
 from collector.reading import RESTORED, Effect, Incident, Notice
@@ -29,28 +38,63 @@ from collector.reading import RESTORED, Effect, Incident, Notice
 _PAGE = 500
 MOVING = (DayOff, Hours, Withdrawal)
 """The decisions that may move dues."""
-Due = Callable[[Microseconds], Microseconds]
-"""From a ticket's opening to when it is due."""
+TICKETS = "TKT"
+"""The series of the tickets' numbers."""
+_LIVE = (State.OPEN, State.ACKNOWLEDGED)
 
 
 class Desk:
     """Acts on effects and on people's wishes."""
 
-    def __init__(self, store: Store, directory: Directory, due: Due, order: StandingOrder | None) -> None:
-        """Take the store, the names, the rule of dues, and the standing order in force (None: none is)."""
+    def __init__(self, store: Store, directory: Directory, hours: WorkingHours, order: StandingOrder | None) -> None:
+        """Take the store, the names, the working hours, and the standing order that a new store begins with, if any."""
         self._store = store
         self._order = order
-        self.follow(directory, due)
+        self.follow(directory, hours)
 
-    def follow(self, directory: Directory, due: Due) -> None:
-        """Go by another inventory's names and rule of dues from now on (``redate`` moves those of the open tickets)."""
+    def follow(self, directory: Directory, hours: WorkingHours) -> None:
+        """Go by another inventory's names and working hours from now on (``redate`` moves the open tickets' dues)."""
         self._directory = directory
-        self.go_by(due)
+        self.go_by(hours)
         self._zone = ZoneInfo(directory.timezone)
 
-    def go_by(self, due: Due) -> None:
-        """Go by another rule of dues from now on."""
-        self._due = due
+    def go_by(self, hours: WorkingHours) -> None:
+        """Go by other working hours from now on."""
+        self._hours = hours
+
+    def terms(self, picture: Reading) -> Terms:
+        """Return what the desk goes by: its working hours, and the settings that are stored."""
+        return Terms(hours=self._hours, rules=picture.desk_rules())
+
+    def orders(self, tx: Transaction, at: Microseconds) -> list[StandingOrder]:
+        """Return the standing orders; a store that never had one gets the one that siaga was set up with."""
+        known = tx.standing_orders()
+        if not known and self._order is not None:
+            known = [msgspec.structs.replace(self._order, since=min(at, self._order.since or at))]
+            tx.put_standing_order(known[0])
+        return known
+
+    def keep(self, tx: Transaction, outcome: Outcome | Refused) -> Ticket | Refused:
+        """Keep what a deed made of a ticket, settled by the terms; a refusal is returned as it is."""
+        if not isinstance(outcome, tuple):
+            return outcome
+        ticket = clocks.settled(outcome[0], self.terms(tx))
+        tx.put_ticket(ticket, outcome[1])
+        return ticket
+
+    def alarm(self, now: Microseconds) -> list[tuple[Ticket, Telling]]:
+        """Mark every share of a clock that is used up, each once; returns whom to tell of which ticket."""
+        told: list[tuple[Ticket, Telling]] = []
+        with self._store.reading() as picture:
+            if not picture.alarms(now, 1):
+                return []
+        with self._store.transaction() as tx:
+            terms = self.terms(tx)
+            for ticket in tx.alarms(now, _PAGE):
+                after, entries, tellings = clocks.warn(ticket, terms, now)
+                tx.put_ticket(after, entries)
+                told += [(after, telling) for telling in tellings]
+        return told
 
     def cursor(self) -> int:
         """Return the last effect acted on."""
@@ -106,28 +150,30 @@ class Desk:
         return behind
 
     def redate(self, at: Microseconds) -> int:
-        """Move the open tickets' dues to the rule in force; returns how many moved."""
+        """Move the open tickets' dues to the terms in force; returns how many moved."""
         with self._store.transaction() as tx:
             return self._redate(tx, at, None)
 
     def _redate(self, tx: Transaction, at: Microseconds, decision: Recorded | None) -> int:
-        moved, before = 0, None
-        while page := tx.tickets(states=(State.OPEN, State.ACKNOWLEDGED), before=before, limit=_PAGE):
+        moved, before, terms = 0, None, self.terms(tx)
+        while page := tx.tickets(states=_LIVE, before=before, limit=_PAGE):
             for ticket in page:
-                after, entries = following.redate(ticket, self._due(ticket.opened), at, decision)
-                if after is not ticket:
-                    tx.put_ticket(after, entries)
-                    moved += 1
+                after, entries = following.redate(ticket, clocks.due(ticket, terms), at, decision)
+                settled = clocks.settled(after, terms)
+                if settled is not ticket:
+                    tx.put_ticket(settled, entries)
+                moved += after is not ticket
             before = page[-1].number
         return moved
 
-    def dues(self, due: Due) -> list[tuple[Ticket, Microseconds]]:
-        """Return the open tickets that another rule would give another due, with that due."""
+    def dues(self, hours: WorkingHours) -> list[tuple[Ticket, Microseconds]]:
+        """Return the open tickets that other working hours would give another due, with that due."""
         found: list[tuple[Ticket, Microseconds]] = []
         before = None
         with self._store.reading() as picture:
-            while page := picture.tickets(states=(State.OPEN, State.ACKNOWLEDGED), before=before, limit=_PAGE):
-                found += [(ticket, when) for ticket in page if (when := due(ticket.opened)) != ticket.due]
+            terms = Terms(hours=hours, rules=picture.desk_rules())
+            while page := picture.tickets(states=_LIVE, before=before, limit=_PAGE):
+                found += [(ticket, when) for ticket in page if (when := clocks.due(ticket, terms)) != ticket.due]
                 before = page[-1].number
         return found
 
@@ -139,10 +185,10 @@ class Desk:
         left = 0
         with self._store.transaction() as tx:
             for ticket in tx.lost_tickets():
-                if ticket.state not in (State.OPEN, State.ACKNOWLEDGED):
+                if ticket.state not in _LIVE:
                     continue
                 if retelling.answers_again(ticket, seen):
-                    tx.put_ticket(*retelling.give_up(ticket, at))
+                    self.keep(tx, retelling.give_up(ticket, at))
                 else:
                     left += 1
         return left
@@ -163,21 +209,20 @@ class Desk:
         if before is not None:
             after, entries = following.follow(before, incident, facts, effect=seq, at=at)
             if after is not before:
-                tx.put_ticket(after, entries)
+                self.keep(tx, (after, entries))
             return
         if incident.covered:
             return
         opened = incident.opened if incident.wanted is None else incident.wanted
         ticket, entries = following.open_ticket(
-            self._number(tx, opened),
+            self.number(tx, opened),
             incident,
             facts,
             effect=seq,
-            due=self._due(opened),
-            order=self._order,
+            order=in_force(self.orders(tx, opened), opened, incident.kind, facts.offices),
             at=at,
         )
-        tx.put_ticket(ticket, entries)
+        self.keep(tx, (ticket, entries))
 
     def _found_again(self, tx: Transaction, incident: Incident) -> Ticket | None:
         """Return the lost ticket that was opened for an incident before the collector was restored, if any."""
@@ -189,49 +234,36 @@ class Desk:
         tx.put_ticket(found, [])
         return found
 
-    def _number(self, tx: Transaction, opened: Microseconds) -> str:
-        year = to_datetime(opened).astimezone(self._zone).year
-        return f"TKT-{year}-{tx.serial(year):06d}"
+    def number(self, tx: Transaction, at: Microseconds) -> str:
+        """Return the next ticket number of the year of an instant."""
+        year = self.year(at)
+        return f"{TICKETS}-{year}-{tx.serial(year):06d}"
+
+    def year(self, at: Microseconds) -> int:
+        """Return the local year of an instant."""
+        return to_datetime(at).astimezone(self._zone).year
 
 
-def acknowledge(tx: Transaction, ticket: Ticket, person: str, at: Microseconds) -> Ticket | Refusal:
-    """Let a person take a ticket over."""
-    return _keep(tx, tickets.acknowledge(ticket, person, at))
-
-
-def comment(tx: Transaction, ticket: Ticket, person: str, at: Microseconds, text: str) -> Ticket | Refusal:
+def comment(ticket: Ticket, person: str, at: Microseconds, text: str) -> Outcome | Refusal:
     """Add a person's remark."""
-    return _keep(tx, tickets.comment(ticket, person, at, text))
+    return _listed(tickets.comment(ticket, person, at, text))
 
 
 def judge(
-    tx: Transaction,
-    ticket: Ticket,
-    person: str,
-    at: Microseconds,
-    *,
-    cause: str,
-    decide: Callable[[Decision, str], object],
-) -> Ticket | Refusal:
+    ticket: Ticket, person: str, at: Microseconds, *, cause: str, decide: Callable[[Decision, str], object]
+) -> Outcome | Refused:
     """Set the cause by a person's verdict, for the ticket and (by ``decide``) for every figure that its incident owns.
 
     Raises what ``decide`` raises; then nothing is changed. A collector that has forgotten the incident does not hinder.
     """
+    if ticket.incident is None:
+        return deeds.Lacking.NOT_MEASURED
     outcome = tickets.judge(ticket, person, at, cause)
     if not isinstance(outcome, Refusal):
         with contextlib.suppress(ObjectionError):
             decide(Reclassified(incident=ticket.incident, cause=cause), person)
-    return _keep(tx, outcome)
+    return _listed(outcome)
 
 
-def close(tx: Transaction, ticket: Ticket, person: str, at: Microseconds) -> Ticket | Refusal:
-    """Close a resolved ticket."""
-    return _keep(tx, tickets.close(ticket, person, at))
-
-
-def _keep(tx: Transaction, outcome: tuple[Ticket, Entry] | Refusal) -> Ticket | Refusal:
-    if isinstance(outcome, Refusal):
-        return outcome
-    ticket, entry = outcome
-    tx.put_ticket(ticket, [entry])
-    return ticket
+def _listed(outcome: tuple[Ticket, Entry] | Refusal) -> Outcome | Refusal:
+    return outcome if isinstance(outcome, Refusal) else (outcome[0], [outcome[1]])

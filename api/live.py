@@ -23,9 +23,10 @@ from agent.clock import MILLISECOND, SECOND, Clock, Microseconds, format_instant
 from agent.errors import SiagaError, StorageError
 from api.core.contest_news import ContestNews, changed, contest_news
 from api.core.directory import Directory
+from api.core.procedure.hours import WorkingHours
 from api.core.province import Standing, standings, totals
 from api.core.tickets import State, Ticket
-from api.desk import Desk, Due
+from api.desk import Desk
 from api.metrics import Meters
 from api.ports import Store
 from collector.decisions import Recorded
@@ -112,9 +113,9 @@ class Live:
         clock: Clock,
         meters: Meters,
         pulse: Microseconds,
-        rule: Callable[[Sequence[Recorded]], Due] | None = None,
+        rule: Callable[[Sequence[Recorded]], WorkingHours] | None = None,
     ) -> None:
-        """``rule`` makes the rule of dues of what was decided; without it the desk's own stays."""
+        """``rule`` makes the working hours of what was decided; without it the desk's own stays."""
         self._rule = rule
         self._ruled = False
         self._reader, self._store, self._desk = reader, store, desk
@@ -136,8 +137,8 @@ class Live:
 
     # --- from anywhere -----------------------------------------------------------------------------
 
-    def follow(self, directory: Directory, rule: Callable[[Sequence[Recorded]], Due]) -> None:
-        """Show another inventory's offices from the next picture on, and go by its rule of dues."""
+    def follow(self, directory: Directory, rule: Callable[[Sequence[Recorded]], WorkingHours]) -> None:
+        """Show another inventory's offices from the next picture on, and go by its working hours."""
         self._directory, self._rule, self._ruled = directory, rule, False
         self.wake()
 
@@ -218,6 +219,7 @@ class Live:
                 # failpoint desk-reconciled
                 self._reader.acknowledge(cursor)
                 self._reconciled = True
+        self._desk.alarm(self._clock.wall())
         self._meters.effects.inc(delivered)
         return delivered
 

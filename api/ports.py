@@ -21,6 +21,10 @@ import msgspec
 from agent.clock import Microseconds
 from api.core.accounts import Attempts, Session, Token, User
 from api.core.editing.changes import InventoryChange
+from api.core.procedure.orders import StandingOrder
+from api.core.procedure.queue import Wanted
+from api.core.procedure.rules import DeskRules
+from api.core.procedure.values import Attachment
 from api.core.tickets import Entry, State, Ticket
 from collector.reading import Notice
 
@@ -68,8 +72,29 @@ class Reading(Protocol):
     ) -> list[Ticket]:
         """Return tickets by number, newest first, after the page that ended at number ``before``."""
 
+    def wanted(self, wanted: Wanted) -> list[Ticket]:
+        """Return the tickets that are wanted, in the order that is."""
+
+    def alarms(self, now: Microseconds, limit: int) -> list[Ticket]:
+        """Return tickets of which a share of a clock is used up by ``now``, the longest ago first."""
+
+    def starting(self, since: Microseconds, until: Microseconds) -> int:
+        """Return how many requests' clocks start in ``[since, until)``; what was cancelled or merged is not counted."""
+
     def history(self, number: str) -> list[Entry]:
         """Return a ticket's history in the order it was written."""
+
+    def standing_orders(self) -> list[StandingOrder]:
+        """Return all standing orders, revoked ones too, oldest first."""
+
+    def desk_rules(self) -> DeskRules:
+        """Return the desk's settings; the defaults when none were set."""
+
+    def attachments(self, ticket: str) -> list[Attachment]:
+        """Return a ticket's files, oldest first."""
+
+    def attachment(self, attachment: str) -> tuple[Attachment, bytes] | None:
+        """Return a file with its bytes."""
 
     def counts(self) -> dict[State, int]:
         """Return how many tickets are in each state."""
@@ -119,6 +144,18 @@ class Transaction(Reading, Protocol):
 
     def serial(self, year: int) -> int:
         """Return the next ticket serial of a year: 1, 2, … without a hole among what is committed."""
+
+    def next_number(self, series: str, year: int) -> int:
+        """Return the next number of a series in a year: 1, 2, … without a hole among what is committed."""
+
+    def put_standing_order(self, order: StandingOrder) -> None:
+        """Insert or replace a standing order by its number."""
+
+    def put_desk_rules(self, rules: DeskRules) -> None:
+        """Keep the desk's settings."""
+
+    def put_attachment(self, attachment: Attachment, content: bytes) -> None:
+        """Insert a file of a ticket."""
 
     def put_ticket(self, ticket: Ticket, entries: list[Entry]) -> None:
         """Insert or replace a ticket and append to its history.

@@ -78,7 +78,7 @@ def _moved(
     """Return the open tickets of the folder that get another due; none where no desk has worked on it."""
     from functools import partial
 
-    from api.app import due_rule
+    from api.app import working_hours
     from api.core.directory import Directory
     from api.decided import moved_dues
     from api.desk import Desk
@@ -88,8 +88,8 @@ def _moved(
     if not place.exists():
         return []
     with contextlib.closing(open_store(place)) as store:
-        desk = Desk(store, Directory(network), due_rule(network), None)
-        return moved_dues(desk, partial(due_rule, network), decisions, decision)
+        desk = Desk(store, Directory(network), working_hours(network), None)
+        return moved_dues(desk, partial(working_hours, network), decisions, decision)
 
 
 def _print(lang: Language, altered: Sequence[Altered], directory: Directory) -> None:

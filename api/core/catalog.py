@@ -49,11 +49,6 @@ TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "ticket.state.acknowledged": ("Ditangani", "Acknowledged"),
         "ticket.state.resolved": ("Pulih", "Resolved"),
         "ticket.state.closed": ("Ditutup", "Closed"),
-        "ticket.channel.monitoring": ("Pemantauan otomatis", "Automatic monitoring"),
-        "ticket.service.1.3": (
-            "1.3 Perbaikan dan/atau pemeliharaan jaringan intra pemerintah daerah",
-            "1.3 Repair and maintenance of the local-government intra-network",
-        ),
         "ticket.step.2": ("Disposisi Kepala Dinas", "Disposition by the Head of the Office"),
         "ticket.step.3": ("Disposisi Kabid e-Government", "Disposition by the Head of e-Government"),
         "ticket.step.4": ("Perintah Pranata Komputer kepada petugas", "Order to the officer by the Pranata Komputer"),

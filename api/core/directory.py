@@ -10,12 +10,12 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
 from agent.inventory.calendar_spec import CalendarSpec
-from agent.inventory.models import Inventory
+from agent.inventory.models import Inventory, Responsible
 from agent.inventory.views import calendar_of_service, needed_devices, office_by_device
 from api.core.tickets import Affected, Facts, Named
 from collector.core.grouping import Belonging
@@ -38,6 +38,8 @@ class OfficePlace(msgspec.Struct, frozen=True, kw_only=True):
     at: tuple[float, float] | None
     devices: tuple[str, ...]
     services: tuple[str, ...]
+    people: int = 0
+    responsible: Responsible | None = None
 
 
 class Directory:
@@ -115,6 +117,7 @@ class Directory:
 
     def _places(self, inventory: Inventory) -> list[OfficePlace]:
         offices = {office.id: office.name for office in inventory.offices}
+        known = {office.id: office for office in inventory.offices}
         places = []
         ids = dict.fromkeys([*offices, *(site.office or site.id for site in inventory.sites)])
         for office in ids:
@@ -133,6 +136,8 @@ class Directory:
                     at=main.at if main else None,
                     devices=tuple(device for device, owner in self.office_of.items() if owner == office),
                     services=tuple(service for service, owner in self.service_office.items() if owner == office),
+                    people=known[office].people if office in known else 0,
+                    responsible=known[office].responsible if office in known else None,
                 )
             )
         return places
@@ -151,6 +156,12 @@ class Directory:
         if named.kind == "device":
             return element in self._shared or named.office == office
         return named.office in (None, office)
+
+    def largest(self, offices: Iterable[str]) -> str | None:
+        """Return the office of these where most people work; the first of equals, None of none."""
+        known = [self.office[office] for office in offices if office in self.office]
+        most = max(known, key=lambda place: place.people, default=None)
+        return None if most is None else most.id
 
     def facts(self, incident: Incident) -> Facts:
         """Return what a ticket takes over from an incident, with names; offices sorted by id.
@@ -179,4 +190,11 @@ class Directory:
             alternatives=tuple(tuple(self.named(element) for element in other) for other in incident.alternatives),
             devices=devices,
             offices=tuple(sorted(office for office in offices if office is not None)),
+            people=self.people_of(offices),
+        )
+
+    def people_of(self, offices: Iterable[str | None]) -> int:
+        """Return how many people work in offices, as far as the inventory says."""
+        return sum(
+            self.office[office].people for office in set(offices) if office is not None and office in self.office
         )

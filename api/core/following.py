@@ -13,7 +13,12 @@ from __future__ import annotations
 import msgspec
 
 from agent.clock import Microseconds
-from api.core.tickets import SYSTEM, TABLE, TRACEROUTE, Entry, Facts, Move, StandingOrder, State, Step, Ticket
+from api.core.procedure.closing import reopened_work
+from api.core.procedure.dispositions import ACTORS
+from api.core.procedure.orders import StandingOrder
+from api.core.procedure.stages import AFTER_WORK, ENDED, Stage
+from api.core.procedure.values import Urgency, Work
+from api.core.tickets import SYSTEM, TABLE, TRACEROUTE, Entry, Facts, Move, State, Step, Ticket
 from collector.decisions import DayOff, Hours, Recorded
 from collector.reading import Incident
 
@@ -24,13 +29,13 @@ def open_ticket(
     facts: Facts,
     *,
     effect: int,
-    due: Microseconds,
     order: StandingOrder | None,
     at: Microseconds = 0,
 ) -> tuple[Ticket, list[Entry]]:
     """Open the one ticket of an incident, with its first lines of history.
 
-    One that a maintenance hid at first is opened when it wants a ticket, not when it was seen.
+    One that a maintenance hid at first is opened when it wants a ticket, not when it was seen. Its due and priority are
+    settled by the desk's terms (``api.core.procedure.clocks``).
     """
     opened = incident.opened if incident.wanted is None else incident.wanted
     steps = tuple(
@@ -41,7 +46,7 @@ def open_ticket(
             order=order.number if order else None,
             text=order.text if order else "",
         )
-        for step, actor in ((2, "kadis"), (3, "kabid"), (4, "prakom"))
+        for step, actor in ACTORS.items()
     )
     ticket = Ticket(
         number=number,
@@ -52,7 +57,7 @@ def open_ticket(
         kind=incident.kind,
         started=incident.started,
         opened=opened,
-        due=due,
+        due=opened,
         cause=incident.cause,
         measured_cause=incident.cause,
         confidence=incident.confidence,
@@ -66,6 +71,13 @@ def open_ticket(
         flapping=incident.flapping,
         steps=steps,
         told=at,
+        work=Work(
+            stage=Stage.ACTION if order is not None else Stage.KADIS,
+            since=opened,
+            starts=opened,
+            urgency=Urgency.HIGH if incident.kind == "outage" else Urgency.MEDIUM,
+            people=facts.people,
+        ),
     )
     entries = [_system(opened, "opened", cause=incident.cause, offices=len(facts.offices))]
     if order is not None:
@@ -119,6 +131,7 @@ def follow(
         offices=facts.offices,
         services=incident.services,
         flapping=incident.flapping,
+        work=msgspec.structs.replace(ticket.work, people=facts.people),
     )
     if ticket.state in (State.RESOLVED, State.CLOSED) and (incident.closed is None or came_back(ticket, incident)):
         after = msgspec.structs.replace(
@@ -130,6 +143,7 @@ def follow(
             acknowledged=None,
             acknowledged_by=None,
             reopened=ticket.reopened + 1,
+            work=_working_again(ticket.work, at),
         )
         entries.append(_system(at, "reopened"))
     entries += _news(ticket, after, at)
@@ -139,6 +153,13 @@ def follow(
     if after == ticket:
         return msgspec.structs.replace(ticket, effect=effect, told=at), []
     return msgspec.structs.replace(after, effect=effect, told=at, version=ticket.version + 1), entries
+
+
+def _working_again(work: Work, at: Microseconds) -> Work:
+    """Return the work of a ticket whose disturbance came back: from the report on it is done anew."""
+    if work.stage not in AFTER_WORK | ENDED:
+        return work
+    return msgspec.structs.replace(work, stage=Stage.ACTION, since=at, starts=at, **reopened_work())
 
 
 def came_back(ticket: Ticket, incident: Incident) -> bool:

@@ -72,7 +72,7 @@ def find_again(ticket: Ticket, incident: Incident) -> Ticket:
 
 def answers_again(ticket: Ticket, seen: Mapping[str, Microseconds]) -> bool:
     """Whether all that a lost ticket misses was seen since the restoration; ``seen``: last answer of what is up."""
-    restored = int(ticket.incident.removeprefix(LOST).partition("-")[0])
+    restored = int((ticket.incident or "").removeprefix(LOST).partition("-")[0])
     return all(seen.get(item.device, 0) > restored for item in ticket.devices if item.ended is None)
 
 

@@ -61,6 +61,25 @@ class Action(StrEnum):
     """Approve maintenance, excuse outages, announce days off and hours, withdraw decisions."""
     EDIT_INVENTORY = "edit-inventory"
     """Add, change and remove offices, devices, links and what else the inventory names."""
+    ASK = "ask"
+    """Hand in a request: an office its own, the desk what came by phone, letter or visit."""
+    DISPOSE = "dispose"
+    """Give the disposition of step 2 (Kadis) or 3 (Kabid)."""
+    ORDER = "order"
+    """Order the officer to act (step 4)."""
+    SEND_BACK = "send-back"
+    """Return a request to its applicant."""
+    WORK = "work"
+    """Do the officer's part of the procedure: check, assess, record, pause, finish, report, archive."""
+    PRIORITISE = "prioritise"
+    AGREE = "agree"
+    """Agree with a settlement and sign a *berita acara*: an office for itself, the officer for the desk."""
+    ISSUE_ORDERS = "issue-orders"
+    """Issue and revoke standing orders."""
+    SET_DESK = "set-desk"
+    """Set the desk's targets, capacity and table of priorities."""
+    SEE_AGENDA = "see-agenda"
+    """Read the register of what was archived; it names every office."""
     MANAGE_USERS = "manage-users"
     READ_METRICS = "read-metrics"
     """``/metrics`` shows every office."""
@@ -76,11 +95,14 @@ class Scope(StrEnum):
     ALL = "all"
 
 
+OF_ONE_ROLE = frozenset({Action.DISPOSE, Action.ORDER, Action.AGREE, Action.ISSUE_ORDERS})
+"""What only those may do whom the catalogue names: the administrator does not act in their place."""
 _READER = {
     Action.SEE: Scope.ALL,
     Action.SEE_COMMENTS: Scope.ALL,
     Action.SEE_DECISIONS: Scope.ALL,
     Action.SUPPOSE: Scope.ALL,
+    Action.SEE_AGENDA: Scope.ALL,
     Action.OWN_ACCOUNT: Scope.OWN,
 }
 _WORKER = {
@@ -93,15 +115,46 @@ _WORKER = {
     Action.CONTEST: Scope.ALL,
     Action.SPEAK_FOR: Scope.ALL,
     Action.NOTE_WEATHER: Scope.ALL,
+    Action.ASK: Scope.ALL,
+    Action.PRIORITISE: Scope.ALL,
 }
 
 TABLE: Mapping[Role, Mapping[Action, Scope]] = MappingProxyType(
     {
-        Role.OPD: {Action.SEE: Scope.OWN, Action.CONTEST: Scope.OWN, Action.OWN_ACCOUNT: Scope.OWN},
-        Role.PETUGAS: _WORKER,
-        Role.PRAKOM: {**_READER, Action.POLL_NOW: Scope.ALL},
-        Role.KABID: {**_READER, Action.DECIDE: Scope.ALL},
-        Role.KADIS: {**_READER, Action.DECIDE: Scope.ALL, Action.SEE_REPORTS: Scope.ALL},
+        Role.OPD: {
+            Action.SEE: Scope.OWN,
+            Action.CONTEST: Scope.OWN,
+            Action.ASK: Scope.OWN,
+            Action.AGREE: Scope.OWN,
+            Action.OWN_ACCOUNT: Scope.OWN,
+        },
+        Role.PETUGAS: {
+            **_WORKER,
+            Action.WORK: Scope.ALL,
+            Action.SEND_BACK: Scope.ALL,
+            Action.AGREE: Scope.ALL,
+        },
+        Role.PRAKOM: {
+            **_READER,
+            Action.POLL_NOW: Scope.ALL,
+            Action.ORDER: Scope.ALL,
+            Action.SEND_BACK: Scope.ALL,
+            Action.PRIORITISE: Scope.ALL,
+        },
+        Role.KABID: {
+            **_READER,
+            Action.DECIDE: Scope.ALL,
+            Action.DISPOSE: Scope.ALL,
+            Action.SEND_BACK: Scope.ALL,
+        },
+        Role.KADIS: {
+            **_READER,
+            Action.DECIDE: Scope.ALL,
+            Action.DISPOSE: Scope.ALL,
+            Action.SEND_BACK: Scope.ALL,
+            Action.ISSUE_ORDERS: Scope.ALL,
+            Action.SEE_REPORTS: Scope.ALL,
+        },
         Role.MANAJEMEN: {**_READER, Action.SEE_REPORTS: Scope.ALL},
         Role.NOC: {
             **_WORKER,
@@ -111,7 +164,7 @@ TABLE: Mapping[Role, Mapping[Action, Scope]] = MappingProxyType(
             Action.EDIT_INVENTORY: Scope.ALL,
             Action.READ_METRICS: Scope.ALL,
         },
-        Role.ADMIN: {**dict.fromkeys(Action, Scope.ALL), Action.OWN_ACCOUNT: Scope.OWN},
+        Role.ADMIN: {**dict.fromkeys(set(Action) - OF_ONE_ROLE, Scope.ALL), Action.OWN_ACCOUNT: Scope.OWN},
     }
 )
 

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 import msgspec
 
 from api.core.directory import Directory
+from api.core.procedure.values import PauseReason, Side, Work
 from api.core.tickets import TRACEROUTE, Entry, Ticket
 from collector.explained import Piece
 from collector.facts import Revision
@@ -32,6 +33,34 @@ _OWN_HISTORY = frozenset(
         "flapping-began",
         "flapping-ended",
         "closed",
+        "requested",
+        "starts-later.closed",
+        "starts-later.full",
+        "forwarded",
+        "disposed.2",
+        "disposed.3",
+        "ordered",
+        "returned",
+        "resubmitted",
+        "assessed",
+        "assessed.survey",
+        "assessed.desk",
+        "finished",
+        "paused.applicant",
+        "paused.parts",
+        "paused.provider",
+        "paused.weather",
+        "resumed",
+        "reported",
+        "target-missed",
+        "settlement-proposed",
+        "agreed.officer",
+        "agreed.officer.paper",
+        "signed.officer",
+        "signed.officer.paper",
+        "archived",
+        "reopened.person",
+        "cancelled",
     }
 )
 _NAMING = ("device", "element", "group")
@@ -61,6 +90,41 @@ def ticket_for(directory: Directory, office: str | None, ticket: Ticket) -> Tick
         offices=(office,),
         services=tuple(service for service in ticket.services if directory.service_office.get(service) == office),
         traceroute=None,
+        request=ticket.request if asks(office, ticket) else None,
+        work=_work_for(directory, office, ticket),
+        steps=tuple(msgspec.structs.replace(step, text=step.text if step.order else "") for step in ticket.steps),
+    )
+
+
+def asks(office: str, ticket: Ticket) -> bool:
+    """Tell whether an office is the one that asks."""
+    return ticket.request is not None and ticket.request.applicant.office == office
+
+
+def _work_for(directory: Directory, office: str, ticket: Ticket) -> Work:
+    """Return the procedure's part: what people wrote only when the ticket is the office's alone."""
+    work = ticket.work
+    pauses = tuple(msgspec.structs.replace(pause, note="", evidence="", by="") for pause in work.pauses)
+    signs = office in {work.signer, ticket.request.applicant.office if ticket.request is not None else None}
+    mine = directory.office.get(office)
+    if ticket.offices == (office,):
+        returned = tuple(
+            before if before.reason is PauseReason.APPLICANT else after
+            for before, after in zip(work.pauses, pauses, strict=True)
+        )
+        return msgspec.structs.replace(work, pauses=returned, overridden="")
+    return msgspec.structs.replace(
+        work,
+        pauses=pauses,
+        overridden="",
+        people=0 if mine is None else mine.people,
+        records=(),
+        report=None,
+        settlement=work.settlement if signs else None,
+        signed=tuple(mark for mark in work.signed if signs or mark.side is Side.OFFICER),
+        signer=work.signer if signs else None,
+        merged_into=None,
+        split_from=None,
     )
 
 

@@ -5,6 +5,7 @@ Rules this module keeps:
 - One table says what every move does in every state: the next state, or the reason of the refusal.
   It is total: each state meets each move.
 - Only a person acknowledges, closes or comments; what the system does is in ``api.core.following``.
+- What people do in the procedure of the catalogue, and where a ticket stands in it, is in ``api.core.procedure``.
 - A person's verdict on the cause always wins over the system's, which is kept beside it.
 - Pure: time, names and dues are arguments. Instants in microseconds.
 """
@@ -19,6 +20,7 @@ from typing import Literal
 import msgspec
 
 from agent.clock import Microseconds
+from api.core.procedure.values import Channel, Request, ServiceCode, Work
 from collector.reading import Evidence
 
 SYSTEM = "system"
@@ -119,36 +121,32 @@ class Affected(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
-    """One step of the procedure (catalogue, SOP steps 2 to 4): given by standing order, or awaited."""
+    """One step of the procedure (catalogue, SOP steps 2 to 4): given by a standing order or by a person, or awaited."""
 
     step: int
     actor: str
     given: bool
     order: str | None
     text: str
-
-
-class StandingOrder(msgspec.Struct, frozen=True, kw_only=True):
-    """The order of the Kadis by which automatic incidents need no disposition of their own."""
-
-    number: str = "SO-01"
-    text: str = "Gangguan yang ditemukan pemantauan otomatis langsung ditugaskan kepada petugas service desk."
+    by: str = ""
+    at: Microseconds | None = None
 
 
 class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     """A ticket as it stands; ``version`` grows by one with every change and is its entity tag.
 
-    ``effect`` is the number, ``told`` the instant of the last effect followed.
+    ``effect`` is the number, ``told`` the instant of the last effect followed. A request has no ``incident``; what was
+    measured is then empty.
     """
 
     number: str
-    incident: str
+    incident: str | None
     version: int
     effect: int
     state: State
-    channel: Literal["monitoring"] = "monitoring"
-    service_code: Literal["1.3"] = "1.3"
-    kind: Literal["outage", "degraded"]
+    channel: Channel = Channel.MONITORING
+    service_code: ServiceCode = "1.3"
+    kind: Literal["outage", "degraded", "request"]
     priority: int | None = None
     started: Microseconds
     opened: Microseconds
@@ -173,6 +171,8 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     steps: tuple[Step, ...] = ()
     traceroute: str | None = None
     told: Microseconds = 0
+    request: Request | None = None
+    work: Work = Work()
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -193,15 +193,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     alternatives: tuple[tuple[Named, ...], ...]
     devices: tuple[Affected, ...]
     offices: tuple[str, ...]
-
-
-def acknowledge(ticket: Ticket, person: str, at: Microseconds) -> tuple[Ticket, Entry] | Refusal:
-    """Let a person take the ticket over, or say why not."""
-    state = TABLE[ticket.state, Move.ACKNOWLEDGE]
-    if isinstance(state, Refusal):
-        return state
-    after = _changed(ticket, state=state, acknowledged=at, acknowledged_by=person)
-    return after, Entry(at=at, actor=person, person=True, kind="acknowledged")
+    people: int = 0
 
 
 def comment(ticket: Ticket, person: str, at: Microseconds, text: str) -> tuple[Ticket, Entry] | Refusal:
@@ -221,15 +213,6 @@ def judge(ticket: Ticket, person: str, at: Microseconds, cause: str) -> tuple[Ti
         at=at, actor=person, person=True, kind="cause-judged", values={"before": ticket.cause, "cause": cause}
     )
     return _changed(ticket, state=state, cause=cause, cause_author=person), entry
-
-
-def close(ticket: Ticket, person: str, at: Microseconds) -> tuple[Ticket, Entry] | Refusal:
-    """Close a resolved ticket; only a person does."""
-    state = TABLE[ticket.state, Move.CLOSE]
-    if isinstance(state, Refusal):
-        return state
-    after = _changed(ticket, state=state, closed=at, closed_by=person)
-    return after, Entry(at=at, actor=person, person=True, kind="closed")
 
 
 def _changed(ticket: Ticket, **changes: object) -> Ticket:

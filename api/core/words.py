@@ -30,6 +30,7 @@ from api.core.catalog_import import IMPORT
 from api.core.catalog_incident import INCIDENT
 from api.core.catalog_netbox import NETBOX
 from api.core.catalog_pages import PAGES
+from api.core.catalog_procedure import PROCEDURE
 from api.core.catalog_report import REPORT
 from api.core.catalog_rollups import ROLLUPS
 from api.core.catalog_supposing import SUPPOSING
@@ -57,8 +58,12 @@ CATALOG: Mapping[str, tuple[str, str]] = {
     **CAUSES,
     **CONTEST,
     **WEATHER,
+    **PROCEDURE,
 }
 LONGEST = 300
+_INSTANTS = ("due", "was", "starts", "promised")
+_CODES = {"channel": "ticket.channel", "service": "ticket.service", "clock": "clock", "urgency": "urgency"}
+"""Values of a history that are codes → what their words begin with."""
 _PLACE = re.compile(r"\{(\w+)\}")
 _ELEMENT_VALUES = ("device", "element", "group", "area")
 
@@ -136,6 +141,8 @@ def names(lang: Language, elements: tuple[Named, ...]) -> str:
 
 def title(lang: Language, ticket: Ticket) -> str:
     """Return the ticket's subject line: the cause and what failed."""
+    if ticket.request is not None:
+        return visible(ticket.request.subject)
     root = names(lang, ticket.root)
     if ticket.kind == "degraded":
         return say(lang, "title.degraded", root=root)
@@ -174,7 +181,8 @@ def history(lang: Language, entry: Entry, zone: ZoneInfo) -> str:
     values: dict[str, object] = {
         name: cause(lang, str(value)) if name in ("cause", "before") else value for name, value in entry.values.items()
     }
-    values |= {name: moment(lang, int(entry.values[name]), zone) for name in ("due", "was") if name in entry.values}
+    values |= {name: moment(lang, int(entry.values[name]), zone) for name in _INSTANTS if name in entry.values}
+    values |= {name: say(lang, f"{kind}.{entry.values[name]}") for name, kind in _CODES.items() if name in entry.values}
     return say(lang, key, **values)
 
 

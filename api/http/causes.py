@@ -10,9 +10,9 @@ from starlette.responses import JSONResponse, Response
 from agent.clock import DAY, Microseconds, format_instant
 from api.core.roles import Action
 from api.http.context import Parts, Siaga, Viewer, allowed, from_reader
-from api.http.documents import Document
 from api.http.operations import responses, who
 from api.http.province import asked_period
+from api.http.shapes import Document
 from collector.core.confusion import Confusion, confusion
 
 router = APIRouter(tags=["decisions"])

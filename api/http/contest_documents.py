@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from api.http.documents import Document
+from api.http.shapes import Document
 
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1_000)]
 

@@ -11,9 +11,9 @@ from agent.inventory.calendar_spec import Weekday
 from agent.inventory.models import Cause
 from api.core.calendar_year import Rule
 from api.core.maintenance import State
-from api.http.documents import Document
 from api.http.problems import ProblemError
 from api.http.province_documents import BasisFigures
+from api.http.shapes import Document
 from collector.decisions import (
     Answer,
     Approval,

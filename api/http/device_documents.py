@@ -12,8 +12,8 @@ from agent.observation import Ping, Poll
 from api.core.device_sheet import Sheet
 from api.core.directory import Directory
 from api.core.words import visible
-from api.http.documents import Document, when
 from api.http.province_documents import DeviceDocument
+from api.http.shapes import Document, when
 from collector.port_reading import PortReading
 
 

@@ -8,20 +8,18 @@ from __future__ import annotations
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict
-
-from agent.clock import Microseconds, format_instant
+from agent.clock import format_instant
 from api.core import words
 from api.core.directory import Directory
+from api.core.procedure.clocks import Terms
+from api.core.procedure.stages import STEP, TURN, Stage
+from api.core.procedure.values import Channel, ServiceCode
+from api.core.roles import Role
 from api.core.tickets import Entry, Named, Ticket
 from api.core.words import Language, visible
+from api.http.procedure_documents import RequestDocument, WorkDocument, request_document, work_document
+from api.http.shapes import Document, when
 from collector.reading import Evidence, Incident
-
-
-class Document(BaseModel):
-    """One JSON object."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class ElementDocument(Document):
@@ -62,6 +60,8 @@ class StepDocument(Document):
     given: bool
     order: str | None
     text: str
+    by: str
+    at: str | None
 
 
 class EntryDocument(Document):
@@ -81,11 +81,14 @@ class TicketSummary(Document):
 
     number: str
     title: str
-    incident: str
+    incident: str | None
     state: Literal["open", "acknowledged", "resolved", "closed"]
-    kind: Literal["outage", "degraded"]
-    channel: Literal["monitoring"]
-    service_code: Literal["1.3"]
+    stage: Stage
+    step: int
+    turn: Role | None
+    kind: Literal["outage", "degraded", "request"]
+    channel: Channel
+    service_code: ServiceCode
     priority: int | None
     cause: str
     cause_author: str
@@ -113,6 +116,8 @@ class TicketDocument(TicketSummary):
     evidence: list[EvidenceDocument]
     devices: list[AffectedDocument]
     services: list[str]
+    request: RequestDocument | None
+    work: WorkDocument
     steps: list[StepDocument]
     traceroute: str | None
     history: list[EntryDocument]
@@ -144,11 +149,6 @@ class IncidentDocument(Document):
     ticket: str | None
 
 
-def when(instant: Microseconds | None) -> str | None:
-    """Return an instant as text, None as None."""
-    return None if instant is None else format_instant(instant)
-
-
 def summary(lang: Language, ticket: Ticket) -> dict[str, Any]:
     """Return a ticket as ``TicketSummary``."""
     return {
@@ -156,8 +156,11 @@ def summary(lang: Language, ticket: Ticket) -> dict[str, Any]:
         "title": words.title(lang, ticket),
         "incident": ticket.incident,
         "state": ticket.state.value,
+        "stage": ticket.work.stage.value,
+        "step": STEP[ticket.work.stage],
+        "turn": TURN[ticket.work.stage],
         "kind": ticket.kind,
-        "channel": ticket.channel,
+        "channel": ticket.channel.value,
         "service_code": ticket.service_code,
         "priority": ticket.priority,
         "cause": ticket.cause,
@@ -180,7 +183,9 @@ def summary(lang: Language, ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def ticket_document(lang: Language, ticket: Ticket, history: list[Entry], directory: Directory) -> dict[str, Any]:
+def ticket_document(
+    lang: Language, ticket: Ticket, history: list[Entry], directory: Directory, terms: Terms
+) -> dict[str, Any]:
     """Return a ticket as ``TicketDocument``."""
     zone = ZoneInfo(directory.timezone)
     return {
@@ -200,6 +205,8 @@ def ticket_document(lang: Language, ticket: Ticket, history: list[Entry], direct
             for item in ticket.devices
         ],
         "services": list(ticket.services),
+        "request": request_document(ticket),
+        "work": work_document(ticket, terms),
         "steps": [
             {
                 "step": step.step,
@@ -207,6 +214,8 @@ def ticket_document(lang: Language, ticket: Ticket, history: list[Entry], direct
                 "given": step.given,
                 "order": step.order,
                 "text": visible(step.text),
+                "by": visible(step.by),
+                "at": when(step.at),
             }
             for step in ticket.steps
         ],

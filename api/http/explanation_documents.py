@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from api.http.documents import Document
 from api.http.province_documents import BasisFigures
+from api.http.shapes import Document
 
 
 class RuleDocument(Document):

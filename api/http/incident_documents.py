@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from api.http.documents import Document, EvidenceDocument
+from api.http.documents import EvidenceDocument
+from api.http.shapes import Document
 
 
 class AlternativeDocument(Document):

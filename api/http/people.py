@@ -13,10 +13,10 @@ from agent.clock import format_instant
 from api.core.accounts import SESSION_LASTS, User, acceptable_password
 from api.core.roles import Action, Role
 from api.http.context import COOKIE, Answer, Parts, Siaga, Viewer, allowed, once, same_origin
-from api.http.documents import Document
 from api.http.operations import ONCE, responses, who
 from api.http.paging import Paged
 from api.http.problems import ProblemError
+from api.http.shapes import Document
 from api.ports import Transaction
 from api.signin import Denied, Principal, SignedIn, seconds
 

@@ -15,11 +15,12 @@ from api.core.roles import Action
 from api.core.sight import device_for, incident_for, outage_for
 from api.figures import month_of, month_span
 from api.http.context import Parts, Seeing, Siaga, Viewer, from_reader
-from api.http.documents import IncidentDocument, incident_document, when
+from api.http.documents import IncidentDocument, incident_document
 from api.http.operations import responses, who
 from api.http.paging import Page, Paged
 from api.http.problems import ProblemError
 from api.http.province_documents import DeviceList, FiguresList, IncidentList, OfficeList, OutageList, ServiceList
+from api.http.shapes import when
 from collector.reading import Incident
 
 router = APIRouter(tags=["province"])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from api.http.documents import Document, IncidentDocument
+from api.http.documents import IncidentDocument
+from api.http.shapes import Document
 
 
 class IncidentList(Document):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from api.http.documents import Document
+from api.http.shapes import Document
 
 
 class RolledFigures(Document):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from api.http.documents import Document
+from api.http.shapes import Document
 
 VerdictWord = Literal["met", "missed", "undetermined"]
 

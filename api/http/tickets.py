@@ -15,9 +15,12 @@ from starlette.responses import Response
 
 from agent.inventory.models import Cause
 from api import desk
+from api.core.procedure import closing, working
+from api.core.procedure.deeds import Outcome, Refusal
+from api.core.procedure.values import Person
 from api.core.roles import Action
 from api.core.sight import history_for, sees, ticket_for
-from api.core.tickets import Refusal, State, Ticket
+from api.core.tickets import Entry, State, Ticket
 from api.core.words import Language
 from api.http.context import Answer, Parts, Seeing, Siaga, Viewer, allowed, once
 from api.http.documents import TicketDocument, TicketPage, summary, ticket_document
@@ -76,19 +79,28 @@ def found(picture: Reading, viewer: Viewer, number: str) -> Ticket:
     return ticket
 
 
+def person(_picture: Reading, viewer: Viewer) -> Person:
+    """Return who acts, as it stands on paper."""
+    name = viewer.principal.user
+    return Person(user=name, name=name)
+
+
 def refused(refusal: Refusal) -> ProblemError:
     """Return the problem for a move that the ticket's state does not allow."""
     return ProblemError("conflict", detail=f"problem.refused.{refusal.value}")
 
 
+def history_of(picture: Reading, viewer: Viewer, ticket: Ticket) -> list[Entry]:
+    """Return a ticket's history as the viewer may see it: what people wrote only to whom it is open."""
+    history = history_for(viewer.office, picture.history(ticket.number))
+    return history if viewer.may(Action.SEE_COMMENTS) else [entry for entry in history if entry.text is None]
+
+
 def shown(picture: Reading, viewer: Viewer, parts: Siaga, ticket: Ticket) -> str:
     """Return a ticket as JSON text, as the viewer may see it."""
-    history = history_for(viewer.office, picture.history(ticket.number))
-    if not viewer.may(Action.SEE_COMMENTS):
-        history = [entry for entry in history if entry.text is None]
-    document = ticket_document(
-        viewer.lang, ticket_for(parts.directory, viewer.office, ticket), history, parts.directory
-    )
+    history = history_of(picture, viewer, ticket)
+    mine = ticket_for(parts.directory, viewer.office, ticket)
+    document = ticket_document(viewer.lang, mine, history, parts.directory, parts.desk.terms(picture))
     return json.dumps(document)
 
 
@@ -145,10 +157,11 @@ def show_ticket(number: str, request: Request, parts: Parts, viewer: Seeing) -> 
         return Answer(200, shown(picture, viewer, parts, ticket), tag).response()
 
 
-Move = Callable[[Transaction, Ticket], Ticket | Refusal]
+Act = Callable[[Transaction, Ticket], Outcome | Refusal]
+"""What is made of a ticket, or why it is refused; the desk keeps it."""
 
 
-def move(parts: Siaga, request: Request, viewer: Viewer, number: str, body: Any, act: Move) -> Response:
+def move(parts: Siaga, request: Request, viewer: Viewer, number: str, body: Any, act: Act) -> Response:
     """Do one of a person's moves on a ticket: once under its key, only on the version that was seen."""
 
     def done(tx: Transaction) -> Answer:
@@ -158,8 +171,8 @@ def move(parts: Siaga, request: Request, viewer: Viewer, number: str, body: Any,
             raise ProblemError("precondition-required")
         if not names(expected, *(etag(ticket, lang) for lang in Language)):
             raise ProblemError("precondition-failed", headers={"ETag": etag(ticket, viewer.lang)})
-        after = act(tx, ticket)
-        if isinstance(after, Refusal):
+        after = parts.desk.keep(tx, act(tx, ticket))
+        if not isinstance(after, Ticket):
             raise refused(after)
         return Answer(200, shown(tx, viewer, parts, after), etag(after, viewer.lang))
 
@@ -180,8 +193,8 @@ def acknowledge_ticket(
     viewer: Annotated[Viewer, Depends(allowed(Action.ACKNOWLEDGE))],
 ) -> Response:
     """Take a ticket over."""
-    who_, now = viewer.principal.user, parts.clock.wall()
-    return move(parts, request, viewer, number, None, lambda tx, ticket: desk.acknowledge(tx, ticket, who_, now))
+    now = parts.clock.wall()
+    return move(parts, request, viewer, number, None, lambda tx, ticket: working.take(ticket, person(tx, viewer), now))
 
 
 @router.post(
@@ -206,7 +219,7 @@ def comment_ticket(
         viewer,
         number,
         body.text,
-        lambda tx, ticket: desk.comment(tx, ticket, who_, now, body.text),
+        lambda _, ticket: desk.comment(ticket, who_, now, body.text),
     )
 
 
@@ -232,7 +245,7 @@ def judge_ticket(
         viewer,
         number,
         body.cause.value,
-        lambda tx, ticket: desk.judge(tx, ticket, who_, now, cause=body.cause.value, decide=parts.reader.decide),
+        lambda _, ticket: desk.judge(ticket, who_, now, cause=body.cause.value, decide=parts.reader.decide),
     )
 
 
@@ -249,6 +262,6 @@ def close_ticket(
     parts: Parts,
     viewer: Annotated[Viewer, Depends(allowed(Action.CLOSE))],
 ) -> Response:
-    """Close a resolved ticket."""
-    who_, now = viewer.principal.user, parts.clock.wall()
-    return move(parts, request, viewer, number, None, lambda tx, ticket: desk.close(tx, ticket, who_, now))
+    """Close a disturbance that is over without a *berita acara*."""
+    now = parts.clock.wall()
+    return move(parts, request, viewer, number, None, lambda tx, ticket: closing.shut(ticket, person(tx, viewer), now))

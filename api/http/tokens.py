@@ -13,11 +13,11 @@ from agent.clock import DAY, Microseconds, format_instant
 from api.core.accounts import Token
 from api.core.roles import Action
 from api.http.context import Answer, Parts, once
-from api.http.documents import Document, when
 from api.http.operations import ONCE, responses, who
 from api.http.paging import Paged
 from api.http.people import Own, told
 from api.http.problems import ProblemError
+from api.http.shapes import Document, when
 from api.ports import Transaction
 
 router = APIRouter(tags=["people"])

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from api.core.bulletins import MOST
 from api.http.decision_documents import Part, WeatherPart
-from api.http.documents import Document
+from api.http.shapes import Document
 
 
 class WeatherNote(Document):

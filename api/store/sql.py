@@ -13,13 +13,14 @@ from pathlib import Path
 from api.ports import Reading, Transaction
 from api.store.editing import InventoryRows
 from api.store.people import PeopleRows
+from api.store.procedure import ProcedureRows
 from api.store.work import TicketRows
 from collector.store.database import Database
 
 READERS = 40
 
 
-class Rows(TicketRows, PeopleRows, InventoryRows):
+class Rows(TicketRows, ProcedureRows, PeopleRows, InventoryRows):
     """Everything of ``api.ports.Transaction`` on one connection."""
 
 

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
 
 metadata = MetaData()
 
@@ -24,12 +36,24 @@ tickets = Table(
     "tickets",
     metadata,
     Column("number", String(40), primary_key=True),
-    Column("incident", String(200), nullable=False, unique=True),
+    Column("incident", String(200), unique=True),
     Column("state", String(20), nullable=False, index=True),
     Column("opened", BigInteger, nullable=False),
     Column("version", Integer, nullable=False),
     Column("document", Text, nullable=False),
+    Column("stage", String(20), nullable=False),
+    Column("service", String(10), nullable=False),
+    Column("due", BigInteger, nullable=False),
+    Column("starts", BigInteger),
+    Column("alarm", BigInteger, index=True),
+    Column("officers", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("own_words", Text, nullable=False),
+    Index("ix_tickets_stage_due", "stage", "due"),
+    Index("ix_tickets_due", "due", "number"),
+    Index("ix_tickets_starts", "starts"),
 )
+"""``starts`` is of requests that count for their day's capacity; ``officers`` stand between commas."""
 
 ticket_offices = Table(
     "ticket_offices",
@@ -123,4 +147,37 @@ inventory_texts = Table(
     metadata,
     Column("file", String(300), primary_key=True),
     Column("text", Text, nullable=False),
+)
+
+numbers = Table(
+    "numbers",
+    metadata,
+    Column("series", String(20), primary_key=True),
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("last", Integer, nullable=False),
+)
+
+standing_orders = Table(
+    "standing_orders",
+    metadata,
+    Column("number", String(40), primary_key=True),
+    Column("since", BigInteger, nullable=False),
+    Column("document", Text, nullable=False),
+)
+
+desk_settings = Table(
+    "desk_settings",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("document", Text, nullable=False),
+)
+
+attachments = Table(
+    "attachments",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("ticket", String(40), ForeignKey("tickets.number"), nullable=False, index=True),
+    Column("at", BigInteger, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
 )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Table, delete, func, insert, select, update
+from sqlalchemy import Connection, Table, delete, func, insert, literal, select, tuple_, update
 
 from agent.clock import Microseconds
+from api.core.procedure.queue import Wanted, all_words, own_words
+from api.core.procedure.stages import Stage
 from api.core.tickets import LOST, Entry, State, Ticket
 from api.store import tables
 from collector.reading import RESTORED, Notice
@@ -29,6 +31,26 @@ def put(connection: Connection, table: Table, key: dict[str, Any], values: dict[
     if values and connection.execute(update(table).where(*where).values(**values)).rowcount:
         return
     connection.execute(insert(table).values(**key, **values))
+
+
+def ticket_row(ticket: Ticket) -> dict[str, Any]:
+    """Return a ticket's columns besides its number."""
+    counted = ticket.request is not None and ticket.work.stage not in (Stage.CANCELLED, Stage.MERGED)
+    return {
+        "incident": ticket.incident,
+        "state": ticket.state.value,
+        "opened": ticket.opened,
+        "version": ticket.version,
+        "document": text_of(ticket),
+        "stage": ticket.work.stage.value,
+        "service": ticket.service_code,
+        "due": ticket.due,
+        "starts": ticket.work.starts if counted else None,
+        "alarm": ticket.work.alarm,
+        "officers": "".join(f",{officer.user}," for officer in ticket.work.officers),
+        "words": all_words(ticket),
+        "own_words": own_words(ticket),
+    }
 
 
 class TicketRows:
@@ -80,7 +102,8 @@ class TicketRows:
     def tickets_since(self, incident: int) -> list[Ticket]:
         """Return the tickets of incidents whose numbers are not below ``incident``, by number."""
         row = tables.tickets
-        known = self._connection.execute(select(row.c.number, row.c.incident).order_by(row.c.number)).all()
+        named = select(row.c.number, row.c.incident).where(row.c.incident.is_not(None)).order_by(row.c.number)
+        known = self._connection.execute(named).all()
         wanted = [number for number, name in known if name.isdecimal() and int(name) >= incident]
         return [ticket for number in wanted if (ticket := self.ticket(number)) is not None]
 
@@ -106,6 +129,49 @@ class TicketRows:
             query = query.where(row.c.number < before)
         return [_READ_TICKET.decode(document) for document in self._connection.execute(query).scalars()]
 
+    def wanted(self, wanted: Wanted) -> list[Ticket]:
+        """Return the tickets that are wanted, in the order that is."""
+        row = tables.tickets
+        query = select(row.c.document).limit(wanted.limit)
+        if wanted.states:
+            query = query.where(row.c.state.in_([state.value for state in wanted.states]))
+        if wanted.stages:
+            query = query.where(row.c.stage.in_([stage.value for stage in wanted.stages]))
+        if wanted.office is not None:
+            owner = tables.ticket_offices
+            query = query.where(row.c.number.in_(select(owner.c.number).where(owner.c.office == wanted.office)))
+        if wanted.officer is not None:
+            query = query.where(row.c.officers.contains(f",{wanted.officer},", autoescape=True))
+        if wanted.service is not None:
+            query = query.where(row.c.service == wanted.service)
+        if wanted.late_at is not None:
+            query = query.where(row.c.due < wanted.late_at)
+        searched = row.c.words if wanted.office is None else row.c.own_words
+        for word in wanted.words:
+            query = query.where(searched.contains(word, autoescape=True))
+        if wanted.order == "due":
+            query = query.order_by(row.c.due, row.c.number)
+            if wanted.after is not None:
+                due, _, number = wanted.after.partition("/")
+                query = query.where(tuple_(row.c.due, row.c.number) > tuple_(literal(int(due)), literal(number)))
+        else:
+            query = query.order_by(row.c.number.desc())
+            if wanted.after is not None:
+                query = query.where(row.c.number < wanted.after)
+        return [_READ_TICKET.decode(document) for document in self._connection.execute(query).scalars()]
+
+    def alarms(self, now: Microseconds, limit: int) -> list[Ticket]:
+        """Return tickets of which a share of a clock is used up by ``now``, the longest ago first."""
+        row = tables.tickets
+        query = select(row.c.document).where(row.c.alarm <= now).order_by(row.c.alarm, row.c.number).limit(limit)
+        return [_READ_TICKET.decode(document) for document in self._connection.execute(query).scalars()]
+
+    def starting(self, since: Microseconds, until: Microseconds) -> int:
+        """Return how many requests' clocks start in ``[since, until)``."""
+        row = tables.tickets
+        query = select(func.count()).select_from(row).where(row.c.starts >= since, row.c.starts < until)
+        return self._connection.execute(query).scalar() or 0
+
     def history(self, number: str) -> list[Entry]:
         """Return a ticket's history in the order it was written."""
         row = tables.ticket_events
@@ -124,13 +190,7 @@ class TicketRows:
             self._connection,
             tables.tickets,
             {"number": ticket.number},
-            {
-                "incident": ticket.incident,
-                "state": ticket.state.value,
-                "opened": ticket.opened,
-                "version": ticket.version,
-                "document": text_of(ticket),
-            },
+            ticket_row(ticket),
         )
         # failpoint ticket-row-in
         owner = tables.ticket_offices

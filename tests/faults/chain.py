@@ -35,9 +35,9 @@ from agent.statistics import Statistics
 from agent.targets import targets_of
 from agent.uplink.in_process import InProcessUplink
 from agent.uplink.shipping import Sender, Shipping
-from api.app import due_rule
+from api.app import working_hours
 from api.core.directory import Directory
-from api.core.tickets import StandingOrder
+from api.core.procedure.orders import StandingOrder
 from api.decided import Decided
 from api.desk import Desk
 from api.live import Live
@@ -190,8 +190,8 @@ class Chain:
         self.rounds._selfcheck = SelfChecking("pkp", clock, self.recording.record, lambda: way)
         self.engine.turn = self.rounds.turn
         directory = Directory(INVENTORY)
-        desk = Desk(self.api_store, directory, due_rule(INVENTORY), StandingOrder())
-        rule = partial(due_rule, INVENTORY)
+        desk = Desk(self.api_store, directory, working_hours(INVENTORY), StandingOrder())
+        rule = partial(working_hours, INVENTORY)
         self.live = Live(
             reader=self.reader,
             store=self.api_store,

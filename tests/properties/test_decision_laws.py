@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from agent.clock import DAY, HOUR, MINUTE, Microseconds, format_instant
 from agent.inventory.models import Inventory
 from agent.inventory.topology import Topology
-from api.app import due_rule
+from api.app import working_hours
 from api.core.calendar_year import calendar_year
 from api.core.decided_document import decision_document, window_document
 from api.core.maintenance import plans
@@ -118,7 +118,7 @@ def test_what_passes_breaks_nothing_that_is_made_of_it(wanted: list[Decision]):
     held = rulings(rows, Ledger(INVENTORY, TOPOLOGY).zone)
     ledger = Ledger(in_force(INVENTORY, held), TOPOLOGY, held)
     assert ledger.calendars["dinas"].elapsed(NOW, NOW + 9 * DAY) >= 0
-    due_rule(INVENTORY, rows)(NOW)
+    working_hours(INVENTORY, rows).opening(NOW)
     calendar_year("dinas", INVENTORY.calendars["dinas"], 2026, rows, INVENTORY.timezone)
     for plan in plans(rows, ledger.zone, lambda _: ()):
         for window in plan.windows:

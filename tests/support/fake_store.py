@@ -12,6 +12,11 @@ from agent.clock import Microseconds
 from agent.errors import StorageError
 from api.core.accounts import Attempts, Session, Token, User
 from api.core.editing.changes import InventoryChange
+from api.core.procedure.orders import StandingOrder
+from api.core.procedure.queue import Wanted, all_words, own_words
+from api.core.procedure.rules import DeskRules
+from api.core.procedure.stages import Stage
+from api.core.procedure.values import Attachment
 from api.core.tickets import Entry, State, Ticket
 from api.ports import Remembered
 from collector.reading import RESTORED, Notice
@@ -31,6 +36,10 @@ class FakeRows:
         self._answers: dict[tuple[str, str], Remembered] = {}
         self._changes: dict[int, InventoryChange] = {}
         self._texts: dict[str, str] = {}
+        self._numbers: dict[tuple[str, int], int] = {}
+        self._orders: dict[str, StandingOrder] = {}
+        self._rules = DeskRules()
+        self._attachments: dict[str, tuple[Attachment, bytes]] = {}
 
     def cursor(self) -> int:
         return self._cursor
@@ -52,13 +61,14 @@ class FakeRows:
         return max((notice.ended or 0 for notice in self._notices.values() if notice.kind == RESTORED), default=0)
 
     def lost_tickets(self) -> list[Ticket]:
-        return [ticket for _, ticket in sorted(self._tickets.items()) if ticket.incident.startswith("lost-")]
+        tickets = [ticket for _, ticket in sorted(self._tickets.items())]
+        return [ticket for ticket in tickets if (ticket.incident or "").startswith("lost-")]
 
     def tickets_since(self, incident: int) -> list[Ticket]:
         return [
             ticket
             for _, ticket in sorted(self._tickets.items())
-            if ticket.incident.isdecimal() and int(ticket.incident) >= incident
+            if (ticket.incident or "").isdecimal() and int(ticket.incident or "") >= incident
         ]
 
     def tickets(
@@ -78,6 +88,72 @@ class FakeRows:
         ]
         return found[:limit]
 
+    def wanted(self, wanted: Wanted) -> list[Ticket]:
+        def fits(ticket: Ticket) -> bool:
+            text = all_words(ticket) if wanted.office is None else own_words(ticket)
+            return (
+                (not wanted.states or ticket.state in wanted.states)
+                and (not wanted.stages or ticket.work.stage in wanted.stages)
+                and wanted.office in (None, *ticket.offices)
+                and wanted.officer in (None, *(officer.user for officer in ticket.work.officers))
+                and wanted.service in (None, ticket.service_code)
+                and (wanted.late_at is None or ticket.due < wanted.late_at)
+                and all(word in text for word in wanted.words)
+            )
+
+        found = [ticket for ticket in self._tickets.values() if fits(ticket)]
+        if wanted.order == "due":
+            found.sort(key=lambda ticket: (ticket.due, ticket.number))
+            if wanted.after is not None:
+                due, _, number = wanted.after.partition("/")
+                found = [ticket for ticket in found if (ticket.due, ticket.number) > (int(due), number)]
+        else:
+            found.sort(key=lambda ticket: ticket.number, reverse=True)
+            found = [ticket for ticket in found if wanted.after is None or ticket.number < wanted.after]
+        return found[: wanted.limit]
+
+    def alarms(self, now: Microseconds, limit: int) -> list[Ticket]:
+        waiting = [
+            (ticket.work.alarm, ticket.number, ticket)
+            for ticket in self._tickets.values()
+            if ticket.work.alarm is not None and ticket.work.alarm <= now
+        ]
+        return [ticket for _, _, ticket in sorted(waiting, key=lambda item: item[:2])][:limit]
+
+    def starting(self, since: Microseconds, until: Microseconds) -> int:
+        return sum(
+            ticket.request is not None
+            and ticket.work.stage not in (Stage.CANCELLED, Stage.MERGED)
+            and since <= ticket.work.starts < until
+            for ticket in self._tickets.values()
+        )
+
+    def next_number(self, series: str, year: int) -> int:
+        self._numbers[series, year] = self._numbers.get((series, year), 0) + 1
+        return self._numbers[series, year]
+
+    def standing_orders(self) -> list[StandingOrder]:
+        return sorted(self._orders.values(), key=lambda order: (order.since, order.number))
+
+    def put_standing_order(self, order: StandingOrder) -> None:
+        self._orders[order.number] = order
+
+    def desk_rules(self) -> DeskRules:
+        return self._rules
+
+    def put_desk_rules(self, rules: DeskRules) -> None:
+        self._rules = rules
+
+    def attachments(self, ticket: str) -> list[Attachment]:
+        own = [item for item, _ in self._attachments.values() if item.ticket == ticket]
+        return sorted(own, key=lambda item: (item.at, item.id))
+
+    def attachment(self, attachment: str) -> tuple[Attachment, bytes] | None:
+        return self._attachments.get(attachment)
+
+    def put_attachment(self, attachment: Attachment, content: bytes) -> None:
+        self._attachments[attachment.id] = (attachment, content)
+
     def history(self, number: str) -> list[Entry]:
         return list(self._history.get(number, []))
 
@@ -85,7 +161,7 @@ class FakeRows:
         return {state: sum(ticket.state is state for ticket in self._tickets.values()) for state in State}
 
     def put_ticket(self, ticket: Ticket, entries: list[Entry]) -> None:
-        other = self.ticket_of(ticket.incident)
+        other = None if ticket.incident is None else self.ticket_of(ticket.incident)
         if other is not None and other.number != ticket.number:
             raise StorageError(f"memory: incident {ticket.incident} has ticket {other.number} already; this is a bug")
         self._tickets[ticket.number] = ticket

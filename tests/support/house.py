@@ -10,7 +10,7 @@ from prometheus_client import CollectorRegistry
 from agent.clock import SECOND, Microseconds
 from agent.inventory.models import Inventory
 from agent.inventory.views import references_of
-from api.app import due_rule
+from api.app import working_hours
 from api.core.directory import Directory
 from api.core.tickets import Ticket
 from api.desk import Desk
@@ -50,12 +50,12 @@ class House:
         self.live = Live(
             reader=self.reader,
             store=self.tickets_store,
-            desk=Desk(self.tickets_store, self.directory, due_rule(self.inventory), None),
+            desk=Desk(self.tickets_store, self.directory, working_hours(self.inventory), None),
             directory=self.directory,
             clock=self.clock,  # type: ignore[arg-type]
             meters=Meters(CollectorRegistry()),
             pulse=SECOND,
-            rule=partial(due_rule, self.inventory),
+            rule=partial(working_hours, self.inventory),
         )
         self._news = True
         self.collector.on_change = self._hear

@@ -12,9 +12,10 @@ from starlette.responses import RedirectResponse, Response
 from agent.errors import SiagaError
 from agent.inventory.models import Cause
 from api import desk
+from api.core.procedure import closing, working
 from api.core.roles import Action
-from api.core.sight import history_for, ticket_for
-from api.core.tickets import Refusal, State
+from api.core.sight import ticket_for
+from api.core.tickets import State, Ticket
 from api.http.contests import own_contests
 from api.http.context import (
     Parts,
@@ -23,7 +24,7 @@ from api.http.context import (
 )
 from api.http.pages.rendering import Looking, Text, checked
 from api.http.problems import ProblemError
-from api.http.tickets import Move, found
+from api.http.tickets import Act, found, history_of, person, refused
 from collector.core.rulings import standing
 from collector.decisions import Excuse, Recorded
 
@@ -67,9 +68,7 @@ def ticket_page(
     """Show one ticket."""
     with parts.store.reading() as picture:
         ticket = found(picture, viewer, number)
-        history = history_for(viewer.office, picture.history(number))
-    if not viewer.may(Action.SEE_COMMENTS):
-        history = [entry for entry in history if entry.text is None]
+        history = history_of(picture, viewer, ticket)
     return parts.pages.render(
         request,
         "ticket.html",
@@ -90,9 +89,9 @@ def _contested(parts: Siaga, viewer: Viewer) -> int:
     return 0
 
 
-def _excuses(parts: Siaga, viewer: Viewer, incident: str) -> list[Recorded]:
+def _excuses(parts: Siaga, viewer: Viewer, incident: str | None) -> list[Recorded]:
     """Return what excuses an incident, for whom may see it; none while the collector cannot tell."""
-    if not viewer.may(Action.SEE_DECISIONS):
+    if incident is None or not viewer.may(Action.SEE_DECISIONS):
         return []
     with contextlib.suppress(SiagaError, OSError):
         return [
@@ -103,14 +102,14 @@ def _excuses(parts: Siaga, viewer: Viewer, incident: str) -> list[Recorded]:
     return []
 
 
-def _act(parts: Siaga, viewer: Viewer, number: str, version: str, act: Move) -> Response:
+def _act(parts: Siaga, viewer: Viewer, number: str, version: str, act: Act) -> Response:
     with parts.store.transaction() as tx:
         ticket = found(tx, viewer, number)
         if version != str(ticket.version):
             return RedirectResponse(f"/tickets/{number}?changed=1", status_code=303)
-        after = act(tx, ticket)
-    if isinstance(after, Refusal):
-        raise ProblemError("conflict", detail=f"problem.refused.{after.value}")
+        after = parts.desk.keep(tx, act(tx, ticket))
+        if not isinstance(after, Ticket):
+            raise refused(after)
     parts.live.wake()
     return RedirectResponse(f"/tickets/{number}", status_code=303)
 
@@ -121,8 +120,8 @@ def acknowledge(
 ) -> Response:
     """Take a ticket over by the form."""
     checked(request, viewer, csrf, Action.ACKNOWLEDGE)
-    person, now = viewer.principal.user, parts.clock.wall()
-    return _act(parts, viewer, number, version, lambda tx, ticket: desk.acknowledge(tx, ticket, person, now))
+    now = parts.clock.wall()
+    return _act(parts, viewer, number, version, lambda tx, ticket: working.take(ticket, person(tx, viewer), now))
 
 
 @router.post("/tickets/{number}/comments")
@@ -138,10 +137,10 @@ def comment(
 ) -> Response:
     """Write a remark by the form."""
     checked(request, viewer, csrf, Action.COMMENT)
-    person, now, told = viewer.principal.user, parts.clock.wall(), text.strip()
+    name, now, told = viewer.principal.user, parts.clock.wall(), text.strip()
     if not told:
         return RedirectResponse(f"/tickets/{found_number(number)}", status_code=303)
-    return _act(parts, viewer, number, version, lambda tx, ticket: desk.comment(tx, ticket, person, now, told))
+    return _act(parts, viewer, number, version, lambda _, ticket: desk.comment(ticket, name, now, told))
 
 
 @router.post("/tickets/{number}/cause")
@@ -159,13 +158,13 @@ def judge(
     checked(request, viewer, csrf, Action.JUDGE_CAUSE)
     if cause not in tuple(Cause):
         raise ProblemError("invalid", errors=[])
-    person, now = viewer.principal.user, parts.clock.wall()
+    name, now = viewer.principal.user, parts.clock.wall()
     return _act(
         parts,
         viewer,
         number,
         version,
-        lambda tx, ticket: desk.judge(tx, ticket, person, now, cause=cause, decide=parts.reader.decide),
+        lambda _, ticket: desk.judge(ticket, name, now, cause=cause, decide=parts.reader.decide),
     )
 
 
@@ -175,8 +174,8 @@ def close(
 ) -> Response:
     """Close a resolved ticket by the form."""
     checked(request, viewer, csrf, Action.CLOSE)
-    person, now = viewer.principal.user, parts.clock.wall()
-    return _act(parts, viewer, number, version, lambda tx, ticket: desk.close(tx, ticket, person, now))
+    now = parts.clock.wall()
+    return _act(parts, viewer, number, version, lambda tx, ticket: closing.shut(ticket, person(tx, viewer), now))
 
 
 def found_number(number: str) -> str:

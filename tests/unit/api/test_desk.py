@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 from agent.clock import MINUTE, SECOND, parse_instant
 from agent.errors import StorageError
 from api.core.directory import Directory
-from api.core.tickets import StandingOrder, State
+from api.core.procedure.hours import WorkingHours
+from api.core.procedure.orders import StandingOrder
+from api.core.tickets import State
 from api.desk import Desk
+from collector.core.worktime import WorkCalendar
 from collector.reading import Effect, Notice
 from tests.support.api_world import NOON
 from tests.support.fake_reader import FakeReader
@@ -22,10 +25,11 @@ from tests.support.pretend_province import BELITUNG, pretend_province
 
 INVENTORY = pretend_province()
 DIRECTORY = Directory(INVENTORY)
+AROUND = WorkCalendar.around_the_clock(INVENTORY.timezone)
 
 
 def desk(store: FakeStore) -> Desk:
-    return Desk(store, DIRECTORY, lambda opened: opened + 3 * 24 * 60 * MINUTE, StandingOrder())
+    return Desk(store, DIRECTORY, WorkingHours(AROUND, AROUND), StandingOrder())
 
 
 def story() -> FakeReader:

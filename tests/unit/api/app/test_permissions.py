@@ -98,6 +98,8 @@ WEATHER = {
 BODIES: dict[str, Any] = {
     "/api/v1/tickets/{number}/comments": {"text": "catatan"},
     "/api/v1/tickets/{number}/cause": {"cause": "lightning"},
+    "/api/v1/requests": {"service": "1.4", "subject": "Sakelar", "description": "Gedung baru"},
+    **{f"/api/v1/tickets/{{number}}/{path}": body for path, body in DEEDS.items()},
     "/api/v1/users": {"name": "baru", "role": "noc", "password": "kata-sandi-panjang"},
     "/api/v1/users/{name}": {"disabled": False},
     "/api/v1/session/password": {"current": PASSWORD, "new": "kata-sandi-yang-lain"},

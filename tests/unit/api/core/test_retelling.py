@@ -54,7 +54,7 @@ def ticket(of: Incident, told: Microseconds = START) -> Ticket:
         ),
         offices=(),
     )
-    return open_ticket("TKT-2026-000001", of, facts, effect=1, due=START, order=None, at=told)[0]
+    return open_ticket("TKT-2026-000001", of, facts, effect=1, order=None, at=told)[0]
 
 
 OPEN = incident(("a", START, None))

@@ -9,7 +9,10 @@ import pytest
 
 from agent.clock import MINUTE
 from api.core import following, tickets
-from api.core.tickets import Facts, Move, Named, Refusal, StandingOrder, State, Ticket
+from api.core.procedure import closing, working
+from api.core.procedure.orders import StandingOrder
+from api.core.procedure.values import Person
+from api.core.tickets import Facts, Move, Named, Refusal, State, Ticket
 from collector.reading import Evidence, Incident
 
 ROOT = Named(id="core-tjp", name="core-tjp", kind="device")
@@ -35,11 +38,12 @@ def incident(**changes: object) -> Incident:
     return msgspec.structs.replace(made, **changes)
 
 
+NOC = Person(user="noc", name="Noc")
 ORDER = StandingOrder(number="SO-7", text="langsung")
 
 
 def opened(order: StandingOrder | None = ORDER) -> Ticket:
-    ticket, _ = following.open_ticket("TKT-2026-000001", incident(), FACTS, effect=1, due=99, order=order)
+    ticket, _ = following.open_ticket("TKT-2026-000001", incident(), FACTS, effect=1, order=order)
     return ticket
 
 
@@ -59,16 +63,9 @@ def test_a_ticket_begins_open_with_the_standing_order_on_steps_two_to_four():
         incident(),
         FACTS,
         effect=1,
-        due=99,
         order=StandingOrder(number="SO-7", text="langsung"),
     )
-    assert (ticket.state, ticket.service_code, ticket.channel, ticket.priority, ticket.due) == (
-        State.OPEN,
-        "1.3",
-        "monitoring",
-        None,
-        99,
-    )
+    assert (ticket.state, ticket.service_code, ticket.channel) == (State.OPEN, "1.3", "monitoring")
     assert [(step.step, step.actor, step.given, step.order) for step in ticket.steps] == [
         (2, "kadis", True, "SO-7"),
         (3, "kabid", True, "SO-7"),
@@ -82,7 +79,7 @@ def test_without_a_standing_order_the_steps_are_awaited():
 
 
 def test_an_incident_that_is_over_when_it_is_heard_of_gives_a_resolved_ticket():
-    ticket, history = following.open_ticket("TKT-2026-000001", incident(closed=30), FACTS, effect=1, due=99, order=None)
+    ticket, history = following.open_ticket("TKT-2026-000001", incident(closed=30), FACTS, effect=1, order=None)
     assert (ticket.state, ticket.resolved) == (State.RESOLVED, 30)
     assert history[-1].kind == "resolved"
 
@@ -133,23 +130,23 @@ def test_flapping_is_said_when_it_begins_and_when_it_ends_and_opens_no_second_ti
 
 def test_a_return_after_a_person_closed_the_ticket_reopens_it_too():
     resolved, _ = following.follow(opened(), incident(closed=50), FACTS, effect=2, at=60)
-    closed = tickets.close(resolved, "noc", 70)
+    closed = closing.shut(resolved, NOC, 70)
     assert not isinstance(closed, Refusal)
     back, _ = following.follow(closed[0], incident(), FACTS, effect=3, at=80)
     assert (back.state, back.closed, back.closed_by) == (State.OPEN, None, None)
 
 
 def test_only_a_resolved_ticket_can_be_closed():
-    assert tickets.close(opened(), "noc", 30) is Refusal.STILL_DISTURBED
+    assert closing.shut(opened(), NOC, 30) is Refusal.STILL_DISTURBED
 
 
 def test_a_ticket_is_acknowledged_once_and_says_by_whom():
-    outcome = tickets.acknowledge(opened(), "noc", 30)
-    assert not isinstance(outcome, Refusal)
-    ticket, entry = outcome
+    outcome = working.take(opened(), NOC, 30)
+    assert isinstance(outcome, tuple)
+    ticket, (entry,) = outcome
     assert (ticket.state, ticket.acknowledged, ticket.acknowledged_by) == (State.ACKNOWLEDGED, 30, "noc")
     assert (entry.actor, entry.person, ticket.version) == ("noc", True, 2)
-    assert tickets.acknowledge(ticket, "admin", 40) is Refusal.ALREADY_ACKNOWLEDGED
+    assert working.take(ticket, Person(user="admin", name="Admin"), 40) is Refusal.ALREADY_ACKNOWLEDGED
 
 
 def test_a_remark_keeps_the_state():

@@ -12,6 +12,9 @@ from agent.inventory.models import Cause, Medium
 from api.core import words
 from api.core.editing.fields import EDITED, FIELDS
 from api.core.province import OfficeState
+from api.core.procedure.deeds import Lacking
+from api.core.procedure.stages import STEP, Refused, Stage
+from api.core.procedure.values import Channel, PauseReason, Side, Urgency
 from api.core.roles import Role
 from api.core.sheets.objects import ORDER
 from api.core.tickets import Entry, Refusal, State
@@ -39,7 +42,13 @@ def test_everything_that_can_be_shown_has_a_text():
     wanted += [f"ticket.state.{state}" for state in State]
     wanted += [f"role.{role}" for role in Role]
     wanted += [f"problem.{kind}.{part}" for kind in KINDS for part in ("title", "detail")]
-    wanted += [f"problem.refused.{refusal}" for refusal in Refusal]
+    wanted += [f"problem.refused.{refusal}" for refusals in (Refusal, Refused, Lacking) for refusal in refusals]
+    wanted += [f"stage.{stage}" for stage in Stage]
+    wanted += [f"ticket.channel.{channel}" for channel in Channel]
+    wanted += [f"urgency.{urgency}" for urgency in Urgency]
+    wanted += [f"pause.{reason}" for reason in PauseReason] + [f"history.paused.{reason}" for reason in PauseReason]
+    wanted += [f"side.{side}" for side in Side]
+    wanted += [f"procedure.step.{step}" for step in STEP.values()]
     wanted += [f"edit.{one}.{section}" for section in EDITED for one in ("section", "one")]
     wanted += [f"edit.field.{field.name}" for section in EDITED for field in FIELDS[section]]
     wanted += [f"edit.field.{key}" for key in ORDER]
