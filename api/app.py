@@ -54,6 +54,7 @@ from api.http import (
     supposing,
     tickets,
     tokens,
+    users,
     weather,
     wiring,
 )
@@ -187,6 +188,7 @@ def create_app(
         events.router,
         people.router,
         tokens.router,
+        users.router,
     ):
         app.include_router(router, prefix=PREFIX)
     app.include_router(health.router)

@@ -5,6 +5,8 @@ Rules this module keeps:
 - A wrong name costs the same time as a wrong password, and gives the same answer.
 - What is handed out (cookie, token, first password) is random, and kept only as a digest.
 - A changed password ends every other session of that user.
+- Who signs in with a password that somebody else gave is told to change it (``must_change``) until it is changed; a
+  session of another provider has no password to change, and a token was made by a person who had done so.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from api.core.accounts import (
     FORGET_AFTER,
     SESSION_LASTS,
     AttemptKey,
+    Method,
     Session,
     Token,
     User,
@@ -31,15 +34,20 @@ from api.core.accounts import (
     failed,
 )
 from api.core.roles import Role
+from api.core.words import visible
 from api.ports import Store
 
 AT_ONCE = 2
 """Hashes worked out at the same time: each takes a core and 64 MiB."""
 ANSWERS_LAST: Microseconds = DAY
+LONGEST_ADDRESS, LONGEST_BROWSER = 100, 300
 
 
 class Principal(msgspec.Struct, frozen=True, kw_only=True):
-    """Who asks. ``digest`` and ``csrf`` are the session's; a token has none of the latter."""
+    """Who asks. ``digest`` and ``csrf`` are the session's; a token has none of the latter.
+
+    ``must_change``: nothing is allowed but to change the password.
+    """
 
     user: str
     role: Role
@@ -47,6 +55,8 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     via: Literal["session", "token"]
     digest: str
     csrf: str | None = None
+    full_name: str | None = None
+    must_change: bool = False
 
 
 class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,11 +107,16 @@ class Gate:
         with self._store.transaction() as tx:
             if tx.users():
                 return None
-            tx.put_user(User(name="admin", role=Role.ADMIN, office=None, password=stored, created=self._clock.wall()))
+            now = self._clock.wall()
+            admin = User(name="admin", role=Role.ADMIN, office=None, password=stored, created=now, must_change=True)
+            tx.put_user(admin)
         return "admin", password
 
-    def sign_in(self, name: str, password: str, address: str) -> SignedIn | Denied:
-        """Check name and password; a failure counts, and after some of them each doubles the wait."""
+    def sign_in(self, name: str, password: str, address: str, browser: str = "") -> SignedIn | Denied:
+        """Check name and password; a failure counts, and after some of them each doubles the wait.
+
+        ``browser`` is what it calls itself, kept so that its owner knows the session again.
+        """
         name, now = name[:100], self._clock.wall()
         keys = attempt_keys(name, address)
         with self._store.reading() as picture:
@@ -114,16 +129,34 @@ class Gate:
         fits = self._fits(user.password if user is not None and usable else self._nobody, password)
         if user is None or not usable or not fits:
             return self._refuse(keys, now)
-        secret, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
-        session = Session(digest=digest(secret), user=user.name, csrf=csrf, created=now, expires=now + SESSION_LASTS)
+        signed = self._begun(user.name, address, browser, "password", keys[0].key)
+        return Denied(wait=0) if signed is None else signed
+
+    def _begun(
+        self, name: str, address: str, browser: str, method: Method, cleared: str | None = None
+    ) -> SignedIn | None:
+        """Begin a session, forgetting the failures under key ``cleared``; None when the user was disabled meanwhile."""
+        now, secret, csrf = self._clock.wall(), secrets.token_urlsafe(32), secrets.token_urlsafe(24)
+        session = Session(
+            digest=digest(secret),
+            user=name,
+            csrf=csrf,
+            created=now,
+            expires=now + SESSION_LASTS,
+            address=visible(address, LONGEST_ADDRESS),
+            browser=visible(browser, LONGEST_BROWSER),
+            method=method,
+        )
         with self._store.transaction() as tx:
             tx.prune(sessions=now, attempts=now - FORGET_AFTER, answers=now - ANSWERS_LAST)
-            tx.drop_attempts(keys[0].key)
+            user = tx.user(name)
+            if user is None or user.disabled:
+                return None
+            if cleared is not None:
+                tx.drop_attempts(cleared)
             tx.put_session(session)
-        principal = Principal(
-            user=user.name, role=user.role, office=user.office, via="session", digest=session.digest, csrf=csrf
-        )
-        return SignedIn(secret=secret, principal=principal)
+            tx.put_user(msgspec.structs.replace(user, last_sign_in=now))
+        return SignedIn(secret=secret, principal=_in_session(user, session))
 
     def _refuse(self, keys: tuple[AttemptKey, ...], now: Microseconds) -> Denied:
         with self._store.transaction() as tx:
@@ -140,14 +173,7 @@ class Gate:
             user = picture.user(session.user)
         if user is None or user.disabled:
             return None
-        return Principal(
-            user=user.name,
-            role=user.role,
-            office=user.office,
-            via="session",
-            digest=session.digest,
-            csrf=session.csrf,
-        )
+        return _in_session(user, session)
 
     def by_token(self, secret: str) -> Principal | None:
         """Return who a bearer token is, or None when it is unknown, over, or its user is disabled."""
@@ -158,14 +184,23 @@ class Gate:
             user = picture.user(token.user)
         if user is None or user.disabled:
             return None
-        return Principal(user=user.name, role=user.role, office=user.office, via="token", digest=token.digest)
+        return Principal(
+            user=user.name,
+            role=user.role,
+            office=user.office,
+            via="token",
+            digest=token.digest,
+            full_name=user.full_name,
+        )
 
     def sign_out(self, principal: Principal) -> None:
         """End a session."""
         with self._store.transaction() as tx:
             tx.drop_session(principal.digest)
 
-    def change_password(self, principal: Principal, current: str, new: str) -> Literal["changed", "wrong", "weak"]:
+    def change_password(
+        self, principal: Principal, current: str, new: str
+    ) -> Literal["changed", "wrong", "weak", "same"]:
         """Set one's own password; ends the user's other sessions."""
         with self._store.reading() as picture:
             user = picture.user(principal.user)
@@ -173,10 +208,14 @@ class Gate:
             return "wrong"
         if not acceptable_password(user.name, new):
             return "weak"
+        if new == current:
+            return "same"
         stored = self.hashed(new)
         with self._store.transaction() as tx:
-            now = tx.user(user.name) or user
-            tx.put_user(msgspec.structs.replace(now, password=stored))
+            now = tx.user(user.name)
+            if now is None or now.password != user.password:
+                return "wrong"
+            tx.put_user(msgspec.structs.replace(now, password=stored, must_change=False))
             tx.drop_sessions(user.name, besides=principal.digest)
         return "changed"
 
@@ -199,6 +238,19 @@ class Gate:
             expires=None if lasts is None else now + lasts,
         )
         return token, secret
+
+
+def _in_session(user: User, session: Session) -> Principal:
+    return Principal(
+        user=user.name,
+        role=user.role,
+        office=user.office,
+        via="session",
+        digest=session.digest,
+        csrf=session.csrf,
+        full_name=user.full_name,
+        must_change=user.must_change and session.method == "password",
+    )
 
 
 def seconds(wait: Microseconds) -> int:

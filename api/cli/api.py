@@ -92,4 +92,7 @@ def show_first_admin(gate: Gate) -> None:
     made = gate.first_admin()
     if made is not None:
         name, password = made
-        print(f"first sign-in: user {name}, password {password} (shown this once; change it)", file=sys.stderr)
+        print(
+            f"first sign-in: user {name}, password {password} (shown this once; it must be changed then)",
+            file=sys.stderr,
+        )

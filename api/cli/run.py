@@ -106,7 +106,9 @@ def _show_first_admin(program: Program, data: Path) -> None:
         print(f"a lost password is made anew by: {typed_command()} user password NAME --data {data}", file=sys.stderr)
         return
     name, password = made
-    print(f"first sign-in: user {name}, password {password} (shown this once; change it)", file=sys.stderr)
+    print(
+        f"first sign-in: user {name}, password {password} (shown this once; it must be changed then)", file=sys.stderr
+    )
 
 
 def _started(program: Program) -> None:

@@ -28,20 +28,31 @@ def _store(data: Path) -> SqlStore:
     return open_store(data / "api.db")
 
 
-@app.command(epilog="Example:\n\n  siaga user add budi --role opd --office dinkes --data ./data")
+@app.command(
+    epilog="Example:\n\n  siaga user add budi --role opd --office dinkes --full-name 'Budi Santoso' --data ./data"
+)
 def add(
     name: Annotated[str, typer.Argument(help="User name: a-z, 0-9, dot, dash; up to 64 characters.")],
     role: Annotated[str, typer.Option(help="opd, petugas, prakom, kabid, kadis, noc, manajemen or admin.")],
     office: Annotated[str | None, typer.Option(help="The office's id, for role opd.")] = None,
+    full_name: Annotated[str | None, typer.Option(help="Full name, as pages and forms show it.")] = None,
+    nip: Annotated[str | None, typer.Option(help="NIP: 18 digits; spaces may stand between them.")] = None,
+    title: Annotated[str | None, typer.Option(help="Position (jabatan).")] = None,
+    email: Annotated[str | None, typer.Option(help="E-mail address.")] = None,
+    phone: Annotated[str | None, typer.Option(help="Telephone number.")] = None,
     data: Data = Path("data"),
 ) -> None:
-    """Make a user and print the password it signs in with first."""
+    """Make a user and print the password it signs in with first, and must change then."""
     import re
     import secrets
 
+    import msgspec
+
     from api.core.accounts import User
+    from api.core.person_details import checked
     from api.core.roles import Role
-    from api.http.people import NAME
+    from api.core.words import Language, say
+    from api.http.users import NAME
     from api.signin import Gate
 
     if not re.fullmatch(NAME, name):
@@ -50,22 +61,33 @@ def add(
         raise BadInputError(f"--role {role!r} is no role; give one of {', '.join(Role)}")
     if (role == Role.OPD) != (office is not None):
         raise BadInputError("--office is needed for role opd, and only there")
+    details = checked({"full_name": full_name, "nip": nip, "title": title, "email": email, "phone": phone})
+    for field, key in details.errors.items():
+        raise BadInputError(f"--{field.replace('_', '-')}: {say(Language.EN, key)}")
     store, clock, password = _store(data), SystemClock(), secrets.token_urlsafe(15)
     try:
         stored = Gate(store, clock).hashed(password)
         with store.transaction() as tx:
             if tx.user(name) is not None:
                 raise BadInputError(f"{name}: that user name is taken; siaga user list shows who there is")
-            tx.put_user(User(name=name, role=Role(role), office=office, password=stored, created=clock.wall()))
+            user = User(
+                name=name,
+                role=Role(role),
+                office=office,
+                password=stored,
+                created=clock.wall(),
+                must_change=True,
+            )
+            tx.put_user(msgspec.structs.replace(user, **details.values))
     finally:
         store.close()
     print(password)
-    print(f"user {name} signs in with the password above (shown this once; change it)", file=sys.stderr)
+    print(f"user {name} signs in with the password above (shown this once; it must be changed then)", file=sys.stderr)
 
 
 @app.command(epilog="Example:\n\n  siaga user password admin --data ./data")
 def password(name: Annotated[str, typer.Argument(help="User name.")], data: Data = Path("data")) -> None:
-    """Give a user a new password, print it, and end the user's sessions."""
+    """Give a user a new password, to be changed at the next sign-in, print it, and end the user's sessions."""
     import secrets
 
     import msgspec
@@ -79,7 +101,7 @@ def password(name: Annotated[str, typer.Argument(help="User name.")], data: Data
             user = tx.user(name)
             if user is None:
                 raise BadInputError(f"{name}: no such user; siaga user list shows who there is")
-            tx.put_user(msgspec.structs.replace(user, password=stored, disabled=False))
+            tx.put_user(msgspec.structs.replace(user, password=stored, disabled=False, must_change=True))
             tx.drop_sessions(name)
     finally:
         store.close()
@@ -91,6 +113,8 @@ def list_users(
     data: Data = Path("data"), as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
 ) -> None:
     """Print who may sign in."""
+    from api.core.person_details import DETAILS
+
     store = _store(data)
     try:
         with store.reading() as picture:
@@ -104,6 +128,9 @@ def list_users(
             "office": user.office,
             "disabled": user.disabled,
             "created": format_instant(user.created),
+            "must_change": user.must_change,
+            **{name: getattr(user, name) for name in DETAILS},
+            "last_sign_in": None if user.last_sign_in is None else format_instant(user.last_sign_in),
         }
         for user in users
     ]
@@ -111,4 +138,4 @@ def list_users(
         print(json.dumps(rows, indent=2))
         return
     for row in rows:
-        print("\t".join(str(row[key] or "-") for key in ("name", "role", "office")))
+        print("\t".join(str(row[key] or "-") for key in ("name", "role", "office", "full_name")))

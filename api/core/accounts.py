@@ -10,7 +10,8 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from enum import StrEnum
+from typing import Literal, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -25,8 +26,15 @@ _FIRST_WAIT = 5 * SECOND
 FORGET_AFTER: Microseconds = 24 * HOUR
 
 
+Method: TypeAlias = Literal["password", "oidc"]
+
+
 class User(msgspec.Struct, frozen=True, kw_only=True):
-    """A person who may sign in; ``office`` binds role ``opd``."""
+    """A person who may sign in; ``office`` binds role ``opd``.
+
+    ``must_change``: the password was given by somebody else, and who signs in with it must choose another first.
+    The details are as ``api.core.person_details`` keeps them; ``last_sign_in`` None: never.
+    """
 
     name: str
     role: Role
@@ -34,16 +42,45 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
     password: str
     created: Microseconds
     disabled: bool = False
+    must_change: bool = False
+    full_name: str | None = None
+    nip: str | None = None
+    title: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    last_sign_in: Microseconds | None = None
+
+    @property
+    def shown(self) -> str:
+        """What pages call the person: the full name, else the user name."""
+        return self.full_name or self.name
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
-    """A browser signed in; ``digest`` is of the cookie's value, ``csrf`` stands in every form."""
+    """A browser signed in; ``digest`` is of the cookie's value, ``csrf`` stands in every form.
+
+    ``address`` and ``browser`` tell its owner which one it is; ``method`` is how it was signed in.
+    """
 
     digest: str
     user: str
     csrf: str
     created: Microseconds
     expires: Microseconds
+    address: str = ""
+    browser: str = ""
+    method: Method = "password"
+
+
+class TokenScope(StrEnum):
+    """How much of its user's role a token is lent; never more than that."""
+
+    READ = "read"
+    """Whatever only reads."""
+    WRITE = "write"
+    """All that the role includes."""
+    METRICS = "metrics"
+    """``/metrics`` alone."""
 
 
 class Token(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +92,7 @@ class Token(msgspec.Struct, frozen=True, kw_only=True):
     label: str
     created: Microseconds
     expires: Microseconds | None
+    scope: TokenScope = TokenScope.WRITE
 
 
 class Attempts(msgspec.Struct, frozen=True, kw_only=True):

@@ -30,6 +30,7 @@ from api.core.catalog_import import IMPORT
 from api.core.catalog_incident import INCIDENT
 from api.core.catalog_netbox import NETBOX
 from api.core.catalog_pages import PAGES
+from api.core.catalog_people import PEOPLE
 from api.core.catalog_procedure import PROCEDURE
 from api.core.catalog_report import REPORT
 from api.core.catalog_rollups import ROLLUPS
@@ -59,6 +60,7 @@ CATALOG: Mapping[str, tuple[str, str]] = {
     **CONTEST,
     **WEATHER,
     **PROCEDURE,
+    **PEOPLE,
 }
 LONGEST = 300
 _INSTANTS = ("due", "was", "starts", "promised")

@@ -88,8 +88,8 @@ class Viewer:
     lang: Language
 
     def may(self, action: Action) -> bool:
-        """Tell whether the viewer may do ``action``."""
-        return scope(self.principal.role, action) is not Scope.NONE
+        """Tell whether the viewer may do ``action``; nothing while the password must be changed."""
+        return not self.principal.must_change and scope(self.principal.role, action) is not Scope.NONE
 
 
 NOWHERE = "\x00nowhere"
@@ -125,8 +125,13 @@ def same_origin(request: Request) -> bool:
         return False
 
 
-def viewer_of(principal: Principal, action: Action, lang: Language) -> Viewer:
-    """Return the viewer for an action, or raise the problem that it is not allowed."""
+def viewer_of(principal: Principal, action: Action, lang: Language, *, unchanged: bool = False) -> Viewer:
+    """Return the viewer for an action, or raise the problem that it is not allowed.
+
+    ``unchanged``: also while the password must be changed; that is for changing it and for signing out.
+    """
+    if principal.must_change and not unchanged:
+        raise ProblemError("must-change")
     reach = scope(principal.role, action)
     if reach is Scope.NONE:
         raise ProblemError("forbidden")
@@ -135,8 +140,8 @@ def viewer_of(principal: Principal, action: Action, lang: Language) -> Viewer:
     return Viewer(principal, None, lang)
 
 
-def allowed(action: Action) -> Callable[[Request], Viewer]:
-    """Return the dependency that lets a request pass only when its sender may do ``action``."""
+def allowed(action: Action, *, unchanged: bool = False) -> Callable[[Request], Viewer]:
+    """Return the dependency that lets a request pass only when its sender may do ``action`` (as ``viewer_of`` says)."""
 
     def check(request: Request) -> Viewer:
         principal = asker(request)
@@ -146,7 +151,7 @@ def allowed(action: Action) -> Callable[[Request], Viewer]:
             sent = request.headers.get("x-csrf-token", "")
             if not same_origin(request) or not equal(sent, principal.csrf):
                 raise ProblemError("csrf")
-        return viewer_of(principal, action, language(request.headers.get("accept-language")))
+        return viewer_of(principal, action, language(request.headers.get("accept-language")), unchanged=unchanged)
 
     return check
 

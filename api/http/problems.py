@@ -23,6 +23,7 @@ KINDS: dict[str, int] = {
     "unauthorized": 401,
     "wrong-password": 401,
     "forbidden": 403,
+    "must-change": 403,
     "csrf": 403,
     "not-found": 404,
     "method-not-allowed": 405,

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, delete, insert, select
 
 from agent.clock import Microseconds
-from api.core.accounts import Attempts, Session, Token, User
+from api.core.accounts import Attempts, Session, Token, TokenScope, User
 from api.core.roles import Role
 from api.ports import Remembered
 from api.store import tables
@@ -41,6 +41,13 @@ class PeopleRows:
             "password": user.password,
             "created": user.created,
             "disabled": user.disabled,
+            "must_change": user.must_change,
+            "full_name": user.full_name,
+            "nip": user.nip,
+            "title": user.title,
+            "email": user.email,
+            "phone": user.phone,
+            "last_sign_in": user.last_sign_in,
         }
         put(self._connection, tables.users, {"name": user.name}, values)
 
@@ -58,6 +65,9 @@ class PeopleRows:
                 csrf=session.csrf,
                 created=session.created,
                 expires=session.expires,
+                address=session.address,
+                browser=session.browser,
+                method=session.method,
             )
         )
 
@@ -73,13 +83,13 @@ class PeopleRows:
     def token(self, digest: str) -> Token | None:
         """Return a token by the digest of its secret."""
         row = self._row(tables.tokens, digest=digest)
-        return None if row is None else Token(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
+        return None if row is None else _token(row)
 
     def tokens(self, user: str) -> list[Token]:
         """Return a user's tokens, oldest first."""
         row = tables.tokens
         query = select(row).where(row.c.user == user).order_by(row.c.created, row.c.id)
-        return [Token(**found._mapping) for found in self._connection.execute(query)]  # noqa: SLF001 - as above
+        return [_token(found) for found in self._connection.execute(query)]
 
     def put_token(self, token: Token) -> None:
         """Insert a token."""
@@ -91,6 +101,7 @@ class PeopleRows:
                 label=token.label,
                 created=token.created,
                 expires=token.expires,
+                scope=token.scope.value,
             )
         )
 
@@ -143,11 +154,8 @@ class PeopleRows:
 
 
 def _user(row: Row[Any]) -> User:
-    return User(
-        name=row.name,
-        role=Role(row.role),
-        office=row.office,
-        password=row.password,
-        created=row.created,
-        disabled=row.disabled,
-    )
+    return User(**{**row._mapping, "role": Role(row.role)})  # noqa: SLF001 - SQLAlchemy's public name
+
+
+def _token(row: Row[Any]) -> Token:
+    return Token(**{**row._mapping, "scope": TokenScope(row.scope)})  # noqa: SLF001 - as above

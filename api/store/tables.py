@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 
 metadata = MetaData()
@@ -91,6 +92,13 @@ users = Table(
     Column("password", String(300), nullable=False),
     Column("created", BigInteger, nullable=False),
     Column("disabled", Boolean, nullable=False),
+    Column("must_change", Boolean, nullable=False, server_default=false()),
+    Column("full_name", String(100)),
+    Column("nip", String(18)),
+    Column("title", String(100)),
+    Column("email", String(254)),
+    Column("phone", String(30)),
+    Column("last_sign_in", BigInteger),
 )
 
 sessions = Table(
@@ -101,6 +109,9 @@ sessions = Table(
     Column("csrf", String(64), nullable=False),
     Column("created", BigInteger, nullable=False),
     Column("expires", BigInteger, nullable=False),
+    Column("address", String(100), nullable=False, server_default=""),
+    Column("browser", String(300), nullable=False, server_default=""),
+    Column("method", String(20), nullable=False, server_default="password"),
 )
 
 tokens = Table(
@@ -112,6 +123,7 @@ tokens = Table(
     Column("label", String(200), nullable=False),
     Column("created", BigInteger, nullable=False),
     Column("expires", BigInteger),
+    Column("scope", String(20), nullable=False, server_default="write"),
 )
 
 attempts = Table(
@@ -180,4 +192,13 @@ attachments = Table(
     Column("at", BigInteger, nullable=False),
     Column("document", Text, nullable=False),
     Column("content", LargeBinary, nullable=False),
+)
+
+identities = Table(
+    "identities",
+    metadata,
+    Column("issuer", String(300), primary_key=True),
+    Column("subject", String(255), primary_key=True),
+    Column("user", String(100), ForeignKey("users.name"), nullable=False, index=True),
+    Column("linked", BigInteger, nullable=False),
 )

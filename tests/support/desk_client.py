@@ -21,12 +21,20 @@ class DeskClient:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
         self._cookie = ""
 
-    def sign_in(self, name: str, password: str) -> None:
-        """Raises ``AssertionError`` when the server refuses."""
+    def sign_in(self, name: str, password: str) -> str:
+        """Sign in, changing a first password; returns the one that holds. Raises ``AssertionError`` when refused."""
         body = json.dumps({"name": name, "password": password})
         status, headers, text = self._ask("POST", "/api/v1/session", body)
         assert status == http.client.CREATED, f"{status}: {text}"
         self._cookie = headers["set-cookie"].split(";")[0]
+        told = json.loads(text)
+        if not told["must_change"]:
+            return password
+        chosen = f"{password}-diganti"
+        body = json.dumps({"current": password, "new": chosen})
+        status, _, text = self._ask("PUT", "/api/v1/session/password", body, {"X-CSRF-Token": told["csrf"]})
+        assert status == http.client.NO_CONTENT, f"{status}: {text}"
+        return chosen
 
     def close(self) -> None:
         self._connection.close()
@@ -47,8 +55,10 @@ class DeskClient:
     def incidents(self) -> list[dict[str, Any]]:
         return list(self.get("incidents", limit=500)["items"])
 
-    def _ask(self, method: str, path: str, body: str | None) -> tuple[int, Any, str]:
-        headers = {"Content-Type": "application/json", "Cookie": self._cookie}
+    def _ask(
+        self, method: str, path: str, body: str | None, more: dict[str, str] | None = None
+    ) -> tuple[int, Any, str]:
+        headers = {"Content-Type": "application/json", "Cookie": self._cookie, **(more or {})}
         fresh = self._connection.sock is None
         try:
             self._connection.request(method, path, body, headers)

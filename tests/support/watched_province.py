@@ -65,10 +65,10 @@ def watched_province(folder: Path, *options: str) -> Iterator[WatchedProvince]:
         assert admin is not None, text
         desk = DeskClient(int(port[1]))
         with closing(desk):
-            desk.sign_in(*admin.groups())
+            password = desk.sign_in(*admin.groups())
             server = _child_that_runs(process.pid)
             yield WatchedProvince(
-                Lab(folder, process), desk, int(port[1]), server, folder / "data", said, *admin.groups()
+                Lab(folder, process), desk, int(port[1]), server, folder / "data", said, admin[1], password
             )
     finally:
         process.terminate()

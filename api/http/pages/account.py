@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
+import msgspec
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
+from api.core import person_details
+from api.core.person_details import grouped_nip
 from api.core.roles import Action
 from api.core.words import Language, say, visible
 from api.http.context import (
     COOKIE,
     LANGUAGE_COOKIE,
     Parts,
+    Viewer,
     asker,
     same_origin,
 )
-from api.http.pages.rendering import Looking, Text, checked, local, page_language
-from api.http.people import address, set_cookie
+from api.http.pages.rendering import AtHome, Looking, Text, checked, local, page_language
+from api.http.people import address, browser, set_cookie
 from api.http.problems import ProblemError
 from api.signin import Denied, seconds
 
@@ -46,7 +50,7 @@ def sign_in(
     """Sign in by the form."""
     if not same_origin(request):
         raise ProblemError("csrf")
-    outcome = parts.gate.sign_in(name.strip(), password, address(request))
+    outcome = parts.gate.sign_in(name.strip(), password, address(request), browser(request))
     if isinstance(outcome, Denied):
         parts.meters.sign_ins.labels("denied").inc()
         lang, wait = page_language(request), seconds(outcome.wait)
@@ -65,9 +69,9 @@ def sign_in(
 
 
 @router.post("/sign-out")
-def sign_out(request: Request, parts: Parts, viewer: Looking, csrf: Text = "") -> Response:
+def sign_out(request: Request, parts: Parts, viewer: AtHome, csrf: Text = "") -> Response:
     """Sign out by the form."""
-    checked(request, viewer, csrf, Action.OWN_ACCOUNT)
+    checked(request, viewer, csrf, Action.OWN_ACCOUNT, unchanged=True)
     parts.gate.sign_out(viewer.principal)
     response = RedirectResponse("/sign-in", status_code=303)
     response.delete_cookie(COOKIE, path="/")
@@ -86,16 +90,45 @@ def switch_language(lang: str, parts: Parts, next: str = "/") -> Response:  # no
 
 
 @router.get("/account")
-def account_page(request: Request, parts: Parts, viewer: Looking) -> Response:
+def account_page(request: Request, parts: Parts, viewer: AtHome, saved: str = "") -> Response:
     """Show one's own account."""
-    return parts.pages.render(request, "account.html", viewer, outcome=None)
+    return _account(request, parts, viewer, saved=saved == "contact")
 
 
 @router.post("/account")
 def change_password(
-    *, request: Request, parts: Parts, viewer: Looking, csrf: Text = "", current: Text = "", new: Text = ""
+    *, request: Request, parts: Parts, viewer: AtHome, csrf: Text = "", current: Text = "", new: Text = ""
 ) -> Response:
     """Change one's own password by the form."""
-    checked(request, viewer, csrf, Action.OWN_ACCOUNT)
+    checked(request, viewer, csrf, Action.OWN_ACCOUNT, unchanged=True)
     outcome = parts.gate.change_password(viewer.principal, current, new)
-    return parts.pages.render(request, "account.html", viewer, 200 if outcome == "changed" else 409, outcome=outcome)
+    if outcome != "changed":
+        return _account(request, parts, viewer, 409, outcome=outcome)
+    free = Viewer(msgspec.structs.replace(viewer.principal, must_change=False), viewer.office, viewer.lang)
+    return _account(request, parts, free, outcome=outcome, first=viewer.principal.must_change)
+
+
+@router.post("/account/contact")
+def change_contact(
+    *, request: Request, parts: Parts, viewer: Looking, csrf: Text = "", email: Text = "", phone: Text = ""
+) -> Response:
+    """Change one's own e-mail address and telephone by the form."""
+    checked(request, viewer, csrf, Action.OWN_ACCOUNT)
+    typed: dict[str, str | None] = {"email": email, "phone": phone}
+    details = person_details.checked(typed)
+    if details.errors:
+        return _account(request, parts, viewer, 422, typed=typed, wrong=details.errors)
+    with parts.store.transaction() as tx:
+        user = tx.user(viewer.principal.user)
+        if user is not None:
+            tx.put_user(msgspec.structs.replace(user, **details.values))
+    return RedirectResponse("/account?saved=contact#contact", status_code=303)
+
+
+def _account(request: Request, parts: Parts, viewer: Viewer, status: int = 200, /, **more: Any) -> Response:
+    with parts.store.reading() as picture:
+        user = picture.user(viewer.principal.user)
+    told: dict[str, Any] = {"outcome": None, "first": False, "saved": False, "typed": {}, "wrong": {}}
+    return parts.pages.render(
+        request, "account.html", viewer, status, user=user, grouped_nip=grouped_nip, **{**told, **more}
+    )

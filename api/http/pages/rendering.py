@@ -24,6 +24,7 @@ from api.http.context import (
     viewer_of,
 )
 from api.http.problems import KINDS, ProblemError, problem_document
+from api.ports import Store
 
 WEB = Path(__file__).parents[2] / "web"
 STATIC = WEB / "static"
@@ -35,14 +36,25 @@ def page_language(request: Request) -> Language:
 
 
 def page_viewer(request: Request) -> Viewer:
-    """Return who looks at a page, or send them to sign in."""
+    """Return who looks at a page, or send them to sign in, or to change their password."""
+    return _viewer(request, Action.SEE, unchanged=False)
+
+
+def account_viewer(request: Request) -> Viewer:
+    """Return who looks at their own account, also while the password must be changed."""
+    return _viewer(request, Action.OWN_ACCOUNT, unchanged=True)
+
+
+def _viewer(request: Request, action: Action, *, unchanged: bool) -> Viewer:
     principal = asker(request)
     if principal is None:
         raise ProblemError("unauthorized")
-    return viewer_of(principal, Action.SEE, page_language(request))
+    return viewer_of(principal, action, page_language(request), unchanged=unchanged)
 
 
 Looking = Annotated[Viewer, Depends(page_viewer)]
+AtHome = Annotated[Viewer, Depends(account_viewer)]
+"""Of pages that are open while the password must be changed: those to change it and to sign out."""
 Text = Annotated[str, Form(max_length=20_000)]
 
 
@@ -53,6 +65,21 @@ def local(target: str | None) -> str:
     if any(character in target for character in "\\\r\n\t") or not target.isprintable():
         return "/"
     return quote(target, safe="/?&=%-._~")
+
+
+class Called:
+    """What people are called on a page: looked up once a page, and only where somebody is named."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._shown: dict[str, str] | None = None
+
+    def name(self, user: str) -> str:
+        """Return the full name of a user, where it is known; else the name that was given."""
+        if self._shown is None:
+            with self._store.reading() as picture:
+                self._shown = {known.name: known.shown for known in picture.users()}
+        return self._shown.get(user, user)
 
 
 class Pages:
@@ -77,6 +104,7 @@ class Pages:
         lang = page_language(request)
         parts = siaga(request)
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        called = Called(parts.store)
         text = self._templates.get_template(template).render(
             lang=lang.value,
             t=lambda key, **more: say(lang, key, **more),
@@ -87,7 +115,7 @@ class Pages:
             cause_of=lambda code: words.cause(lang, code),
             evidence_of=lambda fact: words.evidence(lang, fact, parts.directory.names),
             history_of=lambda entry: words.history(lang, entry, parts.zone),
-            actor_of=lambda who: words.actor(lang, who),
+            actor_of=lambda who: words.actor(lang, called.name(who)),
             name_of=lambda element: visible(parts.directory.names.get(element, element)),
             office_name=lambda office: (
                 visible(parts.directory.office[office].name) if office in parts.directory.office else visible(office)
@@ -117,6 +145,8 @@ class Pages:
         """Return a problem as a page, or the way to sign in."""
         if problem.kind == "unauthorized":
             return to_sign_in(request)
+        if problem.kind == "must-change":
+            return RedirectResponse("/account", status_code=303)
         document = problem_document(page_language(request), problem)
         response = self.render(request, "problem.html", None, KINDS[problem.kind], problem=document)
         for name, value in problem.headers.items():
@@ -130,8 +160,8 @@ def to_sign_in(request: Request) -> Response:
     return RedirectResponse(f"/sign-in?next={quote(here)}" if here != "/" else "/sign-in", status_code=303)
 
 
-def checked(request: Request, viewer: Viewer, csrf: str, action: Action) -> None:
-    """Raise the problem that keeps a form from being acted on."""
+def checked(request: Request, viewer: Viewer, csrf: str, action: Action, *, unchanged: bool = False) -> None:
+    """Raise the problem that keeps a form from being acted on; ``unchanged`` as ``viewer_of`` says."""
     if viewer.principal.via != "session" or not same_origin(request) or not equal(csrf, viewer.principal.csrf):
         raise ProblemError("csrf")
-    viewer_of(viewer.principal, action, viewer.lang)
+    viewer_of(viewer.principal, action, viewer.lang, unchanged=unchanged)

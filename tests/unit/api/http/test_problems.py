@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from api.core.words import Language
-from api.http import documents, people, province, tokens
+from api.http import documents, people, province, tokens, users
 from api.http.problems import KINDS, ProblemError, problem_document
 from tests.support.api_world import World, make_world
 
@@ -135,5 +135,7 @@ def test_every_answer_fits_the_shape_that_the_document_gives():
         "/api/v1/users": "UserList",
     }
     for path, name in routes.items():
-        shape = next(getattr(module, name) for module in (documents, people, province, tokens) if hasattr(module, name))
+        shape = next(
+            getattr(module, name) for module in (documents, people, province, tokens, users) if hasattr(module, name)
+        )
         shape.model_validate(client.get(path, headers=token).json())

@@ -1,0 +1,111 @@
+"""What ``api.ports.Store`` promises of people, sessions and tokens, on the one in memory and on SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine
+
+from api.core.accounts import Session, Token, TokenScope, User
+from api.core.roles import Role
+from api.ports import Store
+from api.store.sql import open_store
+from tests.support.fake_store import FakeStore
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def store(request: Any, tmp_path: Path) -> Iterator[Store]:
+    made: Store = FakeStore() if request.param == "memory" else open_store(tmp_path / "api.db")
+    yield made
+    made.close()
+
+
+PERSON = User(
+    name="budi",
+    role=Role.OPD,
+    office="dinkes",
+    password="$argon2id$…",
+    created=1,
+    must_change=True,
+    full_name="Budi “ü” Santoso, S.Kom.",
+    nip="198001012005011001",
+    title="Pranata Komputer Ahli Muda",
+    email="budi@dinkes.go.id",
+    phone="+62 717 123456",
+    last_sign_in=2**53,
+)
+
+
+def test_a_person_comes_back_with_all_that_is_known(store):
+    with store.transaction() as tx:
+        tx.put_user(PERSON)
+    with store.reading() as picture:
+        assert picture.user("budi") == PERSON
+        assert picture.users() == [PERSON]
+
+
+def test_a_person_of_whom_little_is_known_comes_back_so(store):
+    bare = User(name="ani", role=Role.NOC, office=None, password="x", created=1)
+    with store.transaction() as tx:
+        tx.put_user(bare)
+    with store.reading() as picture:
+        assert picture.user("ani") == bare
+        assert picture.user("ani").shown == "ani"
+
+
+def test_a_session_tells_where_it_was_begun_and_how(store):
+    session = Session(
+        digest="d", user="budi", csrf="c", created=5, expires=9, address="::1", browser="Firefox", method="oidc"
+    )
+    with store.transaction() as tx:
+        tx.put_user(PERSON)
+        tx.put_session(session)
+    with store.reading() as picture:
+        assert picture.session("d") == session
+
+
+@pytest.mark.parametrize("scope", TokenScope)
+def test_a_token_keeps_its_scope(store, scope):
+    token = Token(id="t", digest="d", user="budi", label="x", created=1, expires=None, scope=scope)
+    with store.transaction() as tx:
+        tx.put_user(PERSON)
+        tx.put_token(token)
+    with store.reading() as picture:
+        assert picture.token("d") == token
+        assert picture.tokens("budi") == [token]
+
+
+def test_who_and_what_was_there_before_the_migration_keeps_working(tmp_path):
+    path = tmp_path / "api.db"
+    open_store(path).close()
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE identities")
+        for table, columns in (
+            ("users", ("must_change", "full_name", "nip", "title", "email", "phone", "last_sign_in")),
+            ("sessions", ("address", "browser", "method")),
+            ("tokens", ("scope",)),
+        ):
+            for column in columns:
+                connection.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {column}")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'v0002'")
+        connection.exec_driver_sql("INSERT INTO users VALUES ('noc', 'noc', NULL, '$x', 1, 0)")
+        connection.exec_driver_sql(
+            "INSERT INTO sessions (digest, \"user\", csrf, created, expires) VALUES ('d', 'noc', 'c', 1, 9)"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO tokens (id, digest, \"user\", label, created, expires) VALUES ('t', 'e', 'noc', 'x', 1, NULL)"
+        )
+    engine.dispose()
+    store = open_store(path)
+    with store.reading() as picture:
+        user, session, token = picture.user("noc"), picture.session("d"), picture.token("e")
+        assert user is not None
+        assert not user.must_change
+        assert session == Session(digest="d", user="noc", csrf="c", created=1, expires=9)
+        assert token == Token(id="t", digest="e", user="noc", label="x", created=1, expires=None)
+        assert token.scope is TokenScope.WRITE
+    store.close()
