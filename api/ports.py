@@ -19,7 +19,7 @@ from typing import Protocol
 import msgspec
 
 from agent.clock import Microseconds
-from api.core.accounts import Attempts, Session, Token, User
+from api.core.accounts import Attempts, Identity, Session, Token, User
 from api.core.editing.changes import InventoryChange
 from api.core.procedure.orders import StandingOrder
 from api.core.procedure.queue import Wanted
@@ -120,6 +120,18 @@ class Reading(Protocol):
     def attempts(self, key: str) -> Attempts | None:
         """Return the failed sign-ins under a key."""
 
+    def sessions(self, user: str) -> list[Session]:
+        """Return a user's sessions, newest first."""
+
+    def waiting(self, at: Microseconds) -> list[Attempts]:
+        """Return the failed sign-ins whose key still waits at an instant, by key."""
+
+    def identity(self, issuer: str, subject: str) -> Identity | None:
+        """Return who somebody of another provider is here."""
+
+    def identities(self, user: str) -> list[Identity]:
+        """Return who a user is elsewhere, by issuer and subject."""
+
     def remembered(self, user: str, key: str) -> Remembered | None:
         """Return the answer given under an idempotency key."""
 
@@ -189,6 +201,15 @@ class Transaction(Reading, Protocol):
 
     def drop_attempts(self, key: str) -> None:
         """Forget the failed sign-ins under a key."""
+
+    def drop_attempts_of(self, name: str) -> None:
+        """Forget the failed sign-ins of a user name, from wherever; those of addresses as a whole stay."""
+
+    def put_identity(self, identity: Identity) -> None:
+        """Insert who a user is elsewhere."""
+
+    def drop_identities(self, user: str) -> None:
+        """Forget who a user is elsewhere."""
 
     def remember(self, answer: Remembered) -> None:
         """Keep the answer given under an idempotency key."""

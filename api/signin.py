@@ -28,6 +28,7 @@ from api.core.accounts import (
     Method,
     Session,
     Token,
+    TokenScope,
     User,
     acceptable_password,
     attempt_keys,
@@ -46,7 +47,7 @@ LONGEST_ADDRESS, LONGEST_BROWSER = 100, 300
 class Principal(msgspec.Struct, frozen=True, kw_only=True):
     """Who asks. ``digest`` and ``csrf`` are the session's; a token has none of the latter.
 
-    ``must_change``: nothing is allowed but to change the password.
+    ``must_change``: nothing is allowed but to change the password. ``token_scope`` and ``expires`` are a token's.
     """
 
     user: str
@@ -57,6 +58,8 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     csrf: str | None = None
     full_name: str | None = None
     must_change: bool = False
+    token_scope: TokenScope = TokenScope.WRITE
+    expires: Microseconds | None = None
 
 
 class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
@@ -191,6 +194,8 @@ class Gate:
             via="token",
             digest=token.digest,
             full_name=user.full_name,
+            token_scope=token.scope,
+            expires=token.expires,
         )
 
     def sign_out(self, principal: Principal) -> None:
@@ -226,7 +231,13 @@ class Gate:
             tx.put_token(token)
         return token, secret
 
-    def made_token(self, principal: Principal, label: str, lasts: Microseconds | None) -> tuple[Token, str]:
+    def made_token(
+        self,
+        principal: Principal,
+        label: str,
+        lasts: Microseconds | None,
+        scope: TokenScope = TokenScope.WRITE,
+    ) -> tuple[Token, str]:
         """Return a new bearer token and its secret; it holds once somebody keeps it."""
         secret, now = "siaga_" + secrets.token_urlsafe(32), self._clock.wall()
         token = Token(
@@ -236,6 +247,7 @@ class Gate:
             label=label,
             created=now,
             expires=None if lasts is None else now + lasts,
+            scope=scope,
         )
         return token, secret
 

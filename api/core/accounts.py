@@ -10,6 +10,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -24,6 +25,8 @@ LONGEST_PASSWORD = 200
 _FREE_PAIR, _FREE_ADDRESS, _FREE_NAME = 5, 50, 100
 _FIRST_WAIT = 5 * SECOND
 FORGET_AFTER: Microseconds = 24 * HOUR
+TOKEN_DAYS, MOST_TOKEN_DAYS = 90, 365
+"""How long a token lasts when nothing is said, and at most."""
 
 
 Method: TypeAlias = Literal["password", "oidc"]
@@ -95,6 +98,15 @@ class Token(msgspec.Struct, frozen=True, kw_only=True):
     scope: TokenScope = TokenScope.WRITE
 
 
+class Identity(msgspec.Struct, frozen=True, kw_only=True):
+    """Who a user is at another provider: its issuer, and the subject that never changes there."""
+
+    issuer: str
+    subject: str
+    user: str
+    linked: Microseconds
+
+
 class Attempts(msgspec.Struct, frozen=True, kw_only=True):
     """Failed sign-ins under one key, and until when that key waits."""
 
@@ -112,12 +124,22 @@ class AttemptKey(NamedTuple):
     longest: Microseconds
 
 
+def pair_prefix(name: str) -> str:
+    """Return how the keys begin under which failures of a user name are counted, address by address."""
+    return f"pair:{name}@"
+
+
+def whole_name(name: str) -> str:
+    """Return the key under which all failures of a user name are counted."""
+    return f"name:{name}"
+
+
 def attempt_keys(name: str, address: str) -> tuple[AttemptKey, ...]:
     """Return what a failed sign-in counts against; the first one is cleared by a success."""
     return (
-        AttemptKey(f"pair:{name}@{address}", _FREE_PAIR, 15 * MINUTE),
+        AttemptKey(pair_prefix(name) + address, _FREE_PAIR, 15 * MINUTE),
         AttemptKey(f"address:{address}", _FREE_ADDRESS, MINUTE),
-        AttemptKey(f"name:{name}", _FREE_NAME, MINUTE),
+        AttemptKey(whole_name(name), _FREE_NAME, MINUTE),
     )
 
 
@@ -128,6 +150,12 @@ def failed(before: Attempts | None, key: AttemptKey, at: Microseconds) -> Attemp
     over = failures - key.free
     wait = 0 if over < 0 else min(key.longest, _FIRST_WAIT << min(over, 20))
     return Attempts(key=key.key, failures=failures, last=at, until=at + wait)
+
+
+def locked_until(name: str, waiting: Iterable[Attempts]) -> Microseconds | None:
+    """Return until when sign-ins with a user name are not looked at, from one address at least; None: they are."""
+    begin, whole = pair_prefix(name), whole_name(name)
+    return max((item.until for item in waiting if item.key == whole or item.key.startswith(begin)), default=None)
 
 
 def acceptable_password(name: str, password: str) -> bool:

@@ -56,6 +56,11 @@ PEOPLE: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Kata sandi ini diberikan oleh orang lain. Gantilah dulu: PUT /api/v1/session/password, atau pada halaman Akun.",
             "Somebody else gave this password. Change it first: PUT /api/v1/session/password, or on the page Account.",
         ),
+        "problem.token-scope.title": ("Token tidak mencakup hal ini", "The token does not cover this"),
+        "problem.token-scope.detail": (
+            "Cakupan token ini tidak membolehkannya. Pakailah token dengan cakupan yang sesuai, yang dibuat pada halaman Akun.",
+            "The scope of this token does not allow it. Use a token of a fitting scope, made on the page Account.",
+        ),
         "person.wrong.office": (
             "Peran opd memerlukan id instansi yang ada pada inventaris.",
             "Role opd needs the id of an office of the inventory.",

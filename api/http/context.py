@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from agent.clock import Clock, to_datetime
 from agent.errors import SiagaError
+from api.core.accounts import TokenScope
 from api.core.cabling import Cabling
 from api.core.directory import Directory
 from api.core.roles import Action, Scope, scope
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 COOKIE = "siaga_session"
 LANGUAGE_COOKIE = "siaga_lang"
+METRICS = "/metrics"
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -102,14 +104,29 @@ def siaga(request: Request) -> Siaga:
 
 
 def asker(request: Request) -> Principal | None:
-    """Return who asks: by bearer token, else by session cookie; None when neither holds."""
+    """Return who asks: by bearer token, else by session cookie; None when neither holds.
+
+    Every route learns from here who asks. Raises the problem ``token-scope`` when a token was not lent for this.
+    """
     gate = siaga(request).gate
     header = request.headers.get("authorization")
     if header is not None:
         scheme, _, secret = header.partition(" ")
-        return gate.by_token(secret.strip()) if scheme.lower() == "bearer" else None
+        principal = gate.by_token(secret.strip()) if scheme.lower() == "bearer" else None
+        if principal is not None and principal.token_scope not in token_scopes(request.method, request.url.path):
+            raise ProblemError("token-scope")
+        return principal
     cookie = request.cookies.get(COOKIE)
     return gate.by_session(cookie) if cookie else None
+
+
+def token_scopes(method: str, path: str) -> tuple[TokenScope, ...]:
+    """Return the scopes of tokens that may make a request, least first."""
+    if method in WRITES:
+        return (TokenScope.WRITE,)
+    if path == METRICS:
+        return (TokenScope.METRICS, TokenScope.READ, TokenScope.WRITE)
+    return (TokenScope.READ, TokenScope.WRITE)
 
 
 def same_origin(request: Request) -> bool:

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.core.roles import Action
+from api.http.context import token_scopes
 from api.http.problems import KINDS, MEDIA
 
 PREFIX = "/api/v1"
@@ -59,6 +60,10 @@ _PHRASES = {
     500: "An error on our side",
     503: "The data cannot be read at the moment",
 }
+_TOKENS = (
+    "A token acts for its user and never exceeds the user's role. Its scope narrows that: read (whatever only reads), "
+    "write (all that the role includes), metrics (/metrics alone); x-token-scopes of an operation names those that do."
+)
 _ALWAYS = (400, 401, 403, 413, 422, 500, 503)
 
 
@@ -90,9 +95,13 @@ def describe(app: FastAPI) -> None:
             for unused in ("HTTPValidationError", "ValidationError"):
                 components["schemas"].pop(unused, None)
             components["securitySchemes"] = {
-                "token": {"type": "http", "scheme": "bearer"},
+                "token": {"type": "http", "scheme": "bearer", "description": _TOKENS},
                 "session": {"type": "apiKey", "in": "cookie", "name": "siaga_session"},
             }
+            for path, operations in schema["paths"].items():
+                for method, operation in operations.items():
+                    if "security" not in operation:  # what anybody may do needs no token
+                        operation["x-token-scopes"] = [scope.value for scope in token_scopes(method.upper(), path)]
             schema["security"] = [{"token": []}, {"session": []}]
             app.openapi_schema = schema
         return app.openapi_schema

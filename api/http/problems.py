@@ -24,6 +24,7 @@ KINDS: dict[str, int] = {
     "wrong-password": 401,
     "forbidden": 403,
     "must-change": 403,
+    "token-scope": 403,
     "csrf": 403,
     "not-found": 404,
     "method-not-allowed": 405,

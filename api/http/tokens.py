@@ -9,8 +9,8 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from agent.clock import DAY, Microseconds, format_instant
-from api.core.accounts import Token
+from agent.clock import DAY, format_instant
+from api.core.accounts import MOST_TOKEN_DAYS, TOKEN_DAYS, Token, TokenScope
 from api.core.roles import Action
 from api.http.context import Answer, Parts, once
 from api.http.operations import ONCE, responses, who
@@ -24,19 +24,24 @@ router = APIRouter(tags=["people"])
 
 
 class TokenInput(BaseModel):
-    """What the token is for, and how many days it lasts (null: until revoked)."""
+    """What the token is for, what it may do at most, and how many days it lasts.
+
+    ``read``: whatever only reads; ``write``: all that one's role includes; ``metrics``: ``/metrics`` alone.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     label: str = Field(min_length=1, max_length=200)
-    days: int | None = Field(default=None, ge=1, le=3650)
+    days: int = Field(default=TOKEN_DAYS, ge=1, le=MOST_TOKEN_DAYS)
+    scope: TokenScope = TokenScope.WRITE
 
 
 class TokenDocument(Document):
-    """A token without its secret."""
+    """A token without its secret; ``expires`` null: until revoked, as tokens were made formerly."""
 
     id: str
     label: str
+    scope: TokenScope
     created: str
     expires: str | None
 
@@ -58,6 +63,7 @@ def _token(token: Token) -> dict[str, Any]:
     return {
         "id": token.id,
         "label": token.label,
+        "scope": token.scope.value,
         "created": format_instant(token.created),
         "expires": when(token.expires),
     }
@@ -79,15 +85,17 @@ def list_tokens(parts: Parts, viewer: Own, page: Paged) -> Response:
     openapi_extra=who(Action.OWN_ACCOUNT) | ONCE,
 )
 def make_token(body: TokenInput, request: Request, parts: Parts, viewer: Own) -> Response:
-    """Make a bearer token for oneself. Its secret is told once and not kept.
+    """Make a bearer token for oneself. Its secret is told once and not kept. Made with a token, it lasts no longer than that.
 
     Under an Idempotency-Key one token is made; asked again, the answer is 409, for the secret cannot be told again.
     """
-    lasts: Microseconds | None = None if body.days is None else body.days * DAY
+    lasts = body.days * DAY
+    if viewer.principal.expires is not None:
+        lasts = min(lasts, viewer.principal.expires - parts.clock.wall())
     made: list[str] = []
 
     def done(tx: Transaction) -> Answer:
-        token, secret = parts.gate.made_token(viewer.principal, body.label, lasts)
+        token, secret = parts.gate.made_token(viewer.principal, body.label, lasts, body.scope)
         tx.put_token(token)
         made.append(secret)
         return Answer(201, json.dumps(_token(token)))

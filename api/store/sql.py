@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from api.ports import Reading, Transaction
+from api.store.access import AccessRows
 from api.store.editing import InventoryRows
 from api.store.people import PeopleRows
 from api.store.procedure import ProcedureRows
@@ -20,7 +21,7 @@ from collector.store.database import Database
 READERS = 40
 
 
-class Rows(TicketRows, ProcedureRows, PeopleRows, InventoryRows):
+class Rows(TicketRows, ProcedureRows, PeopleRows, AccessRows, InventoryRows):
     """Everything of ``api.ports.Transaction`` on one connection."""
 
 

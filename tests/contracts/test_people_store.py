@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine
 
-from api.core.accounts import Session, Token, TokenScope, User
+from api.core.accounts import Attempts, Identity, Session, Token, TokenScope, User
 from api.core.roles import Role
 from api.ports import Store
 from api.store.sql import open_store
@@ -76,6 +76,72 @@ def test_a_token_keeps_its_scope(store, scope):
     with store.reading() as picture:
         assert picture.token("d") == token
         assert picture.tokens("budi") == [token]
+
+
+def test_a_users_sessions_are_listed_newest_first(store):
+    ani = User(name="ani", role=Role.NOC, office=None, password="x", created=1)
+    with store.transaction() as tx:
+        tx.put_user(PERSON)
+        tx.put_user(ani)
+        for digest, user, created in (("a", "budi", 1), ("b", "budi", 3), ("c", "ani", 2), ("d", "budi", 3)):
+            tx.put_session(Session(digest=digest, user=user, csrf="c", created=created, expires=9))
+    with store.reading() as picture:
+        assert [session.digest for session in picture.sessions("budi")] == ["b", "d", "a"]
+        assert picture.sessions("nobody") == []
+
+
+def attempts(key: str, until: int) -> Attempts:
+    return Attempts(key=key, failures=9, last=1, until=until)
+
+
+def test_who_waits_is_told_until_the_wait_is_over(store):
+    with store.transaction() as tx:
+        for key, until in (("pair:budi@::1", 5), ("name:budi", 9), ("address:::1", 7)):
+            tx.put_attempts(attempts(key, until))
+    with store.reading() as picture:
+        assert picture.waiting(4) == [
+            attempts("address:::1", 7),
+            attempts("name:budi", 9),
+            attempts("pair:budi@::1", 5),
+        ]
+        assert [item.key for item in picture.waiting(5)] == ["address:::1", "name:budi"]
+        assert picture.waiting(9) == []
+
+
+def test_the_failures_of_one_name_are_forgotten_and_of_no_other(store):
+    kept = ["address:::1", "name:budi2", "pair:b_di@::1", "pair:budi2@::1", "pair:bud@i@::1", "pair:budi", "pair:budiA"]
+    with store.transaction() as tx:
+        for key in ("name:budi", "pair:budi@::1", "pair:budi@10.0.0.9", *kept):
+            tx.put_attempts(attempts(key, 9))
+    with store.transaction() as tx:
+        tx.drop_attempts_of("budi")
+    with store.reading() as picture:
+        assert sorted(item.key for item in picture.waiting(0)) == sorted(kept)
+    with store.transaction() as tx:
+        tx.drop_attempts_of("b%")
+        tx.drop_attempts_of("")
+    with store.reading() as picture:
+        assert len(picture.waiting(0)) == len(kept)
+
+
+def test_who_a_user_is_elsewhere_is_kept_and_forgotten(store):
+    known = [
+        Identity(issuer=issuer, subject="1", user="budi", linked=5) for issuer in ("https://a.test", "https://b.test")
+    ]
+    with store.transaction() as tx:
+        tx.put_user(PERSON)
+        for identity in reversed(known):
+            tx.put_identity(identity)
+    with store.reading() as picture:
+        assert picture.identity("https://a.test", "1") == known[0]
+        assert picture.identity("https://a.test", "2") is None
+        assert picture.identity("https://A.test", "1") is None
+        assert picture.identities("budi") == known
+        assert picture.identities("ani") == []
+    with store.transaction() as tx:
+        tx.drop_identities("budi")
+    with store.reading() as picture:
+        assert picture.identity("https://a.test", "1") is None
 
 
 def test_who_and_what_was_there_before_the_migration_keeps_working(tmp_path):

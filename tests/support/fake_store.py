@@ -10,7 +10,7 @@ from typing import Any
 
 from agent.clock import Microseconds
 from agent.errors import StorageError
-from api.core.accounts import Attempts, Session, Token, User
+from api.core.accounts import Attempts, Identity, Session, Token, User
 from api.core.editing.changes import InventoryChange
 from api.core.procedure.orders import StandingOrder
 from api.core.procedure.queue import Wanted, all_words, own_words
@@ -33,6 +33,7 @@ class FakeRows:
         self._sessions: dict[str, Session] = {}
         self._tokens: dict[str, Token] = {}
         self._attempts: dict[str, Attempts] = {}
+        self._identities: dict[tuple[str, str], Identity] = {}
         self._answers: dict[tuple[str, str], Remembered] = {}
         self._changes: dict[int, InventoryChange] = {}
         self._texts: dict[str, str] = {}
@@ -224,6 +225,29 @@ class FakeRows:
 
     def drop_attempts(self, key: str) -> None:
         self._attempts.pop(key, None)
+
+    def sessions(self, user: str) -> list[Session]:
+        own = [session for session in self._sessions.values() if session.user == user]
+        return sorted(own, key=lambda session: (-session.created, session.digest))
+
+    def waiting(self, at: Microseconds) -> list[Attempts]:
+        return [item for _, item in sorted(self._attempts.items()) if item.until > at]
+
+    def drop_attempts_of(self, name: str) -> None:
+        begin, whole = f"pair:{name}@", f"name:{name}"
+        self._attempts = {k: v for k, v in self._attempts.items() if k != whole and not k.startswith(begin)}
+
+    def identity(self, issuer: str, subject: str) -> Identity | None:
+        return self._identities.get((issuer, subject))
+
+    def identities(self, user: str) -> list[Identity]:
+        return [known for _, known in sorted(self._identities.items()) if known.user == user]
+
+    def put_identity(self, identity: Identity) -> None:
+        self._identities[identity.issuer, identity.subject] = identity
+
+    def drop_identities(self, user: str) -> None:
+        self._identities = {key: known for key, known in self._identities.items() if known.user != user}
 
     def remembered(self, user: str, key: str) -> Remembered | None:
         return self._answers.get((user, key))
