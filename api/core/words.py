@@ -26,6 +26,7 @@ from api.core.catalog_device import DEVICE
 from api.core.catalog_discover import DISCOVER
 from api.core.catalog_editing import EDITING
 from api.core.catalog_explain import EXPLAIN
+from api.core.catalog_forms import FORMS
 from api.core.catalog_import import IMPORT
 from api.core.catalog_incident import INCIDENT
 from api.core.catalog_netbox import NETBOX
@@ -61,6 +62,7 @@ CATALOG: Mapping[str, tuple[str, str]] = {
     **WEATHER,
     **PROCEDURE,
     **PEOPLE,
+    **FORMS,
 }
 LONGEST = 300
 _INSTANTS = ("due", "was", "starts", "promised")

@@ -27,7 +27,7 @@ from api.http.context import Parts, Siaga, Viewer, allowed
 from api.http.documents import TicketDocument
 from api.http.operations import who
 from api.http.problems import ProblemError
-from api.http.tickets import CONDITIONAL, WRITING, found, move, person
+from api.http.tickets import CONDITIONAL, WRITING, as_person, found, move, person
 from api.ports import Reading, Transaction
 
 router = APIRouter(prefix="/tickets", tags=["procedure"])
@@ -79,11 +79,6 @@ def officers(picture: Reading, names: list[str]) -> tuple[Person, ...]:
             raise _invalid("officers", f"{name} is no service desk officer")
         found_.append(as_person(picture, name))
     return tuple(found_)
-
-
-def as_person(_picture: Reading, name: str) -> Person:
-    """Return a user as it stands on paper."""
-    return Person(user=name, name=name)
 
 
 def own(viewer: Viewer, ticket: Ticket) -> None:

@@ -79,10 +79,15 @@ def found(picture: Reading, viewer: Viewer, number: str) -> Ticket:
     return ticket
 
 
-def person(_picture: Reading, viewer: Viewer) -> Person:
+def as_person(picture: Reading, name: str) -> Person:
+    """Return a user as it stands on paper: the full name and NIP, where they are known."""
+    user = picture.user(name)
+    return Person(user=name, name=name) if user is None else Person(user=name, name=user.shown, nip=user.nip or "")
+
+
+def person(picture: Reading, viewer: Viewer) -> Person:
     """Return who acts, as it stands on paper."""
-    name = viewer.principal.user
-    return Person(user=name, name=name)
+    return as_person(picture, viewer.principal.user)
 
 
 def refused(refusal: Refusal) -> ProblemError:

@@ -1,4 +1,4 @@
-"""Reading a PDF as poppler does: its text, its properties, its fonts."""
+"""Reading a PDF as poppler does: its text, its properties, its structure, its fonts."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ def properties_of(pdf: bytes, folder: Path) -> dict[str, str]:
     """Return title, dates, page count and the like."""
     lines = _asked(pdf, folder, "pdfinfo", "-rawdates", "FILE").splitlines()
     return {name.strip(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+
+
+def structure_of(pdf: bytes, folder: Path) -> str:
+    """Return the tree of tags with their text, as a screen reader goes through it."""
+    return _asked(pdf, folder, "pdfinfo", "-struct-text", "FILE")
 
 
 def fonts_of(pdf: bytes, folder: Path) -> list[tuple[str, str]]:
