@@ -21,6 +21,7 @@ import msgspec
 from agent.clock import Microseconds
 from api.core.accounts import Attempts, Identity, Session, Token, User
 from api.core.editing.changes import InventoryChange
+from api.core.forms.filling import Printed
 from api.core.procedure.orders import StandingOrder
 from api.core.procedure.queue import Wanted
 from api.core.procedure.rules import DeskRules
@@ -89,6 +90,12 @@ class Reading(Protocol):
 
     def desk_rules(self) -> DeskRules:
         """Return the desk's settings; the defaults when none were set."""
+
+    def form(self, number: str) -> Printed | None:
+        """Return a *berita acara* as it was issued."""
+
+    def forms(self, ticket: str) -> list[Printed]:
+        """Return a ticket's *berita acara*, oldest first."""
 
     def attachments(self, ticket: str) -> list[Attachment]:
         """Return a ticket's files, oldest first."""
@@ -165,6 +172,9 @@ class Transaction(Reading, Protocol):
 
     def put_desk_rules(self, rules: DeskRules) -> None:
         """Keep the desk's settings."""
+
+    def put_form(self, printed: Printed) -> None:
+        """Insert a *berita acara*; what was issued is never altered."""
 
     def put_attachment(self, attachment: Attachment, content: bytes) -> None:
         """Insert a file of a ticket."""

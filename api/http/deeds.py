@@ -8,6 +8,7 @@ Rules this module keeps:
 """
 
 # No ``from __future__ import annotations``: routes are made in a loop, and FastAPI reads their annotations' values.
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -16,10 +17,13 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from agent.clock import Microseconds, to_instant
+from agent.errors import SiagaError
+from api.core.forms import filling
+from api.core.forms.berita_acara import Kind, Outage, fingerprint
 from api.core.procedure import closing, dispositions, intake, working
 from api.core.procedure.deeds import Outcome, Refusal
-from api.core.procedure.stages import TURN
-from api.core.procedure.values import Mark, Pause, PauseReason, Person, Report, Side
+from api.core.procedure.stages import TURN, Stage
+from api.core.procedure.values import Mark, Pause, PauseReason, Person, Report, Settlement, Side
 from api.core.roles import Action, Role
 from api.core.tickets import Ticket
 from api.http import deed_inputs as inputs
@@ -31,8 +35,8 @@ from api.http.tickets import CONDITIONAL, WRITING, as_person, found, move, perso
 from api.ports import Reading, Transaction
 
 router = APIRouter(prefix="/tickets", tags=["procedure"])
-FORMS, AGENDA = "BA", "AGENDA"
-"""Series of numbers: the *berita acara*, the *buku agenda*."""
+FORMS, SETTLEMENTS, AGENDA = "BA", "BAP", "AGENDA"
+"""Series of numbers: the *berita acara* of handling and of settlement, the *buku agenda*."""
 
 
 @dataclass(frozen=True)
@@ -160,14 +164,60 @@ def _report(doing: Doing, ticket: Ticket, body: inputs.ReportInput) -> Outcome |
         alternative=body.alternative,
         location=body.location,
     )
-    form = ticket.work.form or f"{FORMS}-{doing.year}-{doing.tx.next_number(FORMS, doing.year):04d}"
+    form = f"{FORMS}-{doing.year}-{doing.tx.next_number(FORMS, doing.year):04d}"
     signer = body.office or signing_office(ticket) or doing.parts.directory.largest(ticket.offices)
-    return closing.report(ticket, doing.person, told, form=form, signer=signer)
+    return issued(doing, closing.report(ticket, doing.person, told, form=form, signer=signer))
 
 
 def _settle(doing: Doing, ticket: Ticket, body: inputs.SettlementInput) -> Outcome | Refusal:
     by_when = None if body.by_when is None else to_instant(body.by_when)
-    return closing.propose(ticket, doing.person, doing.at, body.text, by_when)
+    wanted = Settlement(at=doing.at, by=doing.person, text=body.text, by_when=by_when)
+    form = f"{SETTLEMENTS}-{doing.year}-{doing.tx.next_number(SETTLEMENTS, doing.year):04d}"
+    outcome = closing.propose(ticket, doing.person, wanted, form)
+    if isinstance(outcome, tuple):
+        issue(doing, outcome[0], form, Kind.PENYELESAIAN)
+    return outcome
+
+
+def issued(doing: Doing, outcome: Outcome | Refusal) -> Outcome | Refusal:
+    """Issue the *berita acara* of a ticket that has come to its signatures."""
+    if isinstance(outcome, tuple):
+        ticket = outcome[0]
+        form = ticket.work.form
+        if ticket.work.stage is Stage.SIGNING and form is not None and doing.tx.form(form) is None:
+            issue(doing, ticket, form, Kind.PENANGANAN)
+    return outcome
+
+
+def issue(doing: Doing, ticket: Ticket, number: str, kind: Kind) -> None:
+    """Keep a form as it is issued now, with its fingerprint."""
+    form = filling.berita_acara(
+        ticket,
+        doing.parts.directory,
+        measured(doing.parts, ticket),
+        number=number,
+        kind=kind,
+        at=doing.at,
+    )
+    doing.tx.put_form(
+        filling.Printed(
+            number=number,
+            ticket=ticket.number,
+            at=doing.at,
+            by=doing.person.user,
+            fingerprint=fingerprint(form),
+            form=form,
+        )
+    )
+
+
+def measured(parts: Siaga, ticket: Ticket) -> tuple[Outage, ...]:
+    """Return a disturbance's outages as the collector tells them; as the ticket does while that does not answer."""
+    incident = None
+    if ticket.incident is not None:
+        with contextlib.suppress(SiagaError, OSError):
+            incident = parts.reader.incident(ticket.incident)
+    return filling.outages(ticket, incident)
 
 
 def mark(doing: Doing, ticket: Ticket, body: inputs.MarkInput) -> Mark:
@@ -188,7 +238,7 @@ def mark(doing: Doing, ticket: Ticket, body: inputs.MarkInput) -> Mark:
 
 
 def _agree(doing: Doing, ticket: Ticket, body: inputs.MarkInput) -> Outcome | Refusal:
-    return closing.agree(ticket, doing.person, doing.at, mark(doing, ticket, body))
+    return issued(doing, closing.agree(ticket, doing.person, doing.at, mark(doing, ticket, body)))
 
 
 def _sign(doing: Doing, ticket: Ticket, body: inputs.MarkInput) -> Outcome | Refusal:

@@ -122,6 +122,7 @@ class WorkDocument(Document):
     signed: list[MarkDocument]
     signer: str | None
     form: str | None
+    settlement_form: str | None
     agenda: str | None
     merged_into: str | None
     split_from: str | None
@@ -208,6 +209,7 @@ def work_document(ticket: Ticket, terms: Terms) -> dict[str, Any]:
         "signed": [_mark(mark) for mark in work.signed],
         "signer": work.signer,
         "form": work.form,
+        "settlement_form": work.settlement_form,
         "agenda": work.agenda,
         "merged_into": work.merged_into,
         "split_from": work.split_from,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 from sqlalchemy import Connection, insert, select
 
+from api.core.forms.filling import Printed
 from api.core.procedure.orders import StandingOrder
 from api.core.procedure.rules import DeskRules
 from api.core.procedure.values import Attachment
@@ -13,6 +14,7 @@ from api.store.work import put, text_of
 
 _READ_ORDER = msgspec.json.Decoder(StandingOrder)
 _READ_RULES = msgspec.json.Decoder(DeskRules)
+_READ_FORM = msgspec.json.Decoder(Printed)
 _READ_ATTACHMENT = msgspec.json.Decoder(Attachment)
 _RULES = "rules"
 
@@ -51,6 +53,30 @@ class ProcedureRows:
     def put_desk_rules(self, rules: DeskRules) -> None:
         """Keep the desk's settings."""
         put(self._connection, tables.desk_settings, {"name": _RULES}, {"document": text_of(rules)})
+
+    def form(self, number: str) -> Printed | None:
+        """Return a *berita acara* as it was issued."""
+        row = tables.forms
+        found = self._connection.execute(select(row.c.document).where(row.c.number == number)).scalar()
+        return None if found is None else _READ_FORM.decode(found)
+
+    def forms(self, ticket: str) -> list[Printed]:
+        """Return a ticket's *berita acara*, oldest first."""
+        row = tables.forms
+        query = select(row.c.document).where(row.c.ticket == ticket).order_by(row.c.at, row.c.number)
+        return [_READ_FORM.decode(document) for document in self._connection.execute(query).scalars()]
+
+    def put_form(self, printed: Printed) -> None:
+        """Insert a *berita acara*; what was issued is never altered."""
+        self._connection.execute(
+            insert(tables.forms).values(
+                number=printed.number,
+                ticket=printed.ticket,
+                at=printed.at,
+                fingerprint=printed.fingerprint,
+                document=text_of(printed),
+            )
+        )
 
     def attachments(self, ticket: str) -> list[Attachment]:
         """Return a ticket's files, oldest first."""

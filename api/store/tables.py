@@ -184,6 +184,16 @@ desk_settings = Table(
     Column("document", Text, nullable=False),
 )
 
+forms = Table(
+    "forms",
+    metadata,
+    Column("number", String(40), primary_key=True),
+    Column("ticket", String(40), ForeignKey("tickets.number"), nullable=False, index=True),
+    Column("at", BigInteger, nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("document", Text, nullable=False),
+)
+
 attachments = Table(
     "attachments",
     metadata,

@@ -12,6 +12,7 @@ from agent.clock import Microseconds
 from agent.errors import StorageError
 from api.core.accounts import Attempts, Identity, Session, Token, User
 from api.core.editing.changes import InventoryChange
+from api.core.forms.filling import Printed
 from api.core.procedure.orders import StandingOrder
 from api.core.procedure.queue import Wanted, all_words, own_words
 from api.core.procedure.rules import DeskRules
@@ -40,6 +41,7 @@ class FakeRows:
         self._numbers: dict[tuple[str, int], int] = {}
         self._orders: dict[str, StandingOrder] = {}
         self._rules = DeskRules()
+        self._forms: dict[str, Printed] = {}
         self._attachments: dict[str, tuple[Attachment, bytes]] = {}
 
     def cursor(self) -> int:
@@ -144,6 +146,18 @@ class FakeRows:
 
     def put_desk_rules(self, rules: DeskRules) -> None:
         self._rules = rules
+
+    def form(self, number: str) -> Printed | None:
+        return self._forms.get(number)
+
+    def forms(self, ticket: str) -> list[Printed]:
+        own = [printed for printed in self._forms.values() if printed.ticket == ticket]
+        return sorted(own, key=lambda printed: (printed.at, printed.number))
+
+    def put_form(self, printed: Printed) -> None:
+        if printed.number in self._forms:
+            raise StorageError(f"memory: form {printed.number} was issued already; this is a bug")
+        self._forms[printed.number] = printed
 
     def attachments(self, ticket: str) -> list[Attachment]:
         own = [item for item, _ in self._attachments.values() if item.ticket == ticket]

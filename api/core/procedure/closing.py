@@ -40,12 +40,10 @@ def report(ticket: Ticket, person: Person, told: Report, *, form: str, signer: s
     return after, entries
 
 
-def propose(
-    ticket: Ticket, person: Person, at: Microseconds, text: str, by_when: Microseconds | None
-) -> Outcome | Refusal:
-    """Word the settlement; agreements with an earlier wording are void."""
-    settlement = Settlement(at=at, by=person, text=text, by_when=by_when)
-    after = moved(ticket, Deed.PROPOSE, at, {"settlement": settlement})
+def propose(ticket: Ticket, person: Person, wanted: Settlement, form: str) -> Outcome | Refusal:
+    """Word the settlement, as *berita acara* ``form``; agreements with an earlier wording are void."""
+    at, text = wanted.at, wanted.text
+    after = moved(ticket, Deed.PROPOSE, at, {"settlement": wanted, "settlement_form": form})
     return after if isinstance(after, Refused) else (after, [line(person, at, "settlement-proposed", text)])
 
 
@@ -108,7 +106,15 @@ def reopen(ticket: Ticket, person: Person, at: Microseconds, reason: str) -> Out
 
 def reopened_work() -> dict[str, object]:
     """Return the fields of a work that begins again."""
-    return {"finished": None, "report": None, "settlement": None, "signed": (), "form": None, "agenda": None}
+    return {
+        "finished": None,
+        "report": None,
+        "settlement": None,
+        "signed": (),
+        "form": None,
+        "settlement_form": None,
+        "agenda": None,
+    }
 
 
 def shut(ticket: Ticket, person: Person, at: Microseconds) -> Outcome | Refusal:

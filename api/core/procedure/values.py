@@ -198,6 +198,8 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     """The office that signs as the applicant, where a disturbance concerns several."""
     form: str | None = None
     """The number of the *berita acara*."""
+    settlement_form: str | None = None
+    """The number of the settlement's *berita acara*."""
     agenda: str | None = None
     """The number in the *buku agenda*."""
     merged_into: str | None = None

@@ -47,6 +47,15 @@ def upgrade() -> None:
         sa.Column("document", sa.Text, nullable=False),
     )
     op.create_table(
+        "forms",
+        sa.Column("number", sa.String(40), primary_key=True),
+        sa.Column("ticket", sa.String(40), sa.ForeignKey("tickets.number"), nullable=False),
+        sa.Column("at", sa.BigInteger, nullable=False),
+        sa.Column("fingerprint", sa.String(64), nullable=False),
+        sa.Column("document", sa.Text, nullable=False),
+    )
+    op.create_index("ix_forms_ticket", "forms", ["ticket"])
+    op.create_table(
         "attachments",
         sa.Column("id", sa.String(40), primary_key=True),
         sa.Column("ticket", sa.String(40), sa.ForeignKey("tickets.number"), nullable=False),

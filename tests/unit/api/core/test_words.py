@@ -11,10 +11,10 @@ from agent.clock import HOUR, MINUTE, SECOND, parse_instant
 from agent.inventory.models import Cause, Medium
 from api.core import words
 from api.core.editing.fields import EDITED, FIELDS
-from api.core.province import OfficeState
 from api.core.procedure.deeds import Lacking
 from api.core.procedure.stages import STEP, Refused, Stage
 from api.core.procedure.values import Channel, PauseReason, Side, Urgency
+from api.core.province import OfficeState
 from api.core.roles import Role
 from api.core.sheets.objects import ORDER
 from api.core.tickets import Entry, Refusal, State

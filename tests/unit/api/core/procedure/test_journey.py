@@ -9,7 +9,7 @@ from agent.clock import HOUR, MINUTE, Microseconds
 from api.core.procedure import clocks, closing, dispositions, intake, working
 from api.core.procedure.deeds import Lacking
 from api.core.procedure.stages import Refused, Stage
-from api.core.procedure.values import Mark, Pause, PauseReason, Report, Side, Urgency
+from api.core.procedure.values import Mark, Pause, PauseReason, Report, Settlement, Side, Urgency
 from api.core.roles import Role
 from api.core.tickets import Refusal, State, Ticket
 from api.core.words import CATALOG
@@ -41,6 +41,10 @@ def mark(side: Side, at: Microseconds) -> Mark:
     return Mark(side=side, at=at, by="x", name="X")
 
 
+def worded(text: str, at: Microseconds) -> Settlement:
+    return Settlement(at=at, by=BUDI, text=text, by_when=at + 30 * HOUR)
+
+
 def finished(at: Microseconds) -> Ticket:
     ticket = done(working.take(ordered(), BUDI, MONDAY + 5 * MINUTE))
     return done(working.finish(ticket, BUDI, at, "Sakelar 24 port direkomendasikan."))
@@ -70,11 +74,11 @@ def test_a_missed_target_is_settled_before_it_is_signed_and_stays_open_until_bot
     ticket = report(finished(late), late + HOUR)
     assert ticket.work.stage is Stage.SETTLEMENT
     assert closing.agree(ticket, BUDI, late, mark(Side.OFFICER, 1)) is Lacking.SETTLEMENT
-    ticket = done(closing.propose(ticket, BUDI, late + HOUR, "Dikirim dari gudang.", late + 30 * HOUR))
+    ticket = done(closing.propose(ticket, BUDI, worded("Dikirim dari gudang.", late + HOUR), "BAP-2026-0001"))
     ticket = done(closing.agree(ticket, OFFICE, late + HOUR, mark(Side.APPLICANT, 1)))
     assert closing.agree(ticket, OFFICE, late + HOUR, mark(Side.APPLICANT, 1)) is Lacking.DONE_BEFORE
     assert closing.sign(ticket, OFFICE, late + HOUR, mark(Side.APPLICANT, 1)) is Refused.NOT_NOW
-    again = done(closing.propose(ticket, BUDI, late + HOUR, "Dibeli baru.", None))
+    again = done(closing.propose(ticket, BUDI, worded("Dibeli baru.", late + HOUR), "BAP-2026-0002"))
     assert again.work.settlement is not None
     assert again.work.settlement.agreed == ()
     ticket = done(closing.agree(ticket, BUDI, late + 2 * HOUR, mark(Side.OFFICER, 1)))
