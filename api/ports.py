@@ -22,6 +22,7 @@ from agent.clock import Microseconds
 from api.core.accounts import Attempts, Identity, Session, Token, User
 from api.core.editing.changes import InventoryChange
 from api.core.forms.filling import Printed
+from api.core.letters import Letter, LetterState
 from api.core.procedure.orders import StandingOrder
 from api.core.procedure.queue import Wanted
 from api.core.procedure.rules import DeskRules
@@ -154,6 +155,18 @@ class Reading(Protocol):
     def inventory_texts(self) -> dict[str, str]:
         """Return the inventory's files as they were last known, by name; nothing when they never were."""
 
+    def letter(self, id: str) -> Letter | None:  # noqa: A002 - the letter's own word
+        """Return a letter of the outbox by its id."""
+
+    def letters(self, *, state: LetterState | None = None, before: str | None = None, limit: int = 50) -> list[Letter]:
+        """Return letters, those written last first, after the page that ended at the letter ``before``."""
+
+    def letters_due(self, now: Microseconds, limit: int = 50) -> list[Letter]:
+        """Return the letters with a copy to try now (``api.core.letters.due``), those that wait longest first."""
+
+    def letter_counts(self) -> dict[LetterState, int]:
+        """Return how many letters are in each state."""
+
 
 class Transaction(Reading, Protocol):
     """A picture that can be changed."""
@@ -229,6 +242,15 @@ class Transaction(Reading, Protocol):
 
     def put_inventory_texts(self, texts: Mapping[str, str]) -> None:
         """Keep the inventory's files as they are now, in place of what was known."""
+
+    def post(self, letter: Letter) -> bool:
+        """Put a letter into the outbox; False, and nothing is changed, when one with its id was posted before."""
+
+    def put_letter(self, letter: Letter) -> None:
+        """Replace a letter by its id."""
+
+    def forget_letters(self, before: Microseconds) -> int:
+        """Forget the letters written before ``before`` of which nothing waits; returns how many."""
 
     def prune(self, *, sessions: Microseconds, attempts: Microseconds, answers: Microseconds) -> None:
         """Forget sessions expired, failures last seen and answers given before these instants."""

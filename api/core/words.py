@@ -29,6 +29,7 @@ from api.core.catalog_explain import EXPLAIN
 from api.core.catalog_forms import FORMS
 from api.core.catalog_import import IMPORT
 from api.core.catalog_incident import INCIDENT
+from api.core.catalog_letters import LETTERS
 from api.core.catalog_netbox import NETBOX
 from api.core.catalog_pages import PAGES
 from api.core.catalog_people import PEOPLE
@@ -63,6 +64,7 @@ CATALOG: Mapping[str, tuple[str, str]] = {
     **PROCEDURE,
     **PEOPLE,
     **FORMS,
+    **LETTERS,
 }
 LONGEST = 300
 _INSTANTS = ("due", "was", "starts", "promised")

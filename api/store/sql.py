@@ -13,6 +13,7 @@ from pathlib import Path
 from api.ports import Reading, Transaction
 from api.store.access import AccessRows
 from api.store.editing import InventoryRows
+from api.store.letters import LetterRows
 from api.store.people import PeopleRows
 from api.store.procedure import ProcedureRows
 from api.store.work import TicketRows
@@ -21,7 +22,7 @@ from collector.store.database import Database
 READERS = 40
 
 
-class Rows(TicketRows, ProcedureRows, PeopleRows, AccessRows, InventoryRows):
+class Rows(TicketRows, ProcedureRows, PeopleRows, AccessRows, InventoryRows, LetterRows):
     """Everything of ``api.ports.Transaction`` on one connection."""
 
 

@@ -212,3 +212,13 @@ identities = Table(
     Column("user", String(100), ForeignKey("users.name"), nullable=False, index=True),
     Column("linked", BigInteger, nullable=False),
 )
+
+letters = Table(
+    "letters",
+    metadata,
+    Column("id", String(300), primary_key=True),
+    Column("at", BigInteger, nullable=False, index=True),
+    Column("next", BigInteger, index=True),
+    Column("state", String(20), nullable=False, index=True),
+    Column("document", Text, nullable=False),
+)

@@ -21,10 +21,12 @@ from api.core.procedure.values import Attachment
 from api.core.tickets import Entry, State, Ticket
 from api.ports import Remembered
 from collector.reading import RESTORED, Notice
+from tests.support.fake_letters import FakeLetterRows
 
 
-class FakeRows:
+class FakeRows(FakeLetterRows):
     def __init__(self) -> None:
+        super().__init__()
         self._cursor = 0
         self._serials: dict[int, int] = {}
         self._tickets: dict[str, Ticket] = {}
