@@ -67,6 +67,7 @@ from api.http.operations import OPENAPI, PREFIX, describe
 from api.http.pages.rendering import STATIC, Pages
 from api.http.pages.routes import ROUTERS
 from api.live import Live
+from api.mailer import Mailer
 from api.metrics import Meters, OfficeMetrics, OfficeReading
 from api.ports import InventoryHome, Store
 from api.reports import Reports
@@ -125,17 +126,21 @@ def create_app(
         pulse=settings.pulse,
         rule=partial(working_hours, inventory),
     )
+    mailer = Mailer(store, clock, settings.mail, meters, base=settings.url, organisation=directory.organisation)
     zone = ZoneInfo(inventory.timezone)
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        pulse = asyncio.create_task(live.run(), name="siaga-pulse")
+        tasks = [
+            asyncio.create_task(live.run(), name="siaga-pulse"),
+            asyncio.create_task(mailer.run(), name="siaga-mailer"),
+        ]
         try:
             yield
         finally:
-            pulse.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await pulse
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     app = FastAPI(
         title="Siaga",
@@ -157,6 +162,7 @@ def create_app(
         gate=gate or Gate(store, clock),
         desk=desk,
         live=live,
+        mailer=mailer,
         figures=Figures(reader, clock),
         meters=meters,
         pages=pages,
@@ -223,6 +229,7 @@ def follow(app: FastAPI, inventory: Inventory) -> None:
     parts.exposed.close()
     parts.desk.follow(directory, working_hours(inventory))
     parts.live.follow(directory, partial(working_hours, inventory))
+    parts.mailer.organisation = directory.organisation
     app.state.siaga = replace(
         parts,
         directory=directory,

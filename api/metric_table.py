@@ -27,6 +27,15 @@ METRICS: Mapping[str, Description] = tabled(
         Description("siaga_api_requests_total", "counter", "HTTP requests answered", ("method", "code")),
         Description("siaga_api_request_duration_seconds", "histogram", "Time to the first byte of the answer"),
         Description("siaga_api_sign_ins_total", "counter", "Sign-in attempts", ("outcome",)),
+        Description("siaga_letters_waiting", "gauge", "Letters in the outbox of which a copy waits"),
+        Description("siaga_letters_sent_total", "counter", "Copies of letters that the mail server took"),
+        Description("siaga_letters_failed_total", "counter", "Attempts at a copy that the mail server did not take"),
+        Description("siaga_letters_given_up_total", "counter", "Copies of letters given up"),
+        Description(
+            "siaga_letters_troubles_total",
+            "counter",
+            "Times that the mail server or its settings kept letters from being sent",
+        ),
     )
 )
 PROGRAMS: Mapping[str, Mapping[str, Description]] = MappingProxyType(

@@ -44,6 +44,11 @@ class Meters:
             registry=registry,
         )
         self.sign_ins = _counter("siaga_api_sign_ins_total", registry)
+        self.letters_waiting = _gauge("siaga_letters_waiting", registry)
+        self.letters_sent = _counter("siaga_letters_sent_total", registry)
+        self.letters_failed = _counter("siaga_letters_failed_total", registry)
+        self.letters_given_up = _counter("siaga_letters_given_up_total", registry)
+        self.letters_troubles = _counter("siaga_letters_troubles_total", registry)
 
 
 class OfficeMetrics:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli import options
+from api.cli import mail_options, options
 
 if TYPE_CHECKING:
     from api.signin import Gate
@@ -33,6 +33,16 @@ def api(
     metrics_listen: options.MetricsListen = None,
     metrics_token: options.MetricsToken = None,
     secure_cookies: options.SecureCookies = False,
+    smtp_host: mail_options.Host = "",
+    smtp_port: mail_options.Port = 0,
+    smtp_security: mail_options.Secured = "starttls",
+    smtp_user: mail_options.User = "",
+    smtp_password: mail_options.Password = "",
+    smtp_password_file: mail_options.PasswordFile = None,
+    smtp_from: mail_options.From = "",
+    smtp_timeout: mail_options.Timeout = mail_options.TIMEOUT,
+    smtp_ca: mail_options.Authority = None,
+    url: mail_options.Url = "",
 ) -> None:
     """Act and show: open tickets for what the collector judges, serve the pages and the HTTP API.
 
@@ -55,6 +65,18 @@ def api(
     from api.signin import Gate
     from api.store.sql import open_store
 
+    mail = mail_options.mail_settings(
+        host=smtp_host,
+        port=smtp_port,
+        security=smtp_security,
+        user=smtp_user,
+        password=smtp_password,
+        password_file=smtp_password_file,
+        sender=smtp_from,
+        timeout=smtp_timeout,
+        ca=smtp_ca,
+    )
+    base = mail_options.base_url(url)
     refuse_half_restored(data)
     known = load(inventory, os.environ, secrets=False)
     listener = inherited_socket() or bind(*host_and_port(listen, "--listen"))
@@ -65,7 +87,7 @@ def api(
     try:
         gate = Gate(store, clock)
         show_first_admin(gate)
-        settings = Settings(secure_cookies=secure_cookies, metrics_token=metrics_token)
+        settings = Settings(secure_cookies=secure_cookies, metrics_token=metrics_token, mail=mail, url=base)
         home = FollowedInventory(inventory)
         application = home.app = create_app(reader, store, known, clock, settings, gate=gate, home=home)
 

@@ -46,6 +46,7 @@ COMMANDS: dict[str, str] = {
     "restore": "api.cli.restore",
     "doctor": "api.cli.doctor",
     "user": "api.cli.user",
+    "mail": "api.cli.mail",
     "lab": "api.cli.lab",
 }
 """Subcommand → module; each module has a typer application called ``app``."""

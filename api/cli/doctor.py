@@ -34,15 +34,18 @@ def doctor(
 ) -> None:
     """Check what Siaga needs of this machine: permissions, clocks, buffers, versions, the inventory, reachability.
 
+    With SIAGA_SMTP_HOST set also whether the mail server takes us; nothing is sent.
+
     Of an enrolled agent's folder also whether its collector lets it in, and how far apart their clocks are.
 
     Exits 1 when a check fails; a warning is something to know.
     """
     from agent.clock import SystemClock
     from api.cli.machine import findings
+    from api.cli.mail_findings import mail_findings
     from api.cli.uplink_findings import uplink_findings
 
-    found = [*findings(data, SystemClock()), *uplink_findings(data, SystemClock())]
+    found = [*findings(data, SystemClock()), *uplink_findings(data, SystemClock()), *mail_findings(data)]
     if inventory is not None:
         found += _inventory_findings(inventory)
     if as_json:

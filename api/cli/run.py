@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli import influx, options, uplink_options
+from api.cli import influx, mail_options, options, uplink_options
 from collector.export.settings import MOST_BYTES
 
 if TYPE_CHECKING:
@@ -53,6 +53,16 @@ def run(
     influx_org: influx.Org = "",
     influx_bucket: influx.Bucket = "",
     influx_outbox_bytes: influx.OutboxBytes = MOST_BYTES,
+    smtp_host: mail_options.Host = "",
+    smtp_port: mail_options.Port = 0,
+    smtp_security: mail_options.Secured = "starttls",
+    smtp_user: mail_options.User = "",
+    smtp_password: mail_options.Password = "",
+    smtp_password_file: mail_options.PasswordFile = None,
+    smtp_from: mail_options.From = "",
+    smtp_timeout: mail_options.Timeout = mail_options.TIMEOUT,
+    smtp_ca: mail_options.Authority = None,
+    url: mail_options.Url = "",
 ) -> None:
     """Watch the network: probe, judge, open tickets, and show it all on one address."""
     import asyncio
@@ -73,6 +83,18 @@ def run(
     points_to = influx.influx_settings(
         influx_url, influx_token, influx_token_file, influx_org, influx_bucket, influx_outbox_bytes
     )
+    mail = mail_options.mail_settings(
+        host=smtp_host,
+        port=smtp_port,
+        security=smtp_security,
+        user=smtp_user,
+        password=smtp_password,
+        password_file=smtp_password_file,
+        sender=smtp_from,
+        timeout=smtp_timeout,
+        ca=smtp_ca,
+    )
+    base = mail_options.base_url(url)
     every = lasting("--poll-interval", poll_interval, 5 * SECOND)
     traps = trap_addresses(trap_listen)
     load(inventory, os.environ, profiles=profiles_of(profiles).by_name)
@@ -86,7 +108,7 @@ def run(
             listener,
             SystemClock(),
             agent_settings=AgentSettings(poll_interval=every, profiles=profiles, trap_listen=traps),
-            api_settings=Settings(secure_cookies=secure_cookies, metrics_token=metrics_token),
+            api_settings=Settings(secure_cookies=secure_cookies, metrics_token=metrics_token, mail=mail, url=base),
             metrics=metrics,
             influx=points_to,
             remote=remote,

@@ -80,6 +80,8 @@ class Action(StrEnum):
     """Set the desk's targets, capacity and table of priorities."""
     SEE_AGENDA = "see-agenda"
     """Read the register of what was archived; it names every office."""
+    SEE_LETTERS = "see-letters"
+    """See which letters went to whom, and have one tried again."""
     MANAGE_USERS = "manage-users"
     READ_METRICS = "read-metrics"
     """``/metrics`` shows every office."""
@@ -163,6 +165,7 @@ TABLE: Mapping[Role, Mapping[Action, Scope]] = MappingProxyType(
             Action.ANSWER: Scope.ALL,
             Action.EDIT_INVENTORY: Scope.ALL,
             Action.READ_METRICS: Scope.ALL,
+            Action.SEE_LETTERS: Scope.ALL,
         },
         Role.ADMIN: {**dict.fromkeys(set(Action) - OF_ONE_ROLE, Scope.ALL), Action.OWN_ACCOUNT: Scope.OWN},
     }

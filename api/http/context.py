@@ -28,6 +28,7 @@ from api.exposed import Exposed
 from api.figures import Figures
 from api.http.problems import ProblemError
 from api.live import Live
+from api.mailer import Mailer
 from api.metrics import Meters
 from api.ports import Remembered, Store, Transaction
 from api.reports import Reports
@@ -59,6 +60,7 @@ class Siaga:
     gate: Gate
     desk: Desk
     live: Live
+    mailer: Mailer
     figures: Figures
     meters: Meters
     pages: Pages

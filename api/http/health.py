@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from agent.clock import SECOND, Microseconds, format_instant
 from agent.errors import SiagaError
+from api.core.letters import LetterState
 from api.core.roles import Action
 from api.core.words import language
 from api.http.context import Parts, Siaga, asker, equal, viewer_of
@@ -53,7 +54,23 @@ def _readiness(parts: Siaga) -> dict[str, dict[str, Any]]:
     for name, works in parts.optional.items():
         found = {"ok": True} if works() else {"ok": False, "why": "does not work; see the log"}
         items[name] = found | {"needed": False}
+    items["mail"] = _mail(parts)
     return items
+
+
+def _mail(parts: Siaga) -> dict[str, Any]:
+    """Tell whether letters can be sent; without a mail server they wait, which is well as long as none does."""
+    try:
+        with parts.store.reading() as picture:
+            waiting = picture.letter_counts()[LetterState.WAITING]
+    except SiagaError:
+        return {"ok": False, "why": "the outbox cannot be read; see the log", "needed": False}
+    why = None
+    if parts.settings.mail is None and waiting:
+        why = "no mail server is set; letters wait"
+    elif parts.mailer.trouble is not None:
+        why = "letters cannot be sent; see the log"
+    return {"ok": why is None, "waiting": waiting, "needed": False} | ({} if why is None else {"why": why})
 
 
 @router.get("/readyz", responses=responses(), openapi_extra=who(None))
@@ -71,6 +88,7 @@ def exposition(parts: Siaga) -> Response:
     with parts.store.reading() as picture:
         for state, count in picture.counts().items():
             parts.meters.tickets.labels(state.value).set(count)
+        parts.meters.letters_waiting.set(picture.letter_counts()[LetterState.WAITING])
     return Response(generate_latest(parts.meters.registry), media_type=CONTENT_TYPE_LATEST)
 
 

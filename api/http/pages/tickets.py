@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from agent.errors import SiagaError
 from agent.inventory.models import Cause
 from api import desk
+from api.core.letters import LetterState
 from api.core.procedure import closing, working
 from api.core.roles import Action
 from api.core.sight import ticket_for
@@ -42,6 +43,7 @@ def tickets_page(
             states=(chosen,) if chosen else (), office=viewer.office, before=before and before[:40], limit=51
         )
         counts = picture.counts() if viewer.office is None else {}
+        letters = picture.letter_counts()[LetterState.WAITING] if viewer.may(Action.SEE_LETTERS) else None
     return parts.pages.render(
         request,
         "tickets.html",
@@ -50,6 +52,7 @@ def tickets_page(
         chosen=chosen,
         states=list(State),
         contested=_contested(parts, viewer),
+        letters=letters,
         counts=counts,
         older=rows[49].number if len(rows) > 50 else None,  # noqa: PLR2004 - one more than a page
     )
