@@ -23,11 +23,13 @@ import msgspec
 from agent.clock import Microseconds, to_datetime
 from api.core import following, retelling, tickets
 from api.core.directory import Directory
-from api.core.procedure import clocks, deeds
-from api.core.procedure.clocks import Telling, Terms
+from api.core.letters import Letter
+from api.core.procedure import clocks, deeds, news
+from api.core.procedure.clocks import Terms
 from api.core.procedure.deeds import Outcome
 from api.core.procedure.deeds import Refusal as Refused
 from api.core.procedure.hours import WorkingHours
+from api.core.procedure.news import Contacts
 from api.core.procedure.orders import StandingOrder, in_force
 from api.core.tickets import Entry, Refusal, State, Ticket
 from api.ports import Reading, Store, Transaction
@@ -78,23 +80,39 @@ class Desk:
         """Keep what a deed made of a ticket, settled by the terms; a refusal is returned as it is."""
         if not isinstance(outcome, tuple):
             return outcome
-        ticket = clocks.settled(outcome[0], self.terms(tx))
-        tx.put_ticket(ticket, outcome[1])
+        terms, entries = self.terms(tx), outcome[1]
+        ticket = clocks.settled(outcome[0], terms)
+        before = tx.ticket(ticket.number)
+        tx.put_ticket(ticket, entries)
+        at = entries[-1].at if entries else ticket.told
+        if before is None or before.work.stage is not ticket.work.stage:
+            self._post(tx, news.moved(before, ticket, terms, self._contacts(tx), at))
         return ticket
 
-    def alarm(self, now: Microseconds) -> list[tuple[Ticket, Telling]]:
-        """Mark every share of a clock that is used up, each once; returns whom to tell of which ticket."""
-        told: list[tuple[Ticket, Telling]] = []
+    def alarm(self, now: Microseconds) -> int:
+        """Tell every share of a clock that is used up, each once and in the transaction that notes it; returns how many."""
         with self._store.reading() as picture:
             if not picture.alarms(now, 1):
-                return []
+                return 0
+        told = 0
         with self._store.transaction() as tx:
-            terms = self.terms(tx)
+            terms, contacts = self.terms(tx), self._contacts(tx)
             for ticket in tx.alarms(now, _PAGE):
                 after, entries, tellings = clocks.warn(ticket, terms, now)
                 tx.put_ticket(after, entries)
-                told += [(after, telling) for telling in tellings]
+                for telling in tellings:
+                    self._post(tx, news.escalated(after, telling, contacts, now))
+                told += len(tellings)
+                # failpoint alarm-told
         return told
+
+    def _contacts(self, tx: Transaction) -> Contacts:
+        return Contacts(users=tuple(tx.users()), responsible=self._directory.addressees, zone=self._zone)
+
+    @staticmethod
+    def _post(tx: Transaction, letters: Sequence[Letter]) -> None:
+        for letter in letters:
+            tx.post(letter)
 
     def cursor(self) -> int:
         """Return the last effect acted on."""

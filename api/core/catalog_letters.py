@@ -47,6 +47,11 @@ LETTERS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Ticket {ticket}: {title}\n\nThis ticket waits at the step “{step}”. It is due {due}.\n\nDispositions are given in Siaga, once you have signed in.",
         ),
         # --- contests --------------------------------------------------------------------------------
+        "letter.waiting.subject": ("Menunggu Anda: {title}", "Awaits you: {title}"),
+        "letter.waiting.text": (
+            "Tiket {ticket}, {title}, sekarang: {stage}. Batas waktu layanannya {due}.",
+            "Ticket {ticket}, {title}, is now: {stage}. Its service is due {due}.",
+        ),
         "letter.contest.upheld.subject": (
             "Keberatan Anda atas gangguan {incident} diterima",
             "What you contest about incident {incident} is upheld",
@@ -72,6 +77,7 @@ LETTERS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "letter.kind.escalation": ("Eskalasi", "Escalation"),
         "letter.kind.received": ("Tanda terima permohonan", "Receipt of a request"),
         "letter.kind.disposition": ("Permintaan disposisi", "Disposition awaited"),
+        "letter.kind.waiting": ("Giliran Anda", "Your turn"),
         "letter.kind.contest": ("Jawaban atas keberatan", "Answer to a contest"),
         # --- the page --------------------------------------------------------------------------------
         "letters.title": ("Surat keluar", "Letters"),

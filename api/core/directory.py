@@ -17,6 +17,7 @@ import msgspec
 from agent.inventory.calendar_spec import CalendarSpec
 from agent.inventory.models import Inventory, Responsible
 from agent.inventory.views import calendar_of_service, needed_devices, office_by_device
+from api.core.addresses import Addressee, responsible
 from api.core.tickets import Affected, Facts, Named
 from collector.core.grouping import Belonging
 from collector.reading import Incident
@@ -70,6 +71,7 @@ class Directory:
         self.excused_causes = frozenset(cause.value for cause in inventory.availability.excused_causes)
         self.belonging = Belonging(inventory)
         self.guarantee: Mapping[str, float] = {service.id: float(service.guarantee) for service in inventory.services}
+        self.addressees: Mapping[str, Addressee] = responsible(inventory)
         self.offices: tuple[OfficePlace, ...] = tuple(self._places(inventory))
         self.office: Mapping[str, OfficePlace] = {place.id: place for place in self.offices}
 

@@ -45,6 +45,12 @@ def disposition(lang: Language, *, ticket: str, title: str, step: str, due: Micr
     return _words(lang, "letter.disposition", values)
 
 
+def waiting(lang: Language, *, ticket: str, title: str, stage: str, due: Microseconds, zone: ZoneInfo) -> Words:
+    """Say that a ticket waits for the recipient, at a stage; ``due`` is the service's."""
+    values: dict[str, object] = {"ticket": ticket, "title": title, "stage": stage, "due": moment(lang, due, zone)}
+    return _words(lang, "letter.waiting", values)
+
+
 def contest_answered(lang: Language, *, incident: str, upheld: bool, reason: str) -> Words:
     """Say how a contest was answered, and why."""
     key = "letter.contest.upheld" if upheld else "letter.contest.refused"

@@ -22,6 +22,7 @@ from api.core.forms import filling
 from api.core.forms.berita_acara import Kind, Outage, fingerprint
 from api.core.procedure import closing, dispositions, intake, working
 from api.core.procedure.deeds import Outcome, Refusal
+from api.core.procedure.news import signing_office
 from api.core.procedure.stages import TURN, Stage
 from api.core.procedure.values import Mark, Pause, PauseReason, Person, Report, Settlement, Side
 from api.core.roles import Action, Role
@@ -89,13 +90,6 @@ def own(viewer: Viewer, ticket: Ticket) -> None:
     """Raise the problem ``forbidden`` for an office that is not the one that applies or signs."""
     if viewer.office is not None and viewer.office != signing_office(ticket):
         raise ProblemError("forbidden")
-
-
-def signing_office(ticket: Ticket) -> str | None:
-    """Return the office that stands on the applicant's side."""
-    if ticket.request is not None:
-        return ticket.request.applicant.office
-    return ticket.work.signer or (ticket.offices[0] if len(ticket.offices) == 1 else None)
 
 
 def _dispose(doing: Doing, ticket: Ticket, body: inputs.NoteInput) -> Outcome | Refusal:

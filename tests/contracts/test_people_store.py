@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine
 
 from api.core.accounts import Attempts, Identity, Session, Token, TokenScope, User
 from api.core.roles import Role
 from api.ports import Store
 from api.store.sql import open_store
 from tests.support.fake_store import FakeStore
+from tests.support.old_store import old_store
 
 
 @pytest.fixture(params=["memory", "sqlite"])
@@ -146,18 +146,8 @@ def test_who_a_user_is_elsewhere_is_kept_and_forgotten(store):
 
 def test_who_and_what_was_there_before_the_migration_keeps_working(tmp_path):
     path = tmp_path / "api.db"
-    open_store(path).close()
-    engine = create_engine(f"sqlite:///{path}")
+    engine = old_store(path, "v0002")
     with engine.begin() as connection:
-        connection.exec_driver_sql("DROP TABLE identities")
-        for table, columns in (
-            ("users", ("must_change", "full_name", "nip", "title", "email", "phone", "last_sign_in")),
-            ("sessions", ("address", "browser", "method")),
-            ("tokens", ("scope",)),
-        ):
-            for column in columns:
-                connection.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {column}")
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'v0002'")
         connection.exec_driver_sql("INSERT INTO users VALUES ('noc', 'noc', NULL, '$x', 1, 0)")
         connection.exec_driver_sql(
             "INSERT INTO sessions (digest, \"user\", csrf, created, expires) VALUES ('d', 'noc', 'c', 1, 9)"
