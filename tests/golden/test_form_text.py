@@ -23,6 +23,7 @@ from api.core.forms.berita_acara import (
 )
 from api.core.forms.berita_acara_pages import TEMPLATE, pages
 from api.core.forms.fingerprint import full, short
+from api.core.forms.uploads import Format, Upload, inspect
 from api.documents.press import press
 from tests.support.filled_forms import END, START, handled, settled
 from tests.support.hostile_words import PAYLOADS
@@ -106,6 +107,15 @@ def test_a_screen_reader_finds_headings_tables_and_the_ticked_box(pdf: bytes, tm
 def test_the_same_value_gives_the_same_bytes(pdf: bytes):
     assert printed(handled()) == pdf
     assert printed(replace(handled(), place="Koba")) != pdf
+
+
+def test_our_own_file_and_our_own_pictures_would_be_taken_as_copies(pdf: bytes):
+    pictures = sorted((ROOT / "docs" / "pictures").glob("*.png"))
+    assert len(pictures) >= 5
+    for content, kind in [(pdf, Format.PDF), *((picture.read_bytes(), Format.PNG) for picture in pictures)]:
+        found = inspect(content, "x")
+        assert isinstance(found, Upload), found
+        assert (found.format, found.content) == (kind, content)
 
 
 def test_every_page_bears_its_number_and_the_short_hash(pdf: bytes, tmp_path: Path):

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from agent.clock import Microseconds, parse_instant
 from api.core.forms import drafts
+from api.core.forms.agenda import AgendaEntry
 from api.core.forms.berita_acara import (
     Agreement,
     BeritaAcara,
@@ -107,3 +108,21 @@ def settled() -> BeritaAcara:
             officer=Agreement(by=RINA, at=wib("2026-03-11 10:35")),
         ),
     )
+
+
+ONE = AgendaEntry(
+    sequence=1,
+    year=2026,
+    archived=wib("2026-03-11 11:05") + 7,
+    ticket="T-2026-0007",
+    service="1.3",
+    applicant="Siti Aminah, S.E.",
+    office="Cabang Dinas Pendidikan Wilayah Belitung",
+    summary="Putusnya kabel bawah laut",
+    berita_acara="0007/BA-JIPD/III/2026",
+    fingerprint="465c" * 16,
+    signed="ba-0007.pdf",
+    by="Rina Kartika",
+)
+TWO = replace(ONE, sequence=2, applicant="José Édi", office="Dinas Kesehatan", summary="Switch diganti", signed="")
+BOOK = [ONE, TWO]
