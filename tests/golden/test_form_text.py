@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from api.core.forms import disposition, request_letter
 from api.core.forms.berita_acara import (
     BeritaAcara,
     Measured,
@@ -22,10 +23,11 @@ from api.core.forms.berita_acara import (
     fingerprint,
 )
 from api.core.forms.berita_acara_pages import TEMPLATE, pages
+from api.core.forms.disposition import Actor, Note
 from api.core.forms.fingerprint import full, short
 from api.core.forms.uploads import Format, Upload, inspect
 from api.documents.press import press
-from tests.support.filled_forms import END, START, handled, settled
+from tests.support.filled_forms import END, START, disposed, handled, requested, settled
 from tests.support.hostile_words import PAYLOADS
 from tests.support.printed import fonts_of, properties_of, structure_of, text_of
 from tests.support.repository import ROOT
@@ -61,6 +63,46 @@ def pdf() -> bytes:
 )
 def test_the_words_of_a_berita_acara(name: str, form: BeritaAcara, tmp_path: Path):
     same_as_golden(words(printed(form), tmp_path), name, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "form", "value"),
+    [("disposed.txt", disposition, disposed()), ("requested.txt", request_letter, requested())],
+)
+def test_the_words_of_a_disposition_and_of_a_request(name: str, form, value, tmp_path: Path):
+    pdf = press(form.TEMPLATE, form.pages(value), START)
+    same_as_golden(words(pdf, tmp_path), name, tmp_path)
+    told = properties_of(pdf, tmp_path)
+    assert (told["Tagged"], told["Pages"]) == ("yes", "1")
+    assert b"<pdfaid:conformance>A<" in pdf
+    assert press(form.TEMPLATE, form.pages(value), START) == pdf
+
+
+@pytest.mark.parametrize("first", range(0, len(PAYLOADS), 100))
+def test_hostile_words_in_a_disposition_and_a_request(first: int, tmp_path: Path):
+    some = "\n".join(PAYLOADS[first : first + 100]).encode("utf-8", "ignore").decode()
+    person = Person(name=some, nip=some, office=some)
+    sheet = replace(
+        disposed(),
+        number=some[:50],
+        ticket=some[:50],
+        sender=some,
+        letter=some[:300],
+        about=some,
+        notes=(Note(actor=Actor.KADIS, text=some, by=person, at=START), Note(actor=Actor.KABID, standing_order=some)),
+    )
+    letter = replace(
+        requested(),
+        number=some[:50],
+        office=some[:300],
+        about=some,
+        text=some,
+        location=some,
+        signer=person,
+        position=some,
+    )
+    for form, value in ((disposition, sheet), (request_letter, letter)):
+        assert UNSEEN.search(words(press(form.TEMPLATE, form.pages(value), START), tmp_path)) is None
 
 
 def test_the_text_that_is_hashed_is_the_one_that_the_documentation_shows():

@@ -22,7 +22,9 @@ from api.core.forms.berita_acara import (
     Settlement,
     StepClock,
 )
+from api.core.forms.disposition import Actor, Disposition, Note
 from api.core.forms.drafts import Origin
+from api.core.forms.request_letter import RequestLetter
 
 
 def wib(text: str) -> Microseconds:
@@ -126,3 +128,45 @@ ONE = AgendaEntry(
 )
 TWO = replace(ONE, sequence=2, applicant="José Édi", office="Dinas Kesehatan", summary="Switch diganti", signed="")
 BOOK = [ONE, TWO]
+
+
+def disposed() -> Disposition:
+    """Return the sheet of a request by letter: the Kadis wrote, the Kabid has a standing order, the Prakom waits."""
+    return Disposition(
+        number="0012/DISP/III/2026",
+        ticket="T-2026-0009",
+        sender="Dinas Kesehatan",
+        letter="440/12/DINKES/2026",
+        letter_date=date(2026, 3, 4),
+        received=wib("2026-03-05 08:20"),
+        about="Gangguan jaringan pada gedung layanan",
+        need=Need.REPAIR,
+        notes=(
+            Note(
+                actor=Actor.KADIS,
+                text="Mohon segera ditindaklanjuti.",
+                by=Person(name="Drs. H. Ahmad Fauzi, M.M.", nip="196805121994031005"),
+                at=wib("2026-03-05 08:41"),
+            ),
+            Note(actor=Actor.KABID, standing_order="SO-02", at=wib("2026-03-05 08:41")),
+        ),
+    )
+
+
+def requested() -> RequestLetter:
+    """Return the letter of a request that came by the portal."""
+    return RequestLetter(
+        number="440/12/DINKES/2026",
+        dated=date(2026, 3, 4),
+        office="Dinas Kesehatan",
+        about="Permohonan perbaikan jaringan",
+        need=Need.REPAIR,
+        text="Jaringan pada gedung layanan terputus sejak pagi.\nMohon diperiksa kabel dan switch di lantai 2.",
+        location="Gedung layanan lantai 2, kompleks perkantoran Gubernur",
+        signer=Person(name="dr. Maya Lestari", nip="197909092005012002"),
+        position="Sekretaris Dinas Kesehatan,",
+        contact="Dedi Kurniawan, telepon 0717-000000",
+        ticket="T-2026-0009",
+        channel="portal",
+        received=wib("2026-03-05 08:20"),
+    )

@@ -190,19 +190,19 @@ def _fields(form: BeritaAcara) -> Iterator[tuple[str, str]]:
     yield "jenis", form.kind.value
     yield "nomor", form.number
     yield "tiket", form.ticket
-    yield "tanggal", _day(form.filled_on)
+    yield "tanggal", day_text(form.filled_on)
     yield "kebutuhan", form.need.value
     yield "ditugaskan_kepada", form.assigned_to
     for number, officer in enumerate(form.officers, 1):
-        yield from _person(f"nama_petugas.{number}", officer)
+        yield from person_fields(f"nama_petugas.{number}", officer)
     yield "ringkasan_pekerjaan", form.work
     yield "ringkasan_masalah", form.problem
     yield "alternatif_solusi", form.alternative
     yield "lokasi", form.location
-    yield from _person("pemohon", form.applicant)
-    yield from _person("petugas", form.officer)
+    yield from person_fields("pemohon", form.applicant)
+    yield from person_fields("petugas", form.officer)
     yield "tempat", form.place
-    yield "tanggal_penandatanganan", _day(form.dated)
+    yield "tanggal_penandatanganan", day_text(form.dated)
     yield from _settlement(form.settlement)
     yield from _measured(form.measured)
 
@@ -211,25 +211,25 @@ def _settlement(settlement: Settlement | None) -> Iterator[tuple[str, str]]:
     if settlement is None:
         return
     yield "kepastian.penyelesaian", settlement.what
-    yield "kepastian.paling_lambat", _moment(settlement.by)
+    yield "kepastian.paling_lambat", moment_text(settlement.by)
     for side, agreement in (("pemohon", settlement.applicant), ("petugas", settlement.officer)):
         if agreement is not None:
-            yield from _person(f"kepastian.disepakati_{side}", agreement.by)
-            yield f"kepastian.disepakati_{side}.waktu", _moment(agreement.at)
+            yield from person_fields(f"kepastian.disepakati_{side}", agreement.by)
+            yield f"kepastian.disepakati_{side}.waktu", moment_text(agreement.at)
 
 
 def _measured(measured: Measured) -> Iterator[tuple[str, str]]:
     yield "penyebab", measured.cause
     for number, outage in enumerate(measured.outages, 1):
         yield f"gangguan.{number}.pada", outage.what
-        yield f"gangguan.{number}.mulai", _moment(outage.start)
-        yield f"gangguan.{number}.selesai", _moment(outage.end)
+        yield f"gangguan.{number}.mulai", moment_text(outage.start)
+        yield f"gangguan.{number}.selesai", moment_text(outage.end)
     for number, office in enumerate(measured.offices, 1):
         yield f"perangkat_daerah.{number}", office
     for number, sentence in enumerate(measured.evidence, 1):
         yield f"bukti.{number}", sentence
     for number, record in enumerate(measured.records, 1):
-        yield f"catatan.{number}.waktu", _moment(record.at)
+        yield f"catatan.{number}.waktu", moment_text(record.at)
         yield f"catatan.{number}.oleh", record.by
         yield f"catatan.{number}.isi", record.text
     for number, clock in enumerate(measured.clocks, 1):
@@ -239,24 +239,27 @@ def _measured(measured: Measured) -> Iterator[tuple[str, str]]:
 def _clock(prefix: str, clock: StepClock) -> Iterator[tuple[str, str]]:
     yield f"{prefix}.langkah", clock.name
     yield f"{prefix}.target", clock.target
-    yield f"{prefix}.jatuh_tempo", _moment(clock.due)
-    yield f"{prefix}.selesai", _moment(clock.finished)
+    yield f"{prefix}.jatuh_tempo", moment_text(clock.due)
+    yield f"{prefix}.selesai", moment_text(clock.finished)
     yield f"{prefix}.terpenuhi", {True: "ya", False: "tidak", None: NOTHING}[clock.met]
     for number, pause in enumerate(clock.pauses, 1):
-        yield f"{prefix}.jeda.{number}.mulai", _moment(pause.start)
-        yield f"{prefix}.jeda.{number}.selesai", _moment(pause.end)
+        yield f"{prefix}.jeda.{number}.mulai", moment_text(pause.start)
+        yield f"{prefix}.jeda.{number}.selesai", moment_text(pause.end)
         yield f"{prefix}.jeda.{number}.alasan", pause.reason
 
 
-def _person(prefix: str, person: Person) -> Iterator[tuple[str, str]]:
+def person_fields(prefix: str, person: Person) -> Iterator[tuple[str, str]]:
+    """Yield a person as every form hashes one."""
     yield f"{prefix}.nama", person.name
     yield f"{prefix}.nip", person.nip
     yield f"{prefix}.instansi", person.office
 
 
-def _moment(instant: Microseconds | None) -> str:
+def moment_text(instant: Microseconds | None) -> str:
+    """Return an instant as every form hashes it."""
     return NOTHING if instant is None else local(instant).isoformat()
 
 
-def _day(day: date | None) -> str:
+def day_text(day: date | None) -> str:
+    """Return a date as every form hashes it."""
     return NOTHING if day is None else day.isoformat()

@@ -26,10 +26,10 @@ from api.core.forms.berita_acara import (
     StepClock,
     fingerprint,
 )
-from api.core.forms.fingerprint import full, short
 from api.core.forms.indonesian import full_date, full_moment, length, line, opening_date, short_moment
 from api.core.forms.letterhead import CATALOGUE, Letterhead, head
 from api.core.forms.print_texts import lines, reference, single
+from api.core.forms.proof import check, footer
 
 TEMPLATE = "berita_acara.typ"
 
@@ -59,23 +59,8 @@ def pages(form: BeritaAcara, letterhead: Letterhead = CATALOGUE) -> dict[str, An
             ],
         },
         "annex": _annex(form, title),
-        "check": {
-            "title": text("check"),
-            "text": text("check.text"),
-            "label": text("check.hash"),
-            "hash": full(sidik),
-        },
+        "check": check(sidik, "berita acara"),
         "footer": footer(form.number, sidik),
-    }
-
-
-def footer(document: str, sidik: str) -> dict[str, str]:
-    """Return what stands below every page of a form."""
-    named = [reference(document)] if line(document) else []
-    return {
-        "left": " · ".join([*named, text("footer", short=short(sidik))]),
-        "check": text("footer.check"),
-        "page": text("footer.page", page="{page}", pages="{pages}"),
     }
 
 

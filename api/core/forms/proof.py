@@ -1,0 +1,28 @@
+"""What stands on every form so that a copy can be checked: its number and short hash below, the whole hash at the end. Pure."""
+
+from __future__ import annotations
+
+from api.core.catalog_berita_acara import text
+from api.core.forms.fingerprint import full, short
+from api.core.forms.indonesian import line
+from api.core.forms.print_texts import reference
+
+
+def footer(document: str, sidik: str) -> dict[str, str]:
+    """Return what stands below every page of the form with this number; ``sidik`` is its hash in hexadecimal."""
+    named = [reference(document)] if line(document) else []
+    return {
+        "left": " · ".join([*named, text("footer", short=short(sidik))]),
+        "check": text("footer.check"),
+        "page": text("footer.page", page="{page}", pages="{pages}"),
+    }
+
+
+def check(sidik: str, form: str) -> dict[str, str]:
+    """Return how a copy of a form of this name is checked, and the whole hash."""
+    return {
+        "title": text("check"),
+        "text": text("check.text", form=form),
+        "label": text("check.hash"),
+        "hash": full(sidik),
+    }
