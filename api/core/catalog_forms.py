@@ -63,6 +63,10 @@ FORMS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "PDF itu memuat skrip, tindakan, atau lampiran ({what}). Cetak lalu pindai, dan unggah hasil pindainya.",
             "The PDF holds scripts, actions or attachments ({what}). Print and scan it, and upload the scan.",
         ),
+        "upload.unread": (
+            "Sebagian isi PDF itu tidak dapat diperiksa. Cetak lalu pindai, dan unggah hasil pindainya.",
+            "A part of the PDF cannot be looked into. Print and scan it, and upload the scan.",
+        ),
         "upload.encrypted": (
             "PDF itu terkunci sandi. Simpan tanpa sandi, lalu unggah lagi.",
             "The PDF is encrypted. Save it without a password, and upload it again.",

@@ -7,8 +7,8 @@ Rules this module keeps:
 - What is more than a document is refused with a reason and a remedy: other data behind it, scripts, actions, files
   within, a password. Behind a JPEG, where telephones write data of their own, it is cut off.
 - A name is given back in ASCII, without a path, with the one ending of its content.
-- Nothing is decoded, so nothing can be a bomb; a PDF's compressed parts are not looked into. Who gives a file out does so
-  as an attachment, with its own type and ``nosniff``.
+- Of a PDF the objects that are packed together (object streams) are unpacked, up to a limit; nothing else is decoded, so
+  nothing can be a bomb. Who gives a file out does so as an attachment, with its own type and ``nosniff``.
 - Pure.
 """
 
@@ -19,6 +19,7 @@ import re
 import struct
 import unicodedata
 import zlib
+from collections.abc import Iterator
 from enum import StrEnum
 
 import msgspec
@@ -29,6 +30,8 @@ MOST_PIXELS = 100_000_000
 """Pixels of a picture that is taken: A4 at 600 dpi has 35 million."""
 MOST_PARTS = 10_000
 """Chunks or segments of a picture that is taken; a scan has some hundreds."""
+MOST_UNPACKED = 16 * 1024 * 1024
+"""Bytes of a PDF's packed objects; a scan has some kilobytes."""
 MB = 1024 * 1024
 DEFAULT_NAME = "salinan"
 LONGEST_NAME = 80
@@ -62,6 +65,8 @@ def _names(*names: str) -> re.Pattern[bytes]:
 
 _ACTIVE_NAMES = _names(*_ACTIVE)
 _ENCRYPTED = _names("Encrypt")
+_PACKED = _names("ObjStm")
+_STREAM = re.compile(rb"stream\r?\n")
 MEDIA_TYPES = {Format.PDF: "application/pdf", Format.PNG: "image/png", Format.JPEG: "image/jpeg"}
 
 
@@ -141,9 +146,32 @@ def _pdf(content: bytes) -> None:
         raise _BadFileError("upload.appended")
     if _ENCRYPTED.search(content):
         raise _BadFileError("upload.encrypted")
-    active = sorted({_unescaped(found) for found in set(_ACTIVE_NAMES.findall(content))})
+    names = {found for part in (content, *_unpacked(content)) for found in _ACTIVE_NAMES.findall(part)}
+    active = sorted({_unescaped(name) for name in names})
     if active:
         raise _BadFileError("upload.active", what=", ".join(active))
+
+
+def _unpacked(content: bytes) -> Iterator[bytes]:
+    """Yield what the object streams hold (ISO 32000-1, 7.5.7); one that cannot be read cannot be vouched for."""
+    left, start = MOST_UNPACKED, 0
+    for found in _PACKED.finditer(content):
+        if found.end() <= start:
+            continue
+        stream = _STREAM.search(content, found.end())
+        end = -1 if stream is None else content.find(b"endstream", stream.end())
+        if stream is None or end < 0:
+            raise _BadFileError("upload.cut")
+        start = stream.end()
+        unpacking = zlib.decompressobj()
+        try:
+            plain = unpacking.decompress(content[start:end], left)
+        except zlib.error:
+            raise _BadFileError("upload.unread") from None
+        left -= len(plain)
+        if not unpacking.eof or left <= 0:
+            raise _BadFileError("upload.unread")
+        yield plain
 
 
 def _unescaped(name: bytes) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 
 import pytest
 
@@ -12,6 +13,7 @@ from api.core.forms.uploads import (
     MEDIA_TYPES,
     MOST_PARTS,
     MOST_PIXELS,
+    MOST_UNPACKED,
     Format,
     Refused,
     Upload,
@@ -130,6 +132,37 @@ def test_a_pdf_that_acts_is_refused(name: bytes, told: str):
     assert found == Refused(code="upload.active", values={"what": told})
 
 
+def packed(plain: bytes, name: bytes = b"/ObjStm", more: bytes = b"", end: bytes = b"endstream") -> bytes:
+    """A PDF whose second object is an object stream."""
+    stream = b"4 0 obj\n<< /Type " + name + b" /N 1 " + more + b">>\nstream\r\n" + zlib.compress(plain) + end
+    return PDF.replace(b"xref\n", stream + b"\nendobj\nxref\n", 1)
+
+
+@pytest.mark.parametrize("name", [b"/ObjStm", b"/Obj#53tm"])
+def test_packed_objects_are_looked_into(name: bytes):
+    assert isinstance(inspect(packed(b"<< /Type /Font >>", name)), Upload)
+    assert isinstance(inspect(packed(b"1 0 << >>", name) + packed(b"2 0 << >>", name)), Upload)
+    assert inspect(packed(b"<< /S /JavaScript /JS (x) >>", name)) == Refused(
+        code="upload.active", values={"what": "JavaScript"}
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (packed(b"x", more=b"(stream\n) "), "upload.unread"),
+        (packed(b"x").replace(zlib.compress(b"x"), b"/F x"), "upload.unread"),
+        (packed(b"x").replace(zlib.compress(b"x"), zlib.compress(b"x")[:-1]), "upload.unread"),
+        (packed(b"x", end=b""), "upload.cut"),
+        (packed(b"x").replace(b"\nstream\r\n", b"\nstrxam\r\n").replace(b"endstream", b"end"), "upload.cut"),
+        (packed(b"\0" * (MOST_UNPACKED + 1)), "upload.unread"),
+        (packed(b"\0" * (MOST_UNPACKED // 2)) + packed(b"\0" * (MOST_UNPACKED // 2)), "upload.unread"),
+    ],
+)
+def test_packed_objects_that_cannot_be_looked_into_are_refused(content: bytes, code: str):
+    assert inspect(content) == Refused(code=code)
+
+
 @pytest.mark.parametrize("name", [b"/JavaScripts", b"(JavaScript)", b"/Launcher", b"/EncryptMetadata", b"/XFAx"])
 def test_a_longer_name_is_another(name: bytes):
     assert isinstance(inspect(PDF.replace(b"/Pages 2", name + b" 1 /Pages 2")), Upload)
@@ -160,6 +193,9 @@ def test_the_size_ends_at_10_mb():
         PDF.replace(b"endobj", b"/#4a#61#76#61" * 600_000, 1),
         PDF.replace(b"endobj", b"/J/JavaScrip" * 700_000, 1),
         PDF + b"%%EOF" * 1_900_000,
+        PDF.replace(b"xref\n", b"/ObjStm " * 1_200_000 + b"xref\n", 1),
+        PDF.replace(b"xref\n", b"/ObjStm stream\n" * 600_000 + b"xref\n", 1),
+        PDF.replace(b"xref\n", (b"/ObjStm stream\n" + zlib.compress(b"") + b"endstream ") * 200_000 + b"xref\n", 1),
     ],
 )
 def test_no_file_keeps_the_desk_busy(content: bytes):
@@ -207,5 +243,5 @@ def test_the_name_under_which_a_file_is_given_back(name: str, expected: str):
 
 
 def test_every_reason_is_used():
-    used = {code for _, code in REFUSED} | {"upload.active", "upload.large"}
+    used = {code for _, code in REFUSED} | {"upload.active", "upload.large", "upload.unread"}
     assert used == {key for key in CATALOG if key.startswith("upload.")}
