@@ -137,13 +137,11 @@ def spelt(number: int) -> str:
         return _SMALL[number]
     if number < _TEENS:
         return f"{_SMALL[number - 10]} belas"
-    for size, name in _POWERS:
-        count, rest = divmod(number, size)
-        if count:
-            one = count == 1 and size in (100, 1_000)
-            head = f"se{name}" if one else f"{spelt(count)} {name}"
-            return f"{head} {spelt(rest)}" if rest else head
-    raise AssertionError(number)
+    size, name = next(power for power in _POWERS if power[0] <= number)
+    count, rest = divmod(number, size)
+    one = count == 1 and size in (100, 1_000)
+    head = f"se{name}" if one else f"{spelt(count)} {name}"
+    return f"{head} {spelt(rest)}" if rest else head
 
 
 def opening_date(day: date) -> str:

@@ -142,6 +142,7 @@ def packed(plain: bytes, name: bytes = b"/ObjStm", more: bytes = b"", end: bytes
 def test_packed_objects_are_looked_into(name: bytes):
     assert isinstance(inspect(packed(b"<< /Type /Font >>", name)), Upload)
     assert isinstance(inspect(packed(b"1 0 << >>", name) + packed(b"2 0 << >>", name)), Upload)
+    assert isinstance(inspect(packed(b"1 0 << >>", name, more=b"/Extends 3 0 R /Note /ObjStm ")), Upload)
     assert inspect(packed(b"<< /S /JavaScript /JS (x) >>", name)) == Refused(
         code="upload.active", values={"what": "JavaScript"}
     )
