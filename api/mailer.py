@@ -83,6 +83,7 @@ class Mailer:
         if self.settings is None:
             return
         self._loop = asyncio.get_running_loop()
+        self._stopping.clear()
         try:
             while True:
                 self._woken.clear()

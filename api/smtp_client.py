@@ -170,7 +170,7 @@ class Relay:
         return self._outcome(*client.data(message))
 
     def _refused(self, key: str, code: int, said: bytes, **values: object) -> NoReturn:
-        if code in _SIGN_IN_FIRST:
+        if code in _SIGN_IN_FIRST or b"authenticat" in said.lower():
             key = "mail.wants-sign-in"
         raise RelayError(key, place=self.settings.place, why=_said(code, said), **values)
 

@@ -88,11 +88,12 @@ def try_out(
         print(f"{settings.place} took the letter for {address}: {outcome.said}")
         print("look into that mailbox, the folder for spam too", file=sys.stderr)
         return
-    remedy = (
-        "it may be taken later: try again in some minutes"
-        if outcome.verdict is Verdict.LATER
-        else "correct the address, or ask who runs the server"
-    )
+    if outcome.verdict is Verdict.NEVER:
+        remedy = "correct the address, or ask who runs the server"
+    elif outcome.said.startswith("5"):
+        remedy = "sign in by SIAGA_SMTP_USER, or have this machine, sender or mailbox permitted there"
+    else:
+        remedy = "it may be taken later: try again in some minutes"
     print(
         f"not sent: {settings.place} did not take the letter for {address}: {outcome.said}; {remedy}", file=sys.stderr
     )

@@ -42,8 +42,11 @@ _ADDRESS = re.compile(
 )
 _LOCAL = 64
 _PERMANENT, _SUCCESS = 5, 2
-_MENDED = re.compile(r"5\.(7\.\d+|2\.2)\b")
-"""Enhanced codes (RFC 3463) of what people mend: 5.7.* forbids us to send, 5.2.2 is a full mailbox."""
+_ENHANCED = re.compile(r"\s*5\.\d+\.\d+\b")
+_MENDED = re.compile(r"\s*5\.(?:7\.\d+|2\.2)\b")
+"""Enhanced codes (RFC 3463) of what people mend: 5.7.*, which forbid us to send, and 5.2.2, a full mailbox."""
+_MENDED_WORDS = re.compile(r"\b(?:relay|authenticat)", re.IGNORECASE)
+"""The same of servers that give no such code, as Exim's "relay not permitted"."""
 
 
 class LetterState(StrEnum):
@@ -184,9 +187,10 @@ def judged(code: int, said: str) -> Verdict:
     """
     if code // 100 == _SUCCESS:
         return Verdict.ACCEPTED
-    if code // 100 == _PERMANENT and not _MENDED.match(said):
-        return Verdict.NEVER
-    return Verdict.LATER
+    if code // 100 != _PERMANENT:
+        return Verdict.LATER
+    mended = _MENDED.match(said) if _ENHANCED.match(said) else _MENDED_WORDS.search(said)
+    return Verdict.LATER if mended else Verdict.NEVER
 
 
 def claim(letter: Letter, address: str, now: Microseconds) -> Letter:

@@ -73,6 +73,7 @@ def test_the_environment_says_where_and_starttls_is_what_is_usual(tmp_path, monk
     [
         ("550 5.1.1 no such user", "550 5.1.1 no such user; correct the address"),
         ("451 4.7.1 greylisted", "451 4.7.1 greylisted; it may be taken later"),
+        ("550 relay not permitted", "550 relay not permitted; sign in by SIAGA_SMTP_USER"),
         ("530 5.7.0 sign in", "wants a sign-in first (530 5.7.0 sign in); set SIAGA_SMTP_USER"),
         (DROP, "closed; it may be taken later"),
     ],

@@ -275,6 +275,7 @@ def test_what_is_wrong_with_the_server_counts_against_no_letter(store, server):
     [
         ("mail", "550 5.7.1 sender rejected", "takes no letters from siaga@kominfo.test (550 5.7.1 sender rejected)"),
         ("mail", "530 5.7.0 authenticate", "wants a sign-in first (530 5.7.0 authenticate)"),
+        ("mail", "550 authentication required", "wants a sign-in first (550 authentication required)"),
         ("rcpt", "530 5.7.0 authenticate", "wants a sign-in first (530 5.7.0 authenticate)"),
     ],
 )
