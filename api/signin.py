@@ -224,9 +224,15 @@ class Gate:
             tx.drop_sessions(user.name, besides=principal.digest)
         return "changed"
 
-    def new_token(self, principal: Principal, label: str, lasts: Microseconds | None) -> tuple[Token, str]:
+    def new_token(
+        self,
+        principal: Principal,
+        label: str,
+        lasts: Microseconds | None,
+        scope: TokenScope = TokenScope.WRITE,
+    ) -> tuple[Token, str]:
         """Make and keep a bearer token for oneself; returns it and its secret, which is never seen again."""
-        token, secret = self.made_token(principal, label, lasts)
+        token, secret = self.made_token(principal, label, lasts, scope)
         with self._store.transaction() as tx:
             tx.put_token(token)
         return token, secret

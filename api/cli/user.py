@@ -43,19 +43,16 @@ def add(
     data: Data = Path("data"),
 ) -> None:
     """Make a user and print the password it signs in with first, and must change then."""
-    import re
-    import secrets
-
     import msgspec
 
     from api.core.accounts import User
     from api.core.person_details import checked
     from api.core.roles import Role
     from api.core.words import Language, say
-    from api.http.users import NAME
+    from api.http.managing import NAME, first_password
     from api.signin import Gate
 
-    if not re.fullmatch(NAME, name):
+    if not NAME.fullmatch(name):
         raise BadInputError(f"{name!r} is no user name; write a-z, 0-9, dot or dash, up to 64 characters")
     if role not in tuple(Role):
         raise BadInputError(f"--role {role!r} is no role; give one of {', '.join(Role)}")
@@ -64,7 +61,7 @@ def add(
     details = checked({"full_name": full_name, "nip": nip, "title": title, "email": email, "phone": phone})
     for field, key in details.errors.items():
         raise BadInputError(f"--{field.replace('_', '-')}: {say(Language.EN, key)}")
-    store, clock, password = _store(data), SystemClock(), secrets.token_urlsafe(15)
+    store, clock, password = _store(data), SystemClock(), first_password()
     try:
         stored = Gate(store, clock).hashed(password)
         with store.transaction() as tx:
@@ -88,13 +85,12 @@ def add(
 @app.command(epilog="Example:\n\n  siaga user password admin --data ./data")
 def password(name: Annotated[str, typer.Argument(help="User name.")], data: Data = Path("data")) -> None:
     """Give a user a new password, to be changed at the next sign-in, print it, and end the user's sessions."""
-    import secrets
-
     import msgspec
 
+    from api.http.managing import first_password
     from api.signin import Gate
 
-    store, made = _store(data), secrets.token_urlsafe(15)
+    store, made = _store(data), first_password()
     try:
         stored = Gate(store, SystemClock()).hashed(made)
         with store.transaction() as tx:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 import msgspec
@@ -11,23 +11,23 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from agent.clock import format_instant
-from api.core.accounts import User, acceptable_password
+from agent.clock import Microseconds, format_instant
+from api.core.accounts import User, locked_until
 from api.core.person_details import DETAILS, checked
 from api.core.roles import Action, Role
 from api.core.words import say
 from api.http.context import Answer, Parts, Siaga, Viewer, allowed, once
+from api.http.managing import NAME, Wanted, add, change, end_sessions, known, unlock, wrong_office, wrong_password
 from api.http.operations import ONCE, responses, who
 from api.http.paging import Paged
 from api.http.people import Input, told
 from api.http.problems import ProblemError
 from api.http.shapes import Document, when
-from api.ports import Transaction
+from api.ports import Reading, Transaction
 
 router = APIRouter(tags=["people"])
 
 Managing = Annotated[Viewer, Depends(allowed(Action.MANAGE_USERS))]
-NAME = r"^[a-z0-9][a-z0-9._-]{0,63}$"
 
 
 class _Details(Input):
@@ -46,7 +46,7 @@ class _Details(Input):
 class UserInput(_Details):
     """A new user, who must change the password first; ``office`` is needed for role ``opd`` and only there."""
 
-    name: str = Field(pattern=NAME, max_length=64)
+    name: str = Field(pattern=NAME.pattern, max_length=64)
     role: Role
     office: str | None = Field(default=None, max_length=100)
     password: str = Field(min_length=12, max_length=200)
@@ -62,7 +62,10 @@ class UserChange(_Details):
 
 
 class UserDocument(Document):
-    """A user; ``must_change``: the password was given by somebody else and not changed yet."""
+    """A user; ``must_change``: the password was given by somebody else and not changed yet.
+
+    ``locked_until``: sign-ins with this name are not looked at before, from one address at least; null: they are.
+    """
 
     name: str
     role: Role
@@ -76,6 +79,7 @@ class UserDocument(Document):
     email: str | None
     phone: str | None
     last_sign_in: str | None
+    locked_until: str | None
 
 
 class UserList(Document):
@@ -85,7 +89,7 @@ class UserList(Document):
     next: str | None
 
 
-def _user(user: User) -> dict[str, Any]:
+def _user(user: User, locked: Microseconds | None = None) -> dict[str, Any]:
     return {
         "name": user.name,
         "role": user.role.value,
@@ -95,14 +99,8 @@ def _user(user: User) -> dict[str, Any]:
         "must_change": user.must_change,
         **{name: getattr(user, name) for name in DETAILS},
         "last_sign_in": when(user.last_sign_in),
+        "locked_until": when(locked),
     }
-
-
-def wrong_office(parts: Siaga, role: Role, office: str | None) -> str | None:
-    """Return the catalog's key of what is wrong with an office for a role; None: nothing."""
-    if role is Role.OPD and office not in parts.directory.office:
-        return "person.wrong.office"
-    return "person.wrong.office.unbound" if role is not Role.OPD and office is not None else None
 
 
 def _refuse(viewer: Viewer, errors: Mapping[str, str | None]) -> None:
@@ -114,16 +112,14 @@ def _refuse(viewer: Viewer, errors: Mapping[str, str | None]) -> None:
         raise ProblemError("invalid", errors=wrong)
 
 
-def _wrong_password(name: str, password: str | None) -> str | None:
-    return None if password is None or acceptable_password(name, password) else "person.wrong.password"
-
-
 @router.get("/users", response_model=UserList, responses=responses(), openapi_extra=who(Action.MANAGE_USERS))
 def list_users(parts: Parts, _viewer: Managing, page: Paged) -> Response:
     """Return all users."""
     with parts.store.reading() as picture:
         users, after = page.of(picture.users(), lambda user: user.name)
-    return told({"items": [_user(user) for user in users], "next": after})
+        waiting = picture.waiting(parts.clock.wall())
+    items = [_user(user, locked_until(user.name, waiting)) for user in users]
+    return told({"items": items, "next": after})
 
 
 @router.post(
@@ -137,12 +133,10 @@ def make_user(body: UserInput, request: Request, parts: Parts, viewer: Managing)
     """Make a user, who must change the password at the first sign-in."""
     details = checked(body.given())
     office = wrong_office(parts, body.role, body.office)
-    _refuse(viewer, details.errors | {"office": office, "password": _wrong_password(body.name, body.password)})
+    _refuse(viewer, details.errors | {"office": office, "password": wrong_password(body.name, body.password)})
     stored = parts.gate.hashed(body.password)
 
     def done(tx: Transaction) -> Answer:
-        if tx.user(body.name) is not None:
-            raise ProblemError("conflict", detail="problem.user-exists.detail")
         user = User(
             name=body.name,
             role=body.role,
@@ -152,7 +146,7 @@ def make_user(body: UserInput, request: Request, parts: Parts, viewer: Managing)
             must_change=True,
         )
         user = msgspec.structs.replace(user, **details.values)
-        tx.put_user(user)
+        add(tx, viewer, user)
         return Answer(201, json.dumps(_user(user)))
 
     return once(parts, request, viewer, body.model_dump(mode="json", exclude_unset=True), done, secret=True)
@@ -170,32 +164,57 @@ def change_user(name: str, body: UserChange, request: Request, parts: Parts, vie
     A change of role, office, password or of being disabled ends the user's sessions.
     """
     details = checked(body.given())
-    _refuse(viewer, details.errors | {"password": _wrong_password(name, body.password)})
+    _refuse(viewer, details.errors | {"password": wrong_password(name, body.password)})
     stored = None if body.password is None else parts.gate.hashed(body.password)
-    own = name == viewer.principal.user
 
     def done(tx: Transaction) -> Answer:
-        user = tx.user(name)
-        if user is None:
-            raise ProblemError("not-found")
+        user = known(tx, viewer, name)
         role = body.role or user.role
         office = body.office if "office" in body.model_fields_set else (user.office if role is Role.OPD else None)
-        disabled = user.disabled if body.disabled is None else body.disabled
         _refuse(viewer, {"office": wrong_office(parts, role, office)})
-        if own and (disabled or role is not user.role):
-            raise ProblemError("conflict", detail="problem.own-user.detail")
-        after = msgspec.structs.replace(
-            user,
+        wanted = Wanted(
             role=role,
             office=office,
-            disabled=disabled,
-            password=stored or user.password,
-            must_change=user.must_change if stored is None else not own,
-            **details.values,
+            disabled=user.disabled if body.disabled is None else body.disabled,
+            details=details.values,
+            stored=stored,
         )
-        tx.put_user(after)
-        if stored is not None or (role, office, disabled) != (user.role, user.office, user.disabled):
-            tx.drop_sessions(name, besides=viewer.principal.digest)
-        return Answer(200, json.dumps(_user(after)))
+        return Answer(200, json.dumps(_user(change(tx, viewer, name, wanted), _locked(tx, parts, name))))
 
     return once(parts, request, viewer, body.model_dump(mode="json", exclude_unset=True), done, secret=True)
+
+
+@router.delete(
+    "/users/{name}/sessions",
+    status_code=204,
+    responses=responses(404),
+    openapi_extra=who(Action.MANAGE_USERS) | ONCE,
+)
+def end_user_sessions(name: str, request: Request, parts: Parts, viewer: Managing) -> Response:
+    """End every session of a user, but for the one that asks for it."""
+    return _done(name, request, parts, viewer, end_sessions)
+
+
+@router.delete(
+    "/users/{name}/lock",
+    status_code=204,
+    responses=responses(404),
+    openapi_extra=who(Action.MANAGE_USERS) | ONCE,
+)
+def unlock_user(name: str, request: Request, parts: Parts, viewer: Managing) -> Response:
+    """Let a user sign in at once, however often that failed."""
+    return _done(name, request, parts, viewer, unlock)
+
+
+def _done(
+    name: str, request: Request, parts: Siaga, viewer: Viewer, act: Callable[[Transaction, Viewer, str], None]
+) -> Response:
+    def done(tx: Transaction) -> Answer:
+        act(tx, viewer, name)
+        return Answer(204, "")
+
+    return once(parts, request, viewer, None, done)
+
+
+def _locked(picture: Reading, parts: Siaga, name: str) -> Microseconds | None:
+    return locked_until(name, picture.waiting(parts.clock.wall()))

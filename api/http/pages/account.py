@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
 import msgspec
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
+from agent.clock import DAY
 from api.core import person_details
+from api.core.accounts import MOST_TOKEN_DAYS, TOKEN_DAYS, TokenScope
+from api.core.browsers import browser_name
 from api.core.person_details import grouped_nip
-from api.core.roles import Action
+from api.core.roles import Action, may
 from api.core.words import Language, say, visible
 from api.http.context import (
     COOKIE,
@@ -25,6 +29,8 @@ from api.http.people import address, browser, set_cookie
 from api.http.problems import ProblemError
 from api.signin import Denied, seconds
 
+LONGEST_LABEL = 200
+SAVED = ("contact", "sessions", "revoked")
 _YEAR = 365 * 24 * 3600
 
 router = APIRouter(include_in_schema=False)
@@ -92,7 +98,7 @@ def switch_language(lang: str, parts: Parts, next: str = "/") -> Response:  # no
 @router.get("/account")
 def account_page(request: Request, parts: Parts, viewer: AtHome, saved: str = "") -> Response:
     """Show one's own account."""
-    return _account(request, parts, viewer, saved=saved == "contact")
+    return _account(request, parts, viewer, saved=saved if saved in SAVED else "")
 
 
 @router.post("/account")
@@ -125,10 +131,88 @@ def change_contact(
     return RedirectResponse("/account?saved=contact#contact", status_code=303)
 
 
+@router.post("/account/sessions")
+def end_sessions(*, request: Request, parts: Parts, viewer: Looking, csrf: Text = "", one: Text = "") -> Response:
+    """End one of one's own sessions, or all but this one."""
+    checked(request, viewer, csrf, Action.OWN_ACCOUNT)
+    me = viewer.principal
+    with parts.store.transaction() as tx:
+        if not one:
+            tx.drop_sessions(me.user, besides=me.digest)
+        for session in tx.sessions(me.user) if one else ():
+            if handle(session.digest) == one and session.digest != me.digest:
+                tx.drop_session(session.digest)
+    return RedirectResponse("/account?saved=sessions#sessions", status_code=303)
+
+
+@router.post("/account/tokens")
+def make_token(
+    *,
+    request: Request,
+    parts: Parts,
+    viewer: Looking,
+    csrf: Text = "",
+    label: Text = "",
+    reach: Text = "",
+    days: Text = "",
+) -> Response:
+    """Make a token for oneself and show its secret, once."""
+    checked(request, viewer, csrf, Action.OWN_ACCOUNT)
+    typed = {"label": label.strip(), "reach": reach, "days": days.strip()}
+    lasts = int(typed["days"]) if re.fullmatch("[0-9]{1,3}", typed["days"]) else 0
+    good = {
+        "label": 1 <= len(typed["label"]) <= LONGEST_LABEL and visible(typed["label"]) == typed["label"],
+        "reach": reach in tuple(TokenScope),
+        "days": 1 <= lasts <= MOST_TOKEN_DAYS,
+    }
+    wrong = {name: f"token.wrong.{name}" for name, holds in good.items() if not holds}
+    if wrong:
+        return _account(request, parts, viewer, 422, asked=typed, token_wrong=wrong)
+    _, secret = parts.gate.new_token(viewer.principal, typed["label"], lasts * DAY, TokenScope(reach))
+    return _account(request, parts, viewer, secret=secret)
+
+
+@router.post("/account/tokens/revoke")
+def revoke_token(*, request: Request, parts: Parts, viewer: Looking, csrf: Text = "", token: Text = "") -> Response:
+    """Revoke one of one's own tokens."""
+    checked(request, viewer, csrf, Action.OWN_ACCOUNT)
+    with parts.store.transaction() as tx:
+        tx.drop_token(viewer.principal.user, token)
+    return RedirectResponse("/account?saved=revoked#tokens", status_code=303)
+
+
+def handle(digest: str) -> str:
+    """Return how a form names a session: enough of its digest to tell it from the person's others."""
+    return digest[:16]
+
+
 def _account(request: Request, parts: Parts, viewer: Viewer, status: int = 200, /, **more: Any) -> Response:
+    me, now = viewer.principal, parts.clock.wall()
     with parts.store.reading() as picture:
-        user = picture.user(viewer.principal.user)
-    told: dict[str, Any] = {"outcome": None, "first": False, "saved": False, "typed": {}, "wrong": {}}
+        user, tokens = picture.user(me.user), picture.tokens(me.user)
+        sessions = [session for session in picture.sessions(me.user) if session.expires > now]
+    told: dict[str, Any] = {
+        "outcome": None,
+        "first": False,
+        "saved": "",
+        "typed": {},
+        "wrong": {},
+        "secret": None,
+        "asked": {"label": "", "reach": TokenScope.READ.value, "days": str(TOKEN_DAYS)},
+        "token_wrong": {},
+    }
+    scopes = [scope for scope in TokenScope if scope is not TokenScope.METRICS or may(me.role, Action.READ_METRICS)]
     return parts.pages.render(
-        request, "account.html", viewer, status, user=user, grouped_nip=grouped_nip, **{**told, **more}
+        request,
+        "account.html",
+        viewer,
+        status,
+        **{**told, **more},
+        user=user,
+        grouped_nip=grouped_nip,
+        sessions=sessions,
+        tokens=tokens,
+        scopes=scopes,
+        handle=handle,
+        browser_name=browser_name,
     )

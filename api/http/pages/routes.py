@@ -16,6 +16,7 @@ from api.http.pages import (
     inventory_history,
     letters,
     maintenance,
+    people,
     province,
     reports,
     supposing,
@@ -26,6 +27,7 @@ from api.http.pages import (
 
 ROUTERS = (
     account.router,
+    people.router,
     province.router,
     figures.router,
     explanation.router,

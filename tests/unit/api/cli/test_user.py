@@ -30,7 +30,7 @@ def test_a_person_is_made_with_details_and_must_change_the_password_that_is_prin
     )
     done = siaga("user", "add", "budi", "--role", "noc", *given, "--data", data)
     assert done.status == 0, done.err
-    assert len(done.out.strip()) == 20
+    assert len(done.out.strip()) == 23
     (row,) = json.loads(siaga("user", "list", "--json", "--data", data).out)
     assert (row["full_name"], row["nip"], row["email"], row["title"]) == (
         "Budi Santoso", "198001012005011001", "b@x.go.id", "Pranata",

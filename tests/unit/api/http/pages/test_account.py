@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 import pytest
 
@@ -107,3 +109,77 @@ def test_the_full_name_is_shown_where_a_user_name_was(world):
     page = noc.page(f"/tickets/{number}")
     assert page.count("Siti &lt;b&gt;Aminah") >= 3
     assert "Siti <b>" not in page
+
+
+def test_one_sees_ones_own_sessions_and_ends_them(world):
+    noc = Person(world, "noc")
+    other = world.client()
+    other.request("POST", "/sign-in", data={"name": "noc", "password": PASSWORD}, headers={"User-Agent": "curl/8 <b>"})
+    Person(world, "kadis")
+    page = noc.page("/account")
+    assert "Sesi ini" in page
+    assert "curl/8 &lt;b&gt;" in page
+    (one,) = re.findall(r'name="one" value="([0-9a-f]{16})"', page)
+    with world.store.reading() as picture:
+        mine, foreign = picture.sessions("noc"), picture.sessions("kadis")[0]
+    noc.send("/account/sessions", page, one=foreign.digest[:16])
+    noc.send("/account/sessions", page, one=next(s.digest for s in mine if s.digest[:16] != one)[:16])
+    assert noc.client.get("/account", headers=HTML).status_code == 200
+    assert noc.send("/account/sessions", page, one=one).headers["location"] == "/account?saved=sessions#sessions"
+    assert other.get("/account", headers=HTML).status_code == 303
+    with world.store.reading() as picture:
+        assert picture.sessions("kadis") == [foreign]
+
+
+def test_all_other_sessions_end_at_once(world):
+    noc, *others = (Person(world, "noc") for _ in range(3))
+    noc.send("/account/sessions", noc.page("/account"))
+    assert [person.client.get("/account", headers=HTML).status_code for person in others] == [303, 303]
+    assert noc.client.get("/account", headers=HTML).status_code == 200
+
+
+def test_a_token_is_made_shown_once_and_revoked(world):
+    noc = Person(world, "noc")
+    made = noc.send("/account/tokens", noc.page("/account"), label="laporan <b>", reach="read", days="30")
+    secret = re.search(r'class="secret">(siaga_[\w-]+)<', made.text)
+    assert secret is not None
+    header = {"Authorization": f"Bearer {secret[1]}"}
+    assert world.client().get("/api/v1/tickets", headers=header).status_code == 200
+    page = noc.page("/account")
+    assert secret[1] not in page
+    assert "laporan &lt;b&gt;" in page
+    assert "berlaku sampai 24 Des 2026" in page
+    (token,) = re.findall(r'name="token" value="([0-9a-f]+)"', page)
+    foreign = Person(world, "kadis")
+    foreign.send("/account/tokens/revoke", foreign.page("/account"), token=token)
+    assert world.client().get("/api/v1/tickets", headers=header).status_code == 200
+    noc.send("/account/tokens/revoke", page, token=token)
+    assert world.client().get("/api/v1/tickets", headers=header).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("label", " "),
+        ("label", "x" * 201),
+        ("label", "a\u202eb"),
+        ("reach", "admin"),
+        ("days", "0"),
+        ("days", "366"),
+        ("days", "1e2"),
+        ("days", ""),
+    ],
+)
+def test_a_token_that_cannot_be_made_says_why_beside_the_field(world, field, value):
+    noc = Person(world, "noc")
+    typed = {"label": "laporan", "reach": "read", "days": "30"} | {field: value}
+    answer = noc.send("/account/tokens", noc.page("/account"), **typed)
+    assert answer.status_code == 422
+    assert f'id="e-{field}"' in answer.text
+    with world.store.reading() as picture:
+        assert picture.tokens("noc") == []
+
+
+def test_who_may_not_read_metrics_is_not_offered_a_token_for_them(world):
+    assert 'value="metrics"' in Person(world, "noc").page("/account")
+    assert 'value="metrics"' not in Person(world, "kadis").page("/account")
