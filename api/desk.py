@@ -22,6 +22,7 @@ import msgspec
 
 from agent.clock import Microseconds, to_datetime
 from api.core import following, retelling, tickets
+from api.core.audit import system
 from api.core.directory import Directory
 from api.core.letters import Letter
 from api.core.procedure import clocks, deeds, news
@@ -95,7 +96,7 @@ class Desk:
             if not picture.alarms(now, 1):
                 return 0
         told = 0
-        with self._store.transaction() as tx:
+        with self._store.transaction(system(now)) as tx:
             terms, contacts = self.terms(tx), self._contacts(tx)
             for ticket in tx.alarms(now, _PAGE):
                 after, entries, tellings = clocks.warn(ticket, terms, now)
@@ -125,7 +126,7 @@ class Desk:
         Returns how many were acted on. Raises ``StorageError``; then nothing was.
         """
         done = 0
-        with self._store.transaction() as tx:
+        with self._store.transaction(system(max((effect.at for effect in effects), default=0))) as tx:
             # failpoint desk-begun
             cursor = tx.cursor()
             for effect in effects:
@@ -151,7 +152,7 @@ class Desk:
         ``incidents`` must be what stood when the cursor was at the last effect. Returns how many tickets were behind.
         """
         behind = 0
-        with self._store.transaction() as tx:
+        with self._store.transaction(system(max((item.closed or item.opened for item in incidents), default=0))) as tx:
             cursor = tx.cursor()
             for incident in sorted(incidents, key=lambda item: (item.opened, item.id)):
                 ticket = tx.ticket_of(incident.id)
@@ -169,7 +170,7 @@ class Desk:
 
     def redate(self, at: Microseconds) -> int:
         """Move the open tickets' dues to the terms in force; returns how many moved."""
-        with self._store.transaction() as tx:
+        with self._store.transaction(system(at)) as tx:
             return self._redate(tx, at, None)
 
     def _redate(self, tx: Transaction, at: Microseconds, decision: Recorded | None) -> int:
@@ -201,7 +202,7 @@ class Desk:
         Returns how many open ones are left to wait for.
         """
         left = 0
-        with self._store.transaction() as tx:
+        with self._store.transaction(system(at)) as tx:
             for ticket in tx.lost_tickets():
                 if ticket.state not in _LIVE:
                     continue

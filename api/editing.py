@@ -22,6 +22,7 @@ from agent.clock import Clock
 from agent.errors import BadInputError
 from agent.inventory.load import Source, judge
 from agent.inventory.problems import InventoryError
+from api.core.audit import Author, system
 from api.core.editing import changes, findings
 from api.core.editing.changes import InventoryChange, Kind
 from api.core.editing.forms import Trouble, Typed
@@ -70,7 +71,7 @@ class ClosedError(Exception):
 class _Deed(NamedTuple):
     """Who does what kind of change, and why."""
 
-    who: str
+    author: Author
     why: str
     kind: Kind = Kind.EDITED
     undoes: int | None = None
@@ -108,24 +109,24 @@ class Editor:
         with self._store.reading() as picture:
             known = picture.inventory_texts() == _named(opened.files)
         if not known:
-            with self._store.transaction() as tx:
+            with self._store.transaction(system(self._clock.wall())) as tx:
                 opened = self.open()  # what another change wrote meanwhile was committed with it
                 self._notice(tx, opened.files)
         return opened.standing
 
-    def add(self, asked: Asked, typed: Typed, who: str) -> Saved | Refused:
+    def add(self, asked: Asked, typed: Typed, author: Author) -> Saved | Refused:
         """Add an object as a form says."""
-        return self._change(lambda opened: plan_addition(opened.standing, asked, typed), _Deed(who, asked.why))
+        return self._change(lambda opened: plan_addition(opened.standing, asked, typed), _Deed(author, asked.why))
 
-    def edit(self, asked: Asked, one: str, typed: Typed, who: str) -> Saved | Refused:
+    def edit(self, asked: Asked, one: str, typed: Typed, author: Author) -> Saved | Refused:
         """Change an object as a form says."""
-        return self._change(lambda opened: plan_edit(opened.standing, asked, one, typed), _Deed(who, asked.why))
+        return self._change(lambda opened: plan_edit(opened.standing, asked, one, typed), _Deed(author, asked.why))
 
-    def remove(self, asked: Asked, one: str, along: Sequence[str], who: str) -> Saved | Refused:
+    def remove(self, asked: Asked, one: str, along: Sequence[str], author: Author) -> Saved | Refused:
         """Take an object away, with what goes ``along``."""
-        return self._change(lambda opened: plan_removal(opened.standing, asked, one, along), _Deed(who, asked.why))
+        return self._change(lambda opened: plan_removal(opened.standing, asked, one, along), _Deed(author, asked.why))
 
-    def undo(self, number: int, who: str, why: str) -> Saved | Refused:
+    def undo(self, number: int, author: Author, why: str) -> Saved | Refused:
         """Make a change of the history undone, as a new change: the same bytes where nothing was written since."""
 
         def planned(opened: Opened) -> Planned:
@@ -139,7 +140,7 @@ class Editor:
             paths = {file.name: file for file in opened.files.texts()}
             return {paths[name]: text for name, text in texts.items()}
 
-        return self._change(planned, _Deed(who, why, Kind.UNDONE, number))
+        return self._change(planned, _Deed(author, why, Kind.UNDONE, number))
 
     def _change(self, plan: Callable[[Opened], Planned], deed: _Deed) -> Saved | Refused:
         for _ in range(TRIES):
@@ -178,7 +179,7 @@ class Editor:
     def _put(self, opened: Opened, amended: Mapping[Path, str], after: Mapping[str, Any], deed: _Deed) -> int:
         now, before = self._clock.wall(), _named(opened.files)
         texts = before | {file.name: text for file, text in amended.items()}
-        with self._store.transaction() as tx:
+        with self._store.transaction(deed.author) as tx:
             self._notice(tx, opened.files)
             number = tx.last_inventory_change() + 1
             opened.files.write(amended, now)
@@ -186,7 +187,7 @@ class Editor:
                 InventoryChange(
                     number=number,
                     at=now,
-                    who=deed.who,
+                    who=deed.author.who,
                     why=deed.why,
                     kind=deed.kind,
                     objects=changes.differences(opened.standing.written, after),

@@ -21,6 +21,7 @@ from functools import partial
 
 from agent.clock import DAY, MINUTE, SECOND, Clock, Microseconds
 from agent.errors import SiagaError, StorageError
+from api.core.audit import system
 from api.core.letter_message import message
 from api.core.letters import KEPT, Copy, Letter, Outcome, Verdict, claim, due, release, settle
 from api.core.words import Language
@@ -174,7 +175,7 @@ class Mailer:
     def _claimed(self, letter: Letter, address: str) -> bool:
         """Note that a copy is about to be tried; False when somebody settled it meanwhile."""
         now = self._clock.wall()
-        with self._store.transaction() as tx:
+        with self._store.transaction(system(now)) as tx:
             known = tx.letter(letter.id)
             if known is None or all(copy.address != address for copy in due(known, now)):
                 return False
@@ -196,7 +197,7 @@ class Mailer:
                 log.warning("letter %s to %s is given up: %s", letter, address, outcome.said)
 
     def _changed(self, letter: str, change: Callable[[Letter, Microseconds], Letter]) -> Letter | None:
-        with self._store.transaction() as tx:
+        with self._store.transaction(system(self._clock.wall())) as tx:
             known = tx.letter(letter)
             if known is None:
                 return None
@@ -207,7 +208,7 @@ class Mailer:
     def _clean(self, now: Microseconds) -> None:
         if self._cleaned is not None and now - self._cleaned < _CLEAN_EVERY:
             return
-        with self._store.transaction() as tx:
+        with self._store.transaction(system(now)) as tx:
             tx.forget_letters(now - KEPT)
         self._cleaned = now
 

@@ -3,6 +3,7 @@
 Rules this module keeps:
 
 - A ``Transaction`` holds all or nothing: what it wrote is durable when the block ends, gone when it raises.
+- Every change of a transaction is in the audit when the block ends, by its author, or nothing of both.
 - Transactions are one after another; a ``Reading`` is a consistent picture that waits for nobody.
 - Adapters: ``api.store`` (SQLAlchemy), ``tests/support/fake_store.py``; one contract suite for both.
 - Every method may raise ``agent.errors.StorageError`` with the remedy.
@@ -20,6 +21,7 @@ import msgspec
 
 from agent.clock import Microseconds
 from api.core.accounts import Attempts, Identity, Session, Token, User
+from api.core.audit import Anchor, AuditRow, Author, Deed
 from api.core.editing.changes import InventoryChange
 from api.core.forms.filling import Printed
 from api.core.letters import Letter, LetterState
@@ -167,9 +169,34 @@ class Reading(Protocol):
     def letter_counts(self) -> dict[LetterState, int]:
         """Return how many letters are in each state."""
 
+    def audit_head(self) -> Anchor:
+        """Return the place of the newest row of the audit; number 0 when there is none."""
+
+    def audit(
+        self,
+        *,
+        actor: str | None = None,
+        kind: str | None = None,
+        name: str | None = None,
+        start: Microseconds | None = None,
+        end: Microseconds | None = None,
+        before: int | None = None,
+        limit: int = 50,
+    ) -> list[AuditRow]:
+        """Return rows of the audit, newest first, after the page that ended at number ``before``.
+
+        Only those of an actor, of a kind of object, of the object ``name``, from ``start`` and before ``end``.
+        """
+
+    def audit_kinds(self) -> list[str]:
+        """Return the kinds of objects that rows of the audit tell of, by name."""
+
 
 class Transaction(Reading, Protocol):
-    """A picture that can be changed."""
+    """A picture that can be changed. What it writes tells the audit of itself (``api.store.audited``)."""
+
+    def record(self, deed: Deed) -> None:
+        """Tell the audit of something that no other write here tells."""
 
     def advance(self, cursor: int) -> None:
         """Set the cursor."""
@@ -262,8 +289,8 @@ class Store(Protocol):
     def reading(self) -> AbstractContextManager[Reading]:
         """Open a consistent picture."""
 
-    def transaction(self) -> AbstractContextManager[Transaction]:
-        """Open a transaction; waits for the one before it."""
+    def transaction(self, author: Author) -> AbstractContextManager[Transaction]:
+        """Open a transaction; waits for the one before it. What it changes is told to the audit as the ``author``'s."""
 
     def close(self) -> None:
         """Let go of files and connections."""

@@ -34,6 +34,7 @@ from api.core.accounts import (
     attempt_keys,
     failed,
 )
+from api.core.audit import NOBODY, Author, system
 from api.core.roles import Role
 from api.core.words import visible
 from api.ports import Store
@@ -60,6 +61,13 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     must_change: bool = False
     token_scope: TokenScope = TokenScope.WRITE
     expires: Microseconds | None = None
+
+    address: str = "local"
+    """Where from."""
+
+    def author(self, at: Microseconds) -> Author:
+        """Return this as who writes a transaction."""
+        return Author(who=self.user, via=self.via, address=self.address, at=at)
 
 
 class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,7 +115,7 @@ class Gate:
         """Make user ``admin`` when there is no user at all; returns name and password, to be shown once."""
         password = secrets.token_urlsafe(15)
         stored = self.hashed(password)
-        with self._store.transaction() as tx:
+        with self._store.transaction(system(self._clock.wall())) as tx:
             if tx.users():
                 return None
             now = self._clock.wall()
@@ -131,7 +139,8 @@ class Gate:
         usable = user is not None and not user.disabled
         fits = self._fits(user.password if user is not None and usable else self._nobody, password)
         if user is None or not usable or not fits:
-            return self._refuse(keys, now)
+            author = Author(who=NOBODY if user is None else user.name, via="session", address=address, at=now)
+            return self._refuse(keys, author)
         signed = self._begun(user.name, address, browser, "password", keys[0].key)
         return Denied(wait=0) if signed is None else signed
 
@@ -150,7 +159,7 @@ class Gate:
             browser=visible(browser, LONGEST_BROWSER),
             method=method,
         )
-        with self._store.transaction() as tx:
+        with self._store.transaction(Author(who=name, via="session", address=address, at=now)) as tx:
             tx.prune(sessions=now, attempts=now - FORGET_AFTER, answers=now - ANSWERS_LAST)
             user = tx.user(name)
             if user is None or user.disabled:
@@ -159,16 +168,16 @@ class Gate:
                 tx.drop_attempts(cleared)
             tx.put_session(session)
             tx.put_user(msgspec.structs.replace(user, last_sign_in=now))
-        return SignedIn(secret=secret, principal=_in_session(user, session))
+        return SignedIn(secret=secret, principal=_in_session(user, session, address))
 
-    def _refuse(self, keys: tuple[AttemptKey, ...], now: Microseconds) -> Denied:
-        with self._store.transaction() as tx:
+    def _refuse(self, keys: tuple[AttemptKey, ...], author: Author) -> Denied:
+        with self._store.transaction(author) as tx:
             for key in keys:
-                tx.put_attempts(failed(tx.attempts(key.key), key, now))
+                tx.put_attempts(failed(tx.attempts(key.key), key, author.at))
         return Denied(wait=0)
 
-    def by_session(self, secret: str) -> Principal | None:
-        """Return who a session cookie is, or None when it is unknown, over, or its user is disabled."""
+    def by_session(self, secret: str, address: str = "local") -> Principal | None:
+        """Return who a session cookie that came from ``address`` is, or None when it is unknown, over, or its user is disabled."""
         with self._store.reading() as picture:
             session = picture.session(digest(secret))
             if session is None or session.expires <= self._clock.wall():
@@ -176,10 +185,10 @@ class Gate:
             user = picture.user(session.user)
         if user is None or user.disabled:
             return None
-        return _in_session(user, session)
+        return _in_session(user, session, address)
 
-    def by_token(self, secret: str) -> Principal | None:
-        """Return who a bearer token is, or None when it is unknown, over, or its user is disabled."""
+    def by_token(self, secret: str, address: str = "local") -> Principal | None:
+        """Return who a bearer token that came from ``address`` is, or None when it is unknown, over, or its user is disabled."""
         with self._store.reading() as picture:
             token = picture.token(digest(secret))
             if token is None or (token.expires is not None and token.expires <= self._clock.wall()):
@@ -196,11 +205,12 @@ class Gate:
             full_name=user.full_name,
             token_scope=token.scope,
             expires=token.expires,
+            address=address,
         )
 
     def sign_out(self, principal: Principal) -> None:
         """End a session."""
-        with self._store.transaction() as tx:
+        with self._store.transaction(principal.author(self._clock.wall())) as tx:
             tx.drop_session(principal.digest)
 
     def change_password(
@@ -216,7 +226,7 @@ class Gate:
         if new == current:
             return "same"
         stored = self.hashed(new)
-        with self._store.transaction() as tx:
+        with self._store.transaction(principal.author(self._clock.wall())) as tx:
             now = tx.user(user.name)
             if now is None or now.password != user.password:
                 return "wrong"
@@ -231,9 +241,9 @@ class Gate:
         lasts: Microseconds | None,
         scope: TokenScope = TokenScope.WRITE,
     ) -> tuple[Token, str]:
-        """Make and keep a bearer token for oneself; returns it and its secret, which is never seen again."""
+        """Make and keep a bearer token on this machine; returns it and its secret, which is never seen again."""
         token, secret = self.made_token(principal, label, lasts, scope)
-        with self._store.transaction() as tx:
+        with self._store.transaction(Author(who=principal.user, via="cli", address="local", at=token.created)) as tx:
             tx.put_token(token)
         return token, secret
 
@@ -258,7 +268,7 @@ class Gate:
         return token, secret
 
 
-def _in_session(user: User, session: Session) -> Principal:
+def _in_session(user: User, session: Session, address: str) -> Principal:
     return Principal(
         user=user.name,
         role=user.role,
@@ -268,6 +278,7 @@ def _in_session(user: User, session: Session) -> Principal:
         csrf=session.csrf,
         full_name=user.full_name,
         must_change=user.must_change and session.method == "password",
+        address=address,
     )
 
 

@@ -44,6 +44,7 @@ COMMANDS: dict[str, str] = {
     "report": "api.cli.report",
     "backup": "api.cli.backup",
     "restore": "api.cli.restore",
+    "verify": "api.cli.verify",
     "doctor": "api.cli.doctor",
     "user": "api.cli.user",
     "mail": "api.cli.mail",

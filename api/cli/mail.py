@@ -139,11 +139,12 @@ def retry(
 
     Exits 1 when there is nothing of it to try.
     """
+    from api.cli.author import at_the_keyboard
     from api.core.letters import again
 
     store, now = _store(data), SystemClock().wall()
     try:
-        with store.transaction() as tx:
+        with store.transaction(at_the_keyboard(now)) as tx:
             known = tx.letter(letter)
             if known is None:
                 raise BadInputError(f"{letter}: there is no such letter; siaga mail list shows those that there are")

@@ -184,7 +184,8 @@ def _refuse_held(data: Path) -> None:
 def _prepare(prepared: Path, data: Path, manifest: Any, now: int) -> dict[str, Any]:
     """Make the extracted stores ready to be used, and return what is to be told of them."""
     from agent.clock import format_instant, parse_instant
-    from api.store.restoration import end_sessions
+    from api.cli.author import at_the_keyboard
+    from api.store.restoration import end_sessions, head_of
     from collector.store.restoration import Standing, begin_anew
 
     taken = parse_instant(manifest.taken)
@@ -193,7 +194,7 @@ def _prepare(prepared: Path, data: Path, manifest: Any, now: int) -> dict[str, A
     if has_collector:
         standing = begin_anew(prepared / "collector.db", taken, now)
     if has_api:
-        end_sessions(prepared / "api.db")
+        end_sessions(prepared / "api.db", at_the_keyboard(now), taken, head_of(data / "api.db"))
     outboxes = _outboxes(prepared, data, standing.streams)
     for name in ("-wal", "-shm"):
         for leftover in prepared.rglob(f"*.db{name}"):

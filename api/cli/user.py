@@ -45,6 +45,7 @@ def add(
     """Make a user and print the password it signs in with first, and must change then."""
     import msgspec
 
+    from api.cli.author import at_the_keyboard
     from api.core.accounts import User
     from api.core.person_details import checked
     from api.core.roles import Role
@@ -64,7 +65,7 @@ def add(
     store, clock, password = _store(data), SystemClock(), first_password()
     try:
         stored = Gate(store, clock).hashed(password)
-        with store.transaction() as tx:
+        with store.transaction(at_the_keyboard(SystemClock().wall())) as tx:
             if tx.user(name) is not None:
                 raise BadInputError(f"{name}: that user name is taken; siaga user list shows who there is")
             user = User(
@@ -87,13 +88,14 @@ def password(name: Annotated[str, typer.Argument(help="User name.")], data: Data
     """Give a user a new password, to be changed at the next sign-in, print it, and end the user's sessions."""
     import msgspec
 
+    from api.cli.author import at_the_keyboard
     from api.http.managing import first_password
     from api.signin import Gate
 
     store, made = _store(data), first_password()
     try:
         stored = Gate(store, SystemClock()).hashed(made)
-        with store.transaction() as tx:
+        with store.transaction(at_the_keyboard(SystemClock().wall())) as tx:
             user = tx.user(name)
             if user is None:
                 raise BadInputError(f"{name}: no such user; siaga user list shows who there is")

@@ -17,6 +17,7 @@ from starlette.responses import Response
 from agent.clock import Clock, to_datetime
 from agent.errors import SiagaError
 from api.core.accounts import TokenScope
+from api.core.audit import Author
 from api.core.cabling import Cabling
 from api.core.directory import Directory
 from api.core.roles import Action, Scope, scope
@@ -110,16 +111,26 @@ def asker(request: Request) -> Principal | None:
 
     Every route learns from here who asks. Raises the problem ``token-scope`` when a token was not lent for this.
     """
-    gate = siaga(request).gate
+    gate, origin = siaga(request).gate, address(request)
     header = request.headers.get("authorization")
     if header is not None:
         scheme, _, secret = header.partition(" ")
-        principal = gate.by_token(secret.strip()) if scheme.lower() == "bearer" else None
+        principal = gate.by_token(secret.strip(), origin) if scheme.lower() == "bearer" else None
         if principal is not None and principal.token_scope not in token_scopes(request.method, request.url.path):
             raise ProblemError("token-scope")
         return principal
     cookie = request.cookies.get(COOKIE)
-    return gate.by_session(cookie) if cookie else None
+    return gate.by_session(cookie, origin) if cookie else None
+
+
+def author(parts: Siaga, viewer: Viewer) -> Author:
+    """Return who writes what the viewer asks for, now."""
+    return viewer.principal.author(parts.clock.wall())
+
+
+def address(request: Request) -> str:
+    """Return where a request comes from."""
+    return request.client.host if request.client is not None else "local"
 
 
 def token_scopes(method: str, path: str) -> tuple[TokenScope, ...]:
@@ -217,7 +228,7 @@ def once(
     told = f"{request.method} {request.url.path} {request.headers.get('if-match')} {body!r}"
     user = viewer.principal.user
     fingerprint = "" if key is None else _fingerprint(told, f"{user} {key}" if secret else None)
-    with parts.store.transaction() as tx:
+    with parts.store.transaction(author(parts, viewer)) as tx:
         before = tx.remembered(user, key) if key is not None else None
         if before is not None and before.fingerprint != fingerprint:
             raise ProblemError("key-reused")

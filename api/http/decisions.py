@@ -10,11 +10,12 @@ from fastapi import APIRouter, Body, Depends, Query, Request
 from starlette.responses import Response
 
 from agent.errors import StorageError
+from api.core.audit_changes import changed
 from api.core.calendar_year import told
 from api.core.decided_document import calendar_document, impact_document, recorded_document, window_document
 from api.core.maintenance import State, plans_for
 from api.core.roles import DECIDING, Action
-from api.http.context import Parts, Seeing, Siaga, Viewer, allowed, from_reader, viewer_of
+from api.http.context import Parts, Seeing, Siaga, Viewer, allowed, author, from_reader, viewer_of
 from api.http.decision_documents import (
     CalendarDocument,
     DecisionList,
@@ -84,6 +85,10 @@ def record(parts: Siaga, viewer: Viewer, decision: Decision, key: str = "") -> R
     recorded = from_deciding(lambda: parts.decided.record(decision, user, key))
     if recorded.decision != decision:
         raise ProblemError("key-reused")
+    with parts.store.transaction(author(parts, viewer)) as tx:
+        if not tx.audit(kind="decision", name=str(recorded.number), limit=1):  # the same key again is no second deed
+            for deed in changed("decision", str(recorded.number), None, decision, kind_of(decision)):
+                tx.record(deed)
     parts.figures.forget()
     parts.live.wake()
     return recorded

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from agent.clock import SECOND, Microseconds, format_instant
 from agent.errors import SiagaError
+from api.core.audit import system
 from api.core.letters import LetterState
 from api.core.roles import Action
 from api.core.words import language
@@ -33,7 +34,7 @@ def healthz() -> dict[str, str]:
 def _readiness(parts: Siaga) -> dict[str, dict[str, Any]]:
     items: dict[str, dict[str, Any]] = {}
     try:
-        with parts.store.transaction() as tx:
+        with parts.store.transaction(system(parts.clock.wall())) as tx:
             items["store"] = {"ok": True, "cursor": tx.cursor()}
     except SiagaError:
         items["store"] = _UNWRITABLE

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from api.core.accounts import SESSION_LASTS
 from api.core.roles import Action, Role
-from api.http.context import COOKIE, Parts, Siaga, Viewer, allowed, same_origin
+from api.http.context import COOKIE, Parts, Siaga, Viewer, address, allowed, same_origin
 from api.http.operations import responses, who
 from api.http.problems import ProblemError
 from api.http.shapes import Document
@@ -66,11 +66,6 @@ def set_cookie(response: Response, parts: Siaga, signed: SignedIn) -> None:
         secure=parts.settings.secure_cookies,
         path="/",
     )
-
-
-def address(request: Request) -> str:
-    """Return where a request comes from, for counting failures."""
-    return request.client.host if request.client is not None else "local"
 
 
 def browser(request: Request) -> str:

@@ -4,20 +4,36 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import delete
+from agent.clock import format_instant
+from agent.errors import SiagaError
+from api.core.audit import RESTORED, Anchor, Author, Deed
+from api.store.audit_reading import open_chain
+from api.store.sql import open_store
 
-from api.store import tables
-from collector.store.database import Database
+
+def head_of(path: Path) -> Anchor | None:
+    """Return the head of the audit of a store that is only looked at; None when it has none or cannot be read."""
+    try:
+        with open_chain(path) as chain:
+            return chain.head()
+    except SiagaError:
+        return None
 
 
-def end_sessions(path: Path) -> None:
+def end_sessions(path: Path, author: Author, taken: int, replaced: Anchor | None) -> None:
     """Bring a restored store's tables up to date and end every session: one that was ended since is not to live again.
 
+    The audit is told of the restore, of the backup's instant ``taken``, and where the store that it replaces had come to.
     Raises ``StorageError`` with the remedy.
     """
-    database = Database(path, Path(__file__).parent / "migrations", readers=1)
+    store = open_store(path)
     try:
-        with database.writing() as connection:
-            connection.execute(delete(tables.sessions))
+        with store.transaction(author) as tx:
+            for user in tx.users():
+                tx.drop_sessions(user.name)
+            changes: dict[str, list[object]] = {"taken": [None, format_instant(taken)]}
+            if replaced is not None:
+                changes["head"] = [str(replaced), str(tx.audit_head())]
+            tx.record(Deed(action=RESTORED, kind="store", name=path.name, changes=changes))
     finally:
-        database.close()
+        store.close()

@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+from api.core.audit import Author
 from api.ports import Reading, Transaction
 from api.store.access import AccessRows
+from api.store.audit import AuditRows
+from api.store.audited import audited
 from api.store.editing import InventoryRows
 from api.store.letters import LetterRows
 from api.store.people import PeopleRows
@@ -22,8 +26,12 @@ from collector.store.database import Database
 READERS = 40
 
 
-class Rows(TicketRows, ProcedureRows, PeopleRows, AccessRows, InventoryRows, LetterRows):
-    """Everything of ``api.ports.Transaction`` on one connection."""
+class Rows(TicketRows, ProcedureRows, PeopleRows, AccessRows, InventoryRows, LetterRows, AuditRows):
+    """Everything of ``api.ports.Reading``, and its writes, on one connection."""
+
+
+_Audited: Any = audited(Rows)
+"""Everything of ``api.ports.Transaction``: rows whose writes tell the audit."""
 
 
 class SqlStore:
@@ -40,10 +48,12 @@ class SqlStore:
             yield Rows(connection)
 
     @contextmanager
-    def transaction(self) -> Iterator[Transaction]:
-        """Open a transaction; waits for the one before it."""
+    def transaction(self, author: Author) -> Iterator[Transaction]:
+        """Open a transaction; waits for the one before it. What it changes is told to the audit as the author's."""
         with self._database.writing() as connection:
-            yield Rows(connection)
+            rows = _Audited(connection)
+            rows.author = author
+            yield rows
 
     def close(self) -> None:
         """Let go of files and connections."""

@@ -222,3 +222,29 @@ letters = Table(
     Column("state", String(20), nullable=False, index=True),
     Column("document", Text, nullable=False),
 )
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False, index=True),
+    Column("actor", String(100), nullable=False, index=True),
+    Column("via", String(20), nullable=False),
+    Column("address", String(100), nullable=False),
+    Column("action", String(40), nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("object", String(300), nullable=False),
+    Column("changes", Text, nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Index("ix_audit_kind_object", "kind", "object"),
+    Index("ix_audit_object", "object"),
+)
+
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("hash", String(64), nullable=False),
+)

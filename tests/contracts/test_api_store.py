@@ -18,6 +18,7 @@ from api.core.tickets import Entry, Named, State, Ticket
 from api.ports import Remembered, Store
 from api.store.sql import open_store
 from collector.reading import RESTORED, Evidence, Notice
+from tests.support.authors import SOMEBODY
 from tests.support.fake_store import FakeStore
 
 
@@ -70,7 +71,7 @@ def test_a_new_store_holds_nothing(store):
 
 
 def test_a_ticket_comes_back_as_it_was_put(store):
-    with store.transaction() as tx:
+    with store.transaction(SOMEBODY) as tx:
         tx.put_ticket(ticket(), [ENTRY])
     with store.reading() as picture:
         assert picture.ticket("TKT-2026-000001") == ticket()
@@ -79,7 +80,7 @@ def test_a_ticket_comes_back_as_it_was_put(store):
 
 
 def test_tickets_are_found_from_an_incident_on_and_the_lost_ones_by_their_mark(store):
-    with store.transaction() as tx:
+    with store.transaction(SOMEBODY) as tx:
         for number, name in enumerate(("2", "9", "10", "lost-5-11", "los", "lost", "lost.", "x7"), start=1):
             tx.put_ticket(ticket(number, incident=name), [])
     with store.reading() as picture:
@@ -88,7 +89,7 @@ def test_tickets_are_found_from_an_incident_on_and_the_lost_ones_by_their_mark(s
 
 
 def test_the_last_restoration_of_the_collector_is_told_by_its_notices(store):
-    with store.transaction() as tx:
+    with store.transaction(SOMEBODY) as tx:
         assert tx.restored() == 0
         tx.put_notice(Notice(kind="agent-blind", agent="pkp", started=1, ended=99))
         assert tx.restored() == 0
@@ -100,7 +101,7 @@ def test_the_last_restoration_of_the_collector_is_told_by_its_notices(store):
 
 def test_a_transaction_that_fails_leaves_nothing(store):
     def fail() -> None:
-        with store.transaction() as tx:
+        with store.transaction(SOMEBODY) as tx:
             tx.advance(9)
             tx.serial(2026)
             tx.put_ticket(ticket(), [ENTRY])
@@ -116,16 +117,16 @@ def test_a_transaction_that_fails_leaves_nothing(store):
             [],
             [],
         )
-    with store.transaction() as tx:
+    with store.transaction(SOMEBODY) as tx:
         assert tx.serial(2026) == 1
 
 
 def test_a_change_replaces_the_ticket_and_appends_to_its_history(store):
     later = msgspec.structs.replace(ENTRY, at=9, kind="resolved")
     changed = ticket(version=2, state=State.RESOLVED, offices=("setda",))
-    with store.transaction() as tx:
+    with store.transaction(SOMEBODY) as tx:
         tx.put_ticket(ticket(), [ENTRY])
-    with store.transaction() as tx:
+    with store.transaction(SOMEBODY) as tx:
         tx.put_ticket(changed, [later])
     with store.reading() as picture:
         assert picture.tickets() == [changed]
@@ -136,16 +137,16 @@ def test_a_change_replaces_the_ticket_and_appends_to_its_history(store):
 
 
 def test_an_incident_has_one_ticket_whatever_is_tried(store):
-    with store.transaction() as tx:
+    with store.transaction(SOMEBODY) as tx:
         tx.put_ticket(ticket(1), [])
-    with pytest.raises(StorageError), store.transaction() as tx:
+    with pytest.raises(StorageError), store.transaction(SOMEBODY) as tx:
         tx.put_ticket(ticket(2, incident="1"), [])
     with store.reading() as picture:
         assert picture.tickets() == [ticket(1)]
 
 
 def test_tickets_are_paged_newest_first_by_state_and_office(store):
-    with store.transaction() as tx:
+    with store.transaction(SOMEBODY) as tx:
         for number in range(1, 8):
             state = State.CLOSED if number % 2 else State.OPEN
             tx.put_ticket(ticket(number, state=state, offices=("dinkes", "setda") if number < 4 else ("setda",)), [])
@@ -160,20 +161,20 @@ def test_tickets_are_paged_newest_first_by_state_and_office(store):
 
 
 def test_serials_count_by_year(store):
-    with store.transaction() as tx:
+    with store.transaction(SOMEBODY) as tx:
         assert [tx.serial(2026), tx.serial(2026), tx.serial(2027)] == [1, 2, 1]
-    with store.transaction() as tx:
+    with store.transaction(SOMEBODY) as tx:
         assert tx.serial(2026) == 3
 
 
 def test_a_notice_is_kept_until_it_ends(store):
     blind = Notice(kind="agent-blind", agent="pkp", started=5, ended=None)
-    with store.transaction() as tx:
+    with store.transaction(SOMEBODY) as tx:
         tx.put_notice(blind)
         tx.put_notice(blind)
     with store.reading() as picture:
         assert picture.notices() == [blind]
-    with store.transaction() as tx:
+    with store.transaction(SOMEBODY) as tx:
         tx.put_notice(msgspec.structs.replace(blind, ended=9))
     with store.reading() as picture:
         assert picture.notices() == []
@@ -183,7 +184,7 @@ def test_sessions_end_one_by_one_all_but_one_or_by_age(store):
     def session(digest: str, name: str = "budi", expires: int = 100) -> Session:
         return Session(digest=digest, user=name, csrf="c", created=1, expires=expires)
 
-    with store.transaction() as tx:
+    with store.transaction(SOMEBODY) as tx:
         tx.put_user(user())
         tx.put_user(user("sari"))
         for made in (session("a"), session("b"), session("c"), session("d", "sari"), session("e", "sari", 7)):
@@ -198,21 +199,21 @@ def test_sessions_end_one_by_one_all_but_one_or_by_age(store):
 
 def test_tokens_belong_to_their_user(store):
     token = Token(id="1", digest="d", user="budi", label="x", created=1, expires=None)
-    with store.transaction() as tx:
+    with store.transaction(SOMEBODY) as tx:
         tx.put_user(user())
         tx.put_user(user("sari"))
         tx.put_token(token)
         assert tx.drop_token("sari", "1") is False
     with store.reading() as picture:
         assert (picture.token("d"), picture.tokens("budi"), picture.tokens("sari")) == (token, [token], [])
-    with store.transaction() as tx:
+    with store.transaction(SOMEBODY) as tx:
         assert tx.drop_token("budi", "1") is True
         assert tx.token("d") is None
 
 
 def test_a_user_is_replaced_as_a_whole(store):
     changed = msgspec.structs.replace(user(), role=Role.OPD, office="dinkes", disabled=True)
-    with store.transaction() as tx:
+    with store.transaction(SOMEBODY) as tx:
         tx.put_user(user())
         tx.put_user(changed)
     with store.reading() as picture:
@@ -222,14 +223,14 @@ def test_a_user_is_replaced_as_a_whole(store):
 def test_failed_sign_ins_and_answers_are_kept_and_forgotten(store):
     counted = Attempts(key="k", failures=3, last=50, until=60)
     answer = Remembered(user="budi", key="k", fingerprint="f", status=200, etag='"2"', body="{}", at=50)
-    with store.transaction() as tx:
+    with store.transaction(SOMEBODY) as tx:
         tx.put_attempts(msgspec.structs.replace(counted, failures=1))
         tx.put_attempts(counted)
         tx.remember(answer)
     with store.reading() as picture:
         assert (picture.attempts("k"), picture.remembered("budi", "k")) == (counted, answer)
         assert picture.remembered("sari", "k") is None
-    with store.transaction() as tx:
+    with store.transaction(SOMEBODY) as tx:
         tx.prune(sessions=0, attempts=51, answers=51)
         assert (tx.attempts("k"), tx.remembered("budi", "k")) == (None, None)
 
@@ -237,7 +238,7 @@ def test_failed_sign_ins_and_answers_are_kept_and_forgotten(store):
 def test_transactions_wait_for_one_another(store):
     def count() -> None:
         for _ in range(20):
-            with store.transaction() as tx:
+            with store.transaction(SOMEBODY) as tx:
                 tx.advance(tx.cursor() + 1)
 
     threads = [threading.Thread(target=count) for _ in range(4)]
@@ -258,7 +259,7 @@ def inventory_change(number: int, why: str = "surat") -> InventoryChange:
 
 
 def test_the_inventorys_history_is_kept_by_number_and_read_newest_first(store):
-    with store.transaction() as tx:
+    with store.transaction(SOMEBODY) as tx:
         assert (tx.last_inventory_change(), tx.inventory_changes(), tx.inventory_texts()) == (0, [], {})
         for number in (1, 2, 3):
             tx.put_inventory_change(inventory_change(number))
@@ -273,11 +274,11 @@ def test_the_inventorys_history_is_kept_by_number_and_read_newest_first(store):
 
 
 def test_the_inventorys_texts_are_those_put_last(store):
-    with store.transaction() as tx:
+    with store.transaction(SOMEBODY) as tx:
         tx.put_inventory_texts({"a.yaml": "x: 1\r\n", "b.yaml": ""})
         tx.put_inventory_texts({"a.yaml": "\ufeff“ü”\n"})
     with store.reading() as picture:
         assert picture.inventory_texts() == {"a.yaml": "\ufeff“ü”\n"}
-    with store.transaction() as tx:
+    with store.transaction(SOMEBODY) as tx:
         tx.put_inventory_texts({})
         assert tx.inventory_texts() == {}

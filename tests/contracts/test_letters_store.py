@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from agent.clock import MINUTE
+from api.core.audit import system
 from api.core.letters import LONGEST_PAUSE, Letter, LetterState, Outcome, Verdict, claim, settle, write
 from api.core.words import Language
 from api.ports import Store
@@ -47,7 +48,7 @@ def test_a_new_outbox_is_empty(store):
 
 
 def test_a_letter_comes_back_as_it_was_posted(store):
-    with store.transaction() as tx:
+    with store.transaction(system(0)) as tx:
         assert tx.post(letter()) is True
     with store.reading() as picture:
         assert picture.letter("a") == letter()
@@ -55,12 +56,12 @@ def test_a_letter_comes_back_as_it_was_posted(store):
 
 
 def test_a_letter_posted_twice_is_one_and_the_first_holds_also_once_it_is_sent(store):
-    with store.transaction() as tx:
+    with store.transaction(system(0)) as tx:
         tx.post(letter())
         assert tx.post(letter(subject="lain")) is False
-    with store.transaction() as tx:
+    with store.transaction(system(0)) as tx:
         tx.put_letter(settled(letter()))
-    with store.transaction() as tx:
+    with store.transaction(system(0)) as tx:
         assert tx.post(letter()) is False
     with store.reading() as picture:
         assert picture.letters() == [settled(letter())]
@@ -69,7 +70,7 @@ def test_a_letter_posted_twice_is_one_and_the_first_holds_also_once_it_is_sent(s
 
 def test_a_letter_is_posted_with_what_it_tells_of_or_not_at_all(store):
     def fail() -> None:
-        with store.transaction() as tx:
+        with store.transaction(system(0)) as tx:
             tx.serial(2026)
             tx.post(letter())
             raise RuntimeError
@@ -82,7 +83,7 @@ def test_a_letter_is_posted_with_what_it_tells_of_or_not_at_all(store):
 
 
 def test_what_waits_longest_comes_first_and_only_when_it_is_due(store):
-    with store.transaction() as tx:
+    with store.transaction(system(0)) as tx:
         for name, at in (("c", 30), ("a", 20), ("b", 20), ("d", 40)):
             tx.post(letter(name, at))
         tx.put_letter(settled(letter("e", 10)))
@@ -94,11 +95,11 @@ def test_what_waits_longest_comes_first_and_only_when_it_is_due(store):
 
 def test_a_letter_is_due_when_the_first_of_its_copies_is(store):
     tried = claim(letter(), "budi@a.test", 100)
-    with store.transaction() as tx:
+    with store.transaction(system(0)) as tx:
         tx.put_letter(tried)
     with store.reading() as picture:
         assert [one.id for one in picture.letters_due(100)] == ["a"]
-    with store.transaction() as tx:
+    with store.transaction(system(0)) as tx:
         tx.put_letter(claim(tried, "sari@a.test", 100))
     with store.reading() as picture:
         assert picture.letters_due(100) == []
@@ -106,7 +107,7 @@ def test_a_letter_is_due_when_the_first_of_its_copies_is(store):
 
 
 def test_a_clock_that_was_set_back_hides_no_letter(store):
-    with store.transaction() as tx:
+    with store.transaction(system(0)) as tx:
         tx.post(letter("far", at=LONGEST_PAUSE + 101))
         tx.post(letter("near", at=LONGEST_PAUSE + 100))
     with store.reading() as picture:
@@ -114,7 +115,7 @@ def test_a_clock_that_was_set_back_hides_no_letter(store):
 
 
 def test_letters_are_paged_newest_first_and_by_state(store):
-    with store.transaction() as tx:
+    with store.transaction(system(0)) as tx:
         for number in range(1, 8):
             made = letter(str(number), at=100 + number // 2)
             tx.post(made)
@@ -133,7 +134,7 @@ def test_letters_are_paged_newest_first_and_by_state(store):
 
 
 def test_old_letters_are_forgotten_but_none_that_waits(store):
-    with store.transaction() as tx:
+    with store.transaction(system(0)) as tx:
         tx.put_letter(settled(letter("old", 10)))
         tx.put_letter(settled(letter("refused", 10), REFUSED))
         tx.post(letter("nobody", 10, to=()))
@@ -146,7 +147,7 @@ def test_old_letters_are_forgotten_but_none_that_waits(store):
 
 @pytest.mark.parametrize("name", ["a' OR 1=1 --", "x" * 300, "ü\u202e", "", "a\x00b"])
 def test_an_id_is_only_an_id(store, name):
-    with store.transaction() as tx:
+    with store.transaction(system(0)) as tx:
         tx.post(letter(name))
         tx.put_letter(msgspec.structs.replace(letter(name), kind="received"))
     with store.reading() as picture:

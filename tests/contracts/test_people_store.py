@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from api.core.accounts import Attempts, Identity, Session, Token, TokenScope, User
+from api.core.audit import system
 from api.core.roles import Role
 from api.ports import Store
 from api.store.sql import open_store
@@ -40,7 +41,7 @@ PERSON = User(
 
 
 def test_a_person_comes_back_with_all_that_is_known(store):
-    with store.transaction() as tx:
+    with store.transaction(system(0)) as tx:
         tx.put_user(PERSON)
     with store.reading() as picture:
         assert picture.user("budi") == PERSON
@@ -49,7 +50,7 @@ def test_a_person_comes_back_with_all_that_is_known(store):
 
 def test_a_person_of_whom_little_is_known_comes_back_so(store):
     bare = User(name="ani", role=Role.NOC, office=None, password="x", created=1)
-    with store.transaction() as tx:
+    with store.transaction(system(0)) as tx:
         tx.put_user(bare)
     with store.reading() as picture:
         assert picture.user("ani") == bare
@@ -60,7 +61,7 @@ def test_a_session_tells_where_it_was_begun_and_how(store):
     session = Session(
         digest="d", user="budi", csrf="c", created=5, expires=9, address="::1", browser="Firefox", method="oidc"
     )
-    with store.transaction() as tx:
+    with store.transaction(system(0)) as tx:
         tx.put_user(PERSON)
         tx.put_session(session)
     with store.reading() as picture:
@@ -70,7 +71,7 @@ def test_a_session_tells_where_it_was_begun_and_how(store):
 @pytest.mark.parametrize("scope", TokenScope)
 def test_a_token_keeps_its_scope(store, scope):
     token = Token(id="t", digest="d", user="budi", label="x", created=1, expires=None, scope=scope)
-    with store.transaction() as tx:
+    with store.transaction(system(0)) as tx:
         tx.put_user(PERSON)
         tx.put_token(token)
     with store.reading() as picture:
@@ -80,7 +81,7 @@ def test_a_token_keeps_its_scope(store, scope):
 
 def test_a_users_sessions_are_listed_newest_first(store):
     ani = User(name="ani", role=Role.NOC, office=None, password="x", created=1)
-    with store.transaction() as tx:
+    with store.transaction(system(0)) as tx:
         tx.put_user(PERSON)
         tx.put_user(ani)
         for digest, user, created in (("a", "budi", 1), ("b", "budi", 3), ("c", "ani", 2), ("d", "budi", 3)):
@@ -95,7 +96,7 @@ def attempts(key: str, until: int) -> Attempts:
 
 
 def test_who_waits_is_told_until_the_wait_is_over(store):
-    with store.transaction() as tx:
+    with store.transaction(system(0)) as tx:
         for key, until in (("pair:budi@::1", 5), ("name:budi", 9), ("address:::1", 7)):
             tx.put_attempts(attempts(key, until))
     with store.reading() as picture:
@@ -110,14 +111,14 @@ def test_who_waits_is_told_until_the_wait_is_over(store):
 
 def test_the_failures_of_one_name_are_forgotten_and_of_no_other(store):
     kept = ["address:::1", "name:budi2", "pair:b_di@::1", "pair:budi2@::1", "pair:bud@i@::1", "pair:budi", "pair:budiA"]
-    with store.transaction() as tx:
+    with store.transaction(system(0)) as tx:
         for key in ("name:budi", "pair:budi@::1", "pair:budi@10.0.0.9", *kept):
             tx.put_attempts(attempts(key, 9))
-    with store.transaction() as tx:
+    with store.transaction(system(0)) as tx:
         tx.drop_attempts_of("budi")
     with store.reading() as picture:
         assert sorted(item.key for item in picture.waiting(0)) == sorted(kept)
-    with store.transaction() as tx:
+    with store.transaction(system(0)) as tx:
         tx.drop_attempts_of("b%")
         tx.drop_attempts_of("")
     with store.reading() as picture:
@@ -128,7 +129,7 @@ def test_who_a_user_is_elsewhere_is_kept_and_forgotten(store):
     known = [
         Identity(issuer=issuer, subject="1", user="budi", linked=5) for issuer in ("https://a.test", "https://b.test")
     ]
-    with store.transaction() as tx:
+    with store.transaction(system(0)) as tx:
         tx.put_user(PERSON)
         for identity in reversed(known):
             tx.put_identity(identity)
@@ -138,7 +139,7 @@ def test_who_a_user_is_elsewhere_is_kept_and_forgotten(store):
         assert picture.identity("https://A.test", "1") is None
         assert picture.identities("budi") == known
         assert picture.identities("ani") == []
-    with store.transaction() as tx:
+    with store.transaction(system(0)) as tx:
         tx.drop_identities("budi")
     with store.reading() as picture:
         assert picture.identity("https://a.test", "1") is None

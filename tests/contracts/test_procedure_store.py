@@ -9,6 +9,7 @@ import pytest
 
 from agent.clock import HOUR, MINUTE
 from agent.errors import StorageError
+from api.core.audit import system
 from api.core.forms.berita_acara import BeritaAcara, Need, fingerprint
 from api.core.forms.berita_acara import Person as Signer
 from api.core.forms.filling import Printed
@@ -42,7 +43,7 @@ def several() -> list[Ticket]:
 
 @pytest.fixture
 def filled(store):
-    with store.transaction() as tx:
+    with store.transaction(system(0)) as tx:
         for ticket in several():
             tx.put_ticket(ticket, [])
     return store
@@ -95,7 +96,7 @@ def test_alarms_are_those_that_have_passed_the_longest_ago_first(filled):
 
 
 def test_requests_that_start_are_counted_but_for_those_that_ended_before(filled):
-    with filled.transaction() as tx:
+    with filled.transaction(system(0)) as tx:
         assert tx.starting(MONDAY, MONDAY + 6 * HOUR) == 6
         assert tx.starting(MONDAY + HOUR, MONDAY + 2 * HOUR) == 1
         ticket = tx.ticket("TKT-2026-000002")
@@ -107,18 +108,18 @@ def test_requests_that_start_are_counted_but_for_those_that_ended_before(filled)
 
 
 def test_a_series_counts_by_the_year_and_has_no_hole_where_a_transaction_fails(store):
-    with store.transaction() as tx:
+    with store.transaction(system(0)) as tx:
         assert [tx.next_number("BA", 2026), tx.next_number("BA", 2026), tx.next_number("BA", 2027)] == [1, 2, 1]
-    with pytest.raises(ZeroDivisionError), store.transaction() as tx:
+    with pytest.raises(ZeroDivisionError), store.transaction(system(0)) as tx:
         assert 1 // (tx.next_number("BA", 2026) - 3)
-    with store.transaction() as tx:
+    with store.transaction(system(0)) as tx:
         assert [tx.next_number("BA", 2026), tx.next_number("AGENDA", 2026)] == [3, 1]
 
 
 def test_orders_and_settings_are_kept(store):
     rules = msgspec.structs.replace(DeskRules(), capacity=7, take=5 * MINUTE)
     first, second = StandingOrder(number="SO-01", since=2), StandingOrder(number="SO-02", since=1, offices=("dinkes",))
-    with store.transaction() as tx:
+    with store.transaction(system(0)) as tx:
         assert (tx.desk_rules(), tx.standing_orders()) == (DeskRules(), [])
         tx.put_desk_rules(rules)
         tx.put_standing_order(first)
@@ -138,13 +139,13 @@ def test_a_form_is_kept_as_it_was_issued_and_never_twice(filled):
         officer=Signer(name="Budi"),
     )
     printed = Printed(number=form.number, ticket=form.ticket, at=5, by="budi", fingerprint=fingerprint(form), form=form)
-    with filled.transaction() as tx:
+    with filled.transaction(system(0)) as tx:
         tx.put_form(printed)
     with filled.reading() as picture:
         assert picture.form("BA-2026-0001") == printed
         assert picture.forms("TKT-2026-000001") == [printed]
         assert (picture.form("BA-2026-0002"), picture.forms("TKT-2026-000002")) == (None, [])
-    with pytest.raises(StorageError), filled.transaction() as tx:
+    with pytest.raises(StorageError), filled.transaction(system(0)) as tx:
         tx.put_form(msgspec.structs.replace(printed, by="x"))
 
 
@@ -160,7 +161,7 @@ def test_a_file_is_kept_with_its_bytes(filled):
         at=5,
         by="budi",
     )
-    with filled.transaction() as tx:
+    with filled.transaction(system(0)) as tx:
         tx.put_attachment(item, b"\x00\xff%")
     with filled.reading() as picture:
         assert picture.attachments(item.ticket) == [item]

@@ -28,6 +28,7 @@ from collector.ports import Change, Progress
 from collector.store.sqlite import SqliteStore
 from tests.faults import decision_bugs
 from tests.faults.failpoints import PLANTED, come_apart
+from tests.support.authors import SOMEBODY
 
 
 @dataclass(frozen=True)
@@ -163,11 +164,11 @@ def _cursor_before_ticket() -> None:
     """The cursor is stored in a transaction of its own, before the tickets are, and no start looks for what is lacking."""
 
     def hasty(self: Desk, effects: Any) -> int:
-        with self._store.transaction() as tx:
+        with self._store.transaction(SOMEBODY) as tx:
             before = tx.cursor()
             tx.advance(max(before, effects[-1].seq))
         come_apart()
-        with self._store.transaction() as tx:
+        with self._store.transaction(SOMEBODY) as tx:
             for effect in effects:
                 if effect.seq > before and effect.incident is not None:
                     self._follow(tx, effect.incident, effect.seq, effect.at)
@@ -182,7 +183,7 @@ def _ticket_without_index() -> None:
     in a transaction of its own."""
 
     def twice(self: Desk, effects: Any) -> int:
-        with self._store.transaction() as tx:
+        with self._store.transaction(SOMEBODY) as tx:
             cursor = tx.cursor()
             for effect in effects:
                 if effect.seq > cursor and effect.incident is not None:
@@ -193,7 +194,7 @@ def _ticket_without_index() -> None:
                     else:
                         self._follow(tx, effect.incident, effect.seq, effect.at)
         come_apart()
-        with self._store.transaction() as tx:
+        with self._store.transaction(SOMEBODY) as tx:
             tx.advance(max(cursor, effects[-1].seq))
         return len(effects)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from agent.clock import SystemClock
+from api.core.audit import system
 from api.core.letters import LetterState, write
 from api.core.words import Language
 from api.store.sql import open_store
@@ -23,7 +24,7 @@ BUDI, SARI = "budi@dinkes.test", "sari@dinsos.test"
 
 def post(data: Path) -> None:
     store = open_store(data / "api.db")
-    with store.transaction() as tx:
+    with store.transaction(system(0)) as tx:
         at = SystemClock().wall()
         said = {"subject": "Diterima", "lines": ("x",)}
         tx.post(write(id="a", to=(BUDI, SARI), kind="received", language=Language.ID, at=at, **said))

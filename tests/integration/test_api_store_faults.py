@@ -15,6 +15,7 @@ from sqlalchemy import create_engine
 from agent.errors import StorageError
 from api.store.sql import open_store
 from api.store.tables import metadata
+from tests.support.authors import SOMEBODY
 
 
 def test_the_migrations_make_exactly_the_tables_that_the_code_uses(tmp_path):
@@ -27,7 +28,7 @@ def test_the_migrations_make_exactly_the_tables_that_the_code_uses(tmp_path):
 
 def test_every_commit_is_on_the_disk(tmp_path):
     store = open_store(tmp_path / "api.db")
-    with store.transaction() as tx:
+    with store.transaction(SOMEBODY) as tx:
         connection = tx._connection  # type: ignore[attr-defined]
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
@@ -64,16 +65,18 @@ _FILL = """
 import resource, signal, sys
 from pathlib import Path
 from agent.errors import StorageError
+from api.core.audit import system
 from api.store.sql import open_store
 from collector.reading import Notice
+SOMEBODY = system(1)
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 store = open_store(Path(sys.argv[1]))
-with store.transaction() as tx:
+with store.transaction(SOMEBODY) as tx:
     tx.advance(7)
 soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
 resource.setrlimit(resource.RLIMIT_FSIZE, (1, hard))
 try:
-    with store.transaction() as tx:
+    with store.transaction(SOMEBODY) as tx:
         tx.advance(8)
         for agent in range(2000):
             tx.put_notice(Notice(kind="k", agent=str(agent), started=1, ended=None))
@@ -82,7 +85,7 @@ except StorageError as problem:
 resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 with store.reading() as picture:
     print(picture.cursor(), len(picture.notices()))
-with store.transaction() as tx:
+with store.transaction(SOMEBODY) as tx:
     tx.advance(9)
 with store.reading() as picture:
     print(picture.cursor())
@@ -102,12 +105,14 @@ def test_a_disk_that_is_full_loses_nothing_and_gets_well_by_itself(tmp_path: Pat
 _KILL = """
 import sys
 from pathlib import Path
+from api.core.audit import system
 from api.store.sql import open_store
+SOMEBODY = system(1)
 store = open_store(Path(sys.argv[1]))
 number = 0
 while True:
     number += 1
-    with store.transaction() as tx:
+    with store.transaction(SOMEBODY) as tx:
         tx.advance(number)
         tx.serial(2026)
     print(number, flush=True)
@@ -131,7 +136,7 @@ def test_what_was_committed_survives_a_kill(tmp_path: Path, round_: int):
     running.stdout.close()
     told = max([told, *map(int, rest)])
     store = open_store(tmp_path / "api.db")
-    with store.transaction() as tx:
+    with store.transaction(SOMEBODY) as tx:
         assert tx.cursor() in (told, told + 1)
         assert tx.serial(2026) == tx.cursor() + 1
     store.close()

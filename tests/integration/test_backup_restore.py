@@ -29,6 +29,7 @@ from api.core.accounts import Session, User
 from api.core.roles import Role
 from api.store.sql import open_store
 from collector.store.sqlite import SqliteStore
+from tests.support.authors import SOMEBODY
 from tests.support.command_line import siaga
 from tests.support.desk_client import seen
 from tests.support.island_machine import Machine, told, undisturbed
@@ -53,7 +54,7 @@ def data(tmp_path: Path) -> Path:
     """A data folder that has been used: a session, five batches of which three are confirmed."""
     folder = tmp_path / "data"
     SqliteStore(folder / "collector.db").close()
-    with closing(open_store(folder / "api.db")) as store, store.transaction() as tx:
+    with closing(open_store(folder / "api.db")) as store, store.transaction(SOMEBODY) as tx:
         tx.put_user(User(name="admin", role=Role.ADMIN, office=None, password="p", created=0))
         tx.put_session(Session(digest="d", user="admin", csrf="c", created=0, expires=1))
     box = SqliteOutbox(folder / "agent" / "outbox-pkp.db", ballast_bytes=0)

@@ -17,6 +17,7 @@ from collector.core.objections import ObjectionError
 from collector.decisions import Approval, DayOff, Decision, Excuse, Maintenance, Recorded, Withdrawal
 from collector.reading import Availability
 from deploy.lab.enlarge import PROVINCE
+from tests.support.authors import SOMEBODY
 from tests.support.fed_month import Failure, FedMonth, hourly_file, local
 from tests.support.house import House
 
@@ -168,7 +169,7 @@ def test_a_technicians_verdict_on_a_ticket_is_the_cause_in_every_figure(office: 
     office.until("2026-06-01 00:00", "2026-06-24 15:00")
     (ticket,) = office.tickets()
     before = office.june()
-    with office.tickets_store.transaction() as tx:
+    with office.tickets_store.transaction(SOMEBODY) as tx:
         acts.judge(tx, ticket, "petugas", office.clock.now, cause="human-error", decide=office.reader.decide)
     assert office.june().down_by_cause == {"human-error": before.down}
     assert {row.cause for row in office.reader.outages(0, office.clock.now, "sw-dishub")} == {"human-error"}

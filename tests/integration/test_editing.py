@@ -15,6 +15,7 @@ from api.inventory_files import InventoryFiles
 from api.ports import InForce
 from api.store.sql import open_store
 from tests.support.api_world import make_world
+from tests.support.authors import by
 from tests.support.edited_world import edited_world
 
 NEW_DEVICE = {
@@ -51,7 +52,7 @@ def asked(edited, section, one, why="surat 12"):
 
 def rename(edited, one="dinkes", name="Dinas Kesehatan Provinsi", **more: list[str]):
     typed = {"name": [name], "responsible.name": ["Ibu Sari"], "responsible.phone": ["0812"], **more}
-    return edited.editor.edit(asked(edited, "offices", one), one, typed, "budi")
+    return edited.editor.edit(asked(edited, "offices", one), one, typed, by("budi"))
 
 
 def codes(outcome):
@@ -79,27 +80,27 @@ def test_undoing_gives_the_same_bytes_and_undoing_that_the_change_again(edited):
     before = edited.texts()
     rename(edited)
     changed = edited.texts()
-    assert edited.editor.undo(1, "sari", "keliru") == Saved(2, InForce.EVERYWHERE)
+    assert edited.editor.undo(1, by("sari"), "keliru") == Saved(2, InForce.EVERYWHERE)
     assert edited.texts() == before
     assert (change(edited, 1).undone_by, change(edited, 2).undoes, change(edited, 2).kind) == (2, 1, Kind.UNDONE)
-    assert codes(edited.editor.undo(1, "sari", "")) == [("", "edit.undo.done")]
-    assert edited.editor.undo(2, "sari", "") == Saved(3, InForce.EVERYWHERE)
+    assert codes(edited.editor.undo(1, by("sari"), "")) == [("", "edit.undo.done")]
+    assert edited.editor.undo(2, by("sari"), "") == Saved(3, InForce.EVERYWHERE)
     assert edited.texts() == changed
 
 
 def test_a_device_comes_with_its_link_and_goes_with_it(edited):
     before = edited.texts()
-    assert isinstance(edited.editor.add(Asked("devices", "", "baru"), NEW_DEVICE, "budi"), Saved)
+    assert isinstance(edited.editor.add(Asked("devices", "", "baru"), NEW_DEVICE, by("budi")), Saved)
     inventory = load(edited.folder, {}, secrets=False)
     assert [str(link.ends) for link in inventory.links[1:]] == [
         "(LinkEnd(device='core-pkp', interface='ge2'), LinkEnd(device='sw-dinkes-2', interface='up'))"
     ]
     one, link = "sw-dinkes-2", "core-pkp--sw-dinkes-2"
-    assert codes(edited.editor.remove(asked(edited, "devices", one), one, [], "budi")) == [("", "edit.needed")]
-    assert codes(edited.editor.remove(asked(edited, "links", link), link, [], "budi")) == [
+    assert codes(edited.editor.remove(asked(edited, "devices", one), one, [], by("budi"))) == [("", "edit.needed")]
+    assert codes(edited.editor.remove(asked(edited, "links", link), link, [], by("budi"))) == [
         ("", "edit.rule.unreachable_device")
     ]
-    assert isinstance(edited.editor.remove(asked(edited, "devices", one), one, [link], "budi"), Saved)
+    assert isinstance(edited.editor.remove(asked(edited, "devices", one), one, [link], by("budi")), Saved)
     assert edited.texts() == before
 
 
@@ -117,7 +118,9 @@ def test_a_device_comes_with_its_link_and_goes_with_it(edited):
 )  # fmt: skip
 def test_what_is_wrong_is_told_by_field_and_nothing_is_written(edited, typed, found):
     before = edited.texts()
-    assert sorted(codes(edited.editor.add(Asked("devices", "", "baru"), NEW_DEVICE | typed, "budi"))) == sorted(found)
+    assert sorted(codes(edited.editor.add(Asked("devices", "", "baru"), NEW_DEVICE | typed, by("budi")))) == sorted(
+        found
+    )
     assert edited.texts() == before
     assert changes(edited) == []
 
@@ -125,11 +128,11 @@ def test_what_is_wrong_is_told_by_field_and_nothing_is_written(edited, typed, fo
 def test_the_second_of_two_is_told_and_nothing_is_lost(edited):
     first, second = asked(edited, "offices", "dinkes"), asked(edited, "offices", "dinkes")
     other = asked(edited, "offices", "kominfo")
-    assert isinstance(edited.editor.edit(first, "dinkes", {"name": ["A"]}, "budi"), Saved)
-    outcome = edited.editor.edit(second, "dinkes", {"name": ["B"]}, "sari")
+    assert isinstance(edited.editor.edit(first, "dinkes", {"name": ["A"]}, by("budi")), Saved)
+    outcome = edited.editor.edit(second, "dinkes", {"name": ["B"]}, by("sari"))
     assert outcome == Refused(outcome.troubles, moved=True)
     assert codes(outcome) == [("", "edit.moved")]
-    assert isinstance(edited.editor.edit(other, "kominfo", {"name": ["K"], "people": ["96"]}, "sari"), Saved)
+    assert isinstance(edited.editor.edit(other, "kominfo", {"name": ["K"], "people": ["96"]}, by("sari")), Saved)
     offices = {office.id: office.name for office in load(edited.folder, {}, secrets=False).offices}
     assert offices == {"dinkes": "A", "kominfo": "K"}
 
@@ -146,7 +149,7 @@ def test_a_file_that_is_written_at_the_same_moment_is_read_again(edited, monkeyp
 
     version = asked(edited, "offices", "dinkes")
     monkeypatch.setattr(InventoryFiles, "write", write)
-    assert isinstance(edited.editor.edit(version, "dinkes", {"name": ["A"]}, "budi"), Saved)
+    assert isinstance(edited.editor.edit(version, "dinkes", {"name": ["A"]}, by("budi")), Saved)
     offices = {office.id: (office.name, office.people) for office in load(edited.folder, {}, secrets=False).offices}
     assert offices == {"dinkes": ("A", 0), "kominfo": ("Dinas Kominfo", 97)}
     assert [(item.kind, [one.id for one in item.objects]) for item in changes(edited)] == [
@@ -163,7 +166,7 @@ def test_many_at_once_lose_nothing_and_nothing_is_taken_for_a_change_by_hand(edi
         typed = {"name": [f"Baru {number}"], "cause": ["power"]}
         for _ in range(20):
             edited.editor.noticed()
-            outcome = edited.editor.add(Asked(section, "", "ramai"), typed, f"orang-{number}")
+            outcome = edited.editor.add(Asked(section, "", "ramai"), typed, by(f"orang-{number}"))
             if isinstance(outcome, Saved):
                 return outcome.number
             assert codes(outcome) == [("", "edit.busy")]
@@ -175,7 +178,7 @@ def test_many_at_once_lose_nothing_and_nothing_is_taken_for_a_change_by_hand(edi
     edited.editor.noticed()
     assert {change.kind for change in changes(edited)} == {Kind.EDITED}
     for number in sorted(numbers, reverse=True):
-        assert isinstance(edited.editor.undo(number, "budi", ""), Saved)
+        assert isinstance(edited.editor.undo(number, by("budi"), ""), Saved)
     assert edited.texts() == before
 
 
@@ -191,27 +194,27 @@ def test_what_was_changed_by_hand_is_noticed_and_can_be_undone(edited):
     assert [(item.id, item.before["people"], item.after["people"]) for item in noticed.objects] == [
         ("kominfo", "96", "100")
     ]
-    assert isinstance(edited.editor.undo(1, "budi", ""), Saved)
+    assert isinstance(edited.editor.undo(1, by("budi"), ""), Saved)
     assert file.read_bytes() == before
 
 
 def test_an_older_change_is_undone_where_its_objects_are_as_it_left_them(edited):
     rename(edited)
     rename(edited, "kominfo", "Diskominfo", people=["96"])
-    assert isinstance(edited.editor.undo(1, "budi", ""), Saved)
+    assert isinstance(edited.editor.undo(1, by("budi"), ""), Saved)
     offices = {office.id: office for office in load(edited.folder, {}, secrets=False).offices}
     assert (offices["dinkes"].name, offices["kominfo"].people) == ("Dinas Kesehatan", 96)
     rename(edited, name="Yang ketiga")
-    assert codes(edited.editor.undo(3, "budi", "")) == [("", "edit.undo.moved")]
+    assert codes(edited.editor.undo(3, by("budi"), "")) == [("", "edit.undo.moved")]
 
 
 def test_a_removed_device_comes_back_with_what_no_form_shows(edited):
     one = "sw-dinkes"
-    edited.editor.remove(asked(edited, "devices", one), one, ["fo-dinkes"], "budi")
+    edited.editor.remove(asked(edited, "devices", one), one, ["fo-dinkes"], by("budi"))
     rename(edited)
     file = edited.folder / "b-jaringan.yaml"
     file.write_text("# disunting\n" + file.read_text())
-    assert isinstance(edited.editor.undo(1, "budi", ""), Saved)
+    assert isinstance(edited.editor.undo(1, by("budi"), ""), Saved)
     inventory = load(edited.folder, {}, secrets=False)
     assert (inventory.devices[1].profile, str(inventory.devices[1].address)) == ("ruijie", "10.0.0.2")
     assert inventory.links[0].groups == ["tiang-7"]
@@ -229,7 +232,7 @@ def test_a_removed_device_comes_back_with_what_no_form_shows(edited):
 )
 def test_what_others_name_is_not_removed(edited, section, one, names):
     before = edited.texts()
-    outcome = edited.editor.remove(asked(edited, section, one), one, ["fo-dinkes"], "budi")
+    outcome = edited.editor.remove(asked(edited, section, one), one, ["fo-dinkes"], by("budi"))
     told = {name for trouble in outcome.troubles for name in str(trouble.values["names"]).split(", ")}
     assert set(names.split(", ")) <= told
     assert edited.texts() == before
@@ -253,7 +256,9 @@ def test_what_shares_an_anchor_is_not_changed_along(tmp_path):
     text = "offices:\n  - &a {id: a, name: A, responsible: &orang {name: Sari}}\n  - {id: b, name: B, responsible: *orang}\n"
     files = {"x.yaml": text + "devices: [{id: d, address: 10.0.0.1}]\nagents: [{id: p, at: d}]\n"}
     edited = edited_world(tmp_path / "i", files=files)
-    outcome = edited.editor.edit(asked(edited, "offices", "a"), "a", {"name": ["A"], "responsible.name": ["Budi"]}, "x")
+    outcome = edited.editor.edit(
+        asked(edited, "offices", "a"), "a", {"name": ["A"], "responsible.name": ["Budi"]}, by("x")
+    )
     assert codes(outcome) == [("", "edit.rule.other")]
     offices = {
         one.id: one.responsible.name for one in load(edited.folder, {}, secrets=False).offices if one.responsible

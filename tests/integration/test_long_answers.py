@@ -24,6 +24,7 @@ from collector.reader import LiveReader
 from collector.reading import Altered
 from collector.store.sqlite import SqliteStore
 from tests.support.api_world import PASSWORD, StillClock, quick_gate
+from tests.support.authors import SOMEBODY
 from tests.support.fed_month import local
 from tests.support.lived_province import LivedProvince
 from tests.support.served_collector import serving
@@ -107,7 +108,7 @@ def test_the_api_says_it_as_a_problem_in_the_readers_language(impatient: RemoteR
     with closing(open_store(tmp_path / "api.db")) as store:
         gate = quick_gate(store, clock)
         app = create_app(impatient, store, year.inventory, clock, Settings(), gate=gate)
-        with store.transaction() as work:
+        with store.transaction(SOMEBODY) as work:
             work.put_user(User(name="kabid", role=Role.KABID, office=None, password=gate.hashed(PASSWORD), created=NOW))
         api = LivedProvince(app, LiveReader(year), clock)
         answer = api.client().post("/api/v1/decisions/impact", json=BODY, headers=api.token("kabid"))

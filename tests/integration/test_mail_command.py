@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from agent.clock import SystemClock
+from api.core.audit import system
 from api.core.letters import LetterState, Outcome, Verdict, claim, settle, write
 from api.core.words import Language
 from api.store.sql import open_store
@@ -108,7 +109,7 @@ def data(tmp_path: Path) -> Path:
     now, store = SystemClock().wall(), open_store(tmp_path / "api.db")
     no = Outcome(verdict=Verdict.NEVER, said="550 5.1.1 no such user")
     yes = Outcome(verdict=Verdict.ACCEPTED, said="250 ok")
-    with store.transaction() as tx:
+    with store.transaction(system(0)) as tx:
         for number, (name, outcome) in enumerate({"waits": None, "refused": no, "sent": yes}.items()):
             made = write(
                 id=name, to=(BUDI,), kind="received", language=Language.ID, subject="Diterima \x1b[31m",

@@ -16,6 +16,7 @@ from prometheus_client import CollectorRegistry
 
 from agent.clock import DAY, HOUR, MINUTE, SECOND, SystemClock
 from agent.errors import StorageError
+from api.core.audit import system
 from api.core.letter_message import Sender, subject_of
 from api.core.letters import Letter, LetterState, again, write
 from api.core.words import Language
@@ -55,7 +56,7 @@ class Office:
     def post(self, name: str = "a", to: tuple[str, ...] = (BUDI, SARI), **said: Any) -> Letter:
         words = {"subject": "Menunggu disposisi Anda", "lines": ("Tiket menunggu.",)} | said
         made = write(id=name, to=to, kind="disposition", language=Language.ID, at=self.clock.now, **words)
-        with self.store.transaction() as tx:
+        with self.store.transaction(system(0)) as tx:
             tx.post(made)
         return made
 
@@ -146,7 +147,7 @@ def test_a_letter_that_the_server_refuses_is_given_up_and_a_person_can_have_it_t
     office.post(to=(BUDI,))
     office.mailer.round()
     assert office.letter().state is LetterState.GIVEN_UP
-    with office.store.transaction() as tx:
+    with office.store.transaction(system(0)) as tx:
         tx.put_letter(again(office.letter(), AT))
     assert office.mailer.round() == 1
     assert office.letter().state is LetterState.SENT
@@ -300,7 +301,7 @@ class Full(FakeStore):
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[Any]:
-        with super().transaction() as tx:
+        with super().transaction(system(0)) as tx:
             yield tx
             if self.left is not None:
                 self.left -= 1

@@ -23,6 +23,7 @@ from api.reports import Reports
 from api.settings import Settings
 from collector.reader import LiveReader
 from tests.support.api_world import quick_gate
+from tests.support.authors import SOMEBODY
 from tests.support.browserless import Client
 from tests.support.command_line import siaga
 from tests.support.fake_store import FakeStore
@@ -47,7 +48,7 @@ class Api:
         store, clock = FakeStore(), self.collector.clock
         gate = quick_gate(store, clock)
         app = create_app(LiveReader(self.collector), store, self.collector.inventory, clock, Settings(), gate=gate)
-        with store.transaction() as tx:
+        with store.transaction(SOMEBODY) as tx:
             tx.put_user(User(name="kadis", role=Role.KADIS, office=None, password="-", created=local(now)))
         principal: Any = type("P", (), {"user": "kadis"})()
         _, secret = gate.new_token(principal, "test", None)

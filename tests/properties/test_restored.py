@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from agent.clock import HOUR, MINUTE, SECOND
 from api.core.tickets import State
 from api.desk import close
+from tests.support.authors import SOMEBODY
 from tests.support.fake_network import at
 from tests.support.island_machine import Machine, life, told, undisturbed
 
@@ -65,7 +66,7 @@ def test_a_ticket_that_a_person_closed_stays_closed_when_its_incident_is_told_ag
     taken = machine.back_up()
     machine.finish()
     before = machine.tickets()
-    with machine.tickets_store.transaction() as tx:
+    with machine.tickets_store.transaction(SOMEBODY) as tx:
         for ticket in before:
             close(tx, ticket, "petugas", machine.clock.now)
     machine.clock.now += HOUR

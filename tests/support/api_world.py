@@ -16,6 +16,7 @@ from api.core.roles import Role
 from api.ports import InventoryHome, Store
 from api.settings import Settings
 from api.signin import Gate
+from tests.support.authors import SOMEBODY
 from tests.support.browserless import Client
 from tests.support.fake_reader import FakeReader
 from tests.support.fake_store import FakeStore
@@ -99,7 +100,7 @@ def make_world(
     app = create_app(reader, stored, known, ticking, Settings(**settings), gate=gate, home=home)
     app.state.siaga.exposed.patience = PATIENT
     hashed = gate.hashed(PASSWORD)
-    with stored.transaction() as tx:
+    with stored.transaction(SOMEBODY) as tx:
         for name in (*Role, "opd-tjp"):
             role = Role.OPD if str(name) in OFFICES else Role(name)
             tx.put_user(User(name=str(name), role=role, office=OFFICES.get(str(name)), password=hashed, created=NOON))

@@ -11,6 +11,7 @@ from typing import Any
 from agent.clock import Microseconds
 from agent.errors import StorageError
 from api.core.accounts import Attempts, Identity, Session, Token, User
+from api.core.audit import START, Anchor, AuditRow, Author
 from api.core.editing.changes import InventoryChange
 from api.core.forms.filling import Printed
 from api.core.procedure.orders import StandingOrder
@@ -20,6 +21,7 @@ from api.core.procedure.stages import Stage
 from api.core.procedure.values import Attachment
 from api.core.tickets import Entry, State, Ticket
 from api.ports import Remembered
+from api.store.audited import audited
 from collector.reading import RESTORED, Notice
 from tests.support.fake_letters import FakeLetterRows
 
@@ -45,6 +47,7 @@ class FakeRows(FakeLetterRows):
         self._rules = DeskRules()
         self._forms: dict[str, Printed] = {}
         self._attachments: dict[str, tuple[Attachment, bytes]] = {}
+        self._audit: list[AuditRow] = []
 
     def cursor(self) -> int:
         return self._cursor
@@ -290,10 +293,45 @@ class FakeRows(FakeLetterRows):
     def put_inventory_texts(self, texts: Mapping[str, str]) -> None:
         self._texts = dict(texts)
 
+    def audit_head(self) -> Anchor:
+        return Anchor(self._audit[-1].seq, self._audit[-1].hash) if self._audit else START
+
+    def audit(
+        self,
+        *,
+        actor: str | None = None,
+        kind: str | None = None,
+        name: str | None = None,
+        start: Microseconds | None = None,
+        end: Microseconds | None = None,
+        before: int | None = None,
+        limit: int = 50,
+    ) -> list[AuditRow]:
+        found = [
+            row
+            for row in reversed(self._audit)
+            if (actor is None or row.actor == actor)
+            and (kind is None or row.kind == kind)
+            and (name is None or row.object == name)
+            and (start is None or row.at >= start)
+            and (end is None or row.at < end)
+            and (before is None or row.seq < before)
+        ]
+        return found[:limit]
+
+    def audit_kinds(self) -> list[str]:
+        return sorted({row.kind for row in self._audit})
+
+    def append_audit(self, row: AuditRow) -> None:
+        self._audit.append(row)
+
     def prune(self, *, sessions: Microseconds, attempts: Microseconds, answers: Microseconds) -> None:
         self._sessions = {key: item for key, item in self._sessions.items() if item.expires >= sessions}
         self._attempts = {key: item for key, item in self._attempts.items() if item.last >= attempts}
         self._answers = {key: item for key, item in self._answers.items() if item.at >= answers}
+
+
+_Audited: Any = audited(FakeRows)
 
 
 class FakeStore:
@@ -311,14 +349,16 @@ class FakeStore:
         yield self.rows
 
     @contextmanager
-    def transaction(self) -> Iterator[Any]:
+    def transaction(self, author: Author) -> Iterator[Any]:
         if self.broken is not None:
             raise self.broken
         with self._lock:
-            work = copy.copy(self.rows)
+            work = _Audited()
             work.__dict__ = {name: copy.copy(value) for name, value in self.rows.__dict__.items()}
             work._history = {number: list(entries) for number, entries in self.rows._history.items()}
+            work.author = author
             yield work
+            del work.author
             self.rows = work
 
     def close(self) -> None:

@@ -16,6 +16,7 @@ from api.settings import Settings
 from api.store.sql import open_store
 from collector.reader import LiveReader
 from tests.support.api_world import PASSWORD, StillClock, quick_gate
+from tests.support.authors import SOMEBODY
 from tests.support.browserless import Client
 from tests.support.fed_month import MarchFolder, local
 
@@ -58,7 +59,7 @@ def lived_province(march: MarchFolder, folder: Path, now: str = "2026-04-02 08:0
     gate = quick_gate(store, clock)
     app = create_app(reader, store, march.network, clock, Settings(), gate=gate)
     hashed, at = gate.hashed(PASSWORD), local(now)
-    with store.transaction() as tx:
+    with store.transaction(SOMEBODY) as tx:
         for role in Role:
             office = OFFICE if role is Role.OPD else None
             tx.put_user(User(name=role.value, role=role, office=office, password=hashed, created=at))

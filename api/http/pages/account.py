@@ -21,11 +21,13 @@ from api.http.context import (
     LANGUAGE_COOKIE,
     Parts,
     Viewer,
+    address,
     asker,
+    author,
     same_origin,
 )
 from api.http.pages.rendering import AtHome, Looking, Text, checked, local, page_language
-from api.http.people import address, browser, set_cookie
+from api.http.people import browser, set_cookie
 from api.http.problems import ProblemError
 from api.signin import Denied, seconds
 
@@ -124,7 +126,7 @@ def change_contact(
     details = person_details.checked(typed)
     if details.errors:
         return _account(request, parts, viewer, 422, typed=typed, wrong=details.errors)
-    with parts.store.transaction() as tx:
+    with parts.store.transaction(author(parts, viewer)) as tx:
         user = tx.user(viewer.principal.user)
         if user is not None:
             tx.put_user(msgspec.structs.replace(user, **details.values))
@@ -136,7 +138,7 @@ def end_sessions(*, request: Request, parts: Parts, viewer: Looking, csrf: Text 
     """End one of one's own sessions, or all but this one."""
     checked(request, viewer, csrf, Action.OWN_ACCOUNT)
     me = viewer.principal
-    with parts.store.transaction() as tx:
+    with parts.store.transaction(author(parts, viewer)) as tx:
         if not one:
             tx.drop_sessions(me.user, besides=me.digest)
         for session in tx.sessions(me.user) if one else ():
@@ -176,7 +178,7 @@ def make_token(
 def revoke_token(*, request: Request, parts: Parts, viewer: Looking, csrf: Text = "", token: Text = "") -> Response:
     """Revoke one of one's own tokens."""
     checked(request, viewer, csrf, Action.OWN_ACCOUNT)
-    with parts.store.transaction() as tx:
+    with parts.store.transaction(author(parts, viewer)) as tx:
         tx.drop_token(viewer.principal.user, token)
     return RedirectResponse("/account?saved=revoked#tokens", status_code=303)
 

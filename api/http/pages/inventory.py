@@ -9,13 +9,14 @@ from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
+from api.core.audit import Author
 from api.core.editing import fields, forms
 from api.core.editing.dependents import dependents
 from api.core.editing.planning import Asked, Refused, Standing
 from api.core.roles import Action
 from api.core.words import say
 from api.editing import ClosedError, Editor, Saved
-from api.http.context import Parts, Siaga, Viewer, viewer_of
+from api.http.context import Parts, Siaga, Viewer, author, viewer_of
 from api.http.pages import inventory_views as views
 from api.http.pages.rendering import Looking, checked
 from api.http.problems import ProblemError
@@ -42,6 +43,11 @@ class Desk(NamedTuple):
     viewer: Viewer
     editor: Editor
     standing: Standing
+
+    @property
+    def author(self) -> Author:
+        """Who writes what is asked for, now."""
+        return author(self.parts, self.viewer)
 
 
 def desk_of(request: Request, parts: Siaga, looking: Viewer) -> Desk | Response:
@@ -183,7 +189,7 @@ def add(*, request: Request, parts: Parts, looking: Looking, section: str, form:
     if isinstance(desk, Response):
         return desk
     typed = _typed(form)
-    outcome = desk.editor.add(Asked(section, "", reason(form)), typed, desk.viewer.principal.user)
+    outcome = desk.editor.add(Asked(section, "", reason(form)), typed, desk.author)
     if isinstance(outcome, Saved):
         return done(outcome, section)
     return _form_page(_again(desk), section, None, typed, outcome)
@@ -211,7 +217,7 @@ def edit(*, request: Request, parts: Parts, looking: Looking, section: str, one:
         return desk
     typed = _typed(form)
     asked = Asked(section, said(form, "version"), reason(form))
-    outcome = desk.editor.edit(asked, one, typed, desk.viewer.principal.user)
+    outcome = desk.editor.edit(asked, one, typed, desk.author)
     if isinstance(outcome, Saved):
         return done(outcome, section)
     return _form_page(_again(desk), section, one, typed, outcome)
@@ -262,7 +268,7 @@ def remove(*, request: Request, parts: Parts, looking: Looking, section: str, on
     if isinstance(desk, Response):
         return desk
     asked = Asked(section, said(form, "version"), reason(form))
-    outcome = desk.editor.remove(asked, one, _typed(form).get("along", []), desk.viewer.principal.user)
+    outcome = desk.editor.remove(asked, one, _typed(form).get("along", []), desk.author)
     if isinstance(outcome, Saved):
         return done(outcome, section)
     return _removal_page(_again(desk), section, one, outcome)

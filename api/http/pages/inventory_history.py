@@ -74,7 +74,7 @@ def undo(*, request: Request, parts: Parts, looking: Looking, number: int, form:
     desk = desk_of(request, parts, looking)
     if isinstance(desk, Response):
         return desk
-    outcome = desk.editor.undo(number, desk.viewer.principal.user, reason(form))
+    outcome = desk.editor.undo(number, desk.author, reason(form))
     if isinstance(outcome, Saved):
         return done(outcome, "offices")
     return _change_page(desk, number, refused=outcome)

@@ -12,7 +12,7 @@ from api.core.catalog_letters import LETTERS
 from api.core.letters import NO_ADDRESS, Copy, LetterState, again
 from api.core.roles import Action
 from api.core.words import say
-from api.http.context import Parts, Viewer, viewer_of
+from api.http.context import Parts, Viewer, author, viewer_of
 from api.http.pages.rendering import Looking, Text, checked
 from api.http.problems import ProblemError
 
@@ -63,7 +63,7 @@ def retry_by_form(
 ) -> Response:
     """Have what was not taken of a letter tried again."""
     checked(request, viewer, csrf, Action.SEE_LETTERS)
-    with parts.store.transaction() as tx:
+    with parts.store.transaction(author(parts, viewer)) as tx:
         known = tx.letter(letter)
         if known is None:
             raise ProblemError("not-found")

@@ -14,7 +14,7 @@ from api.core import person_details
 from api.core.accounts import User, locked_until
 from api.core.person_details import DETAILS, grouped_nip
 from api.core.roles import Action, Role
-from api.http.context import Parts, Siaga, Viewer, viewer_of
+from api.http.context import Parts, Siaga, Viewer, author, viewer_of
 from api.http.managing import (
     NAME,
     Wanted,
@@ -122,7 +122,7 @@ def add_user(desk: Managing, sent: Sent) -> Response:
         must_change=True,
     )
     user = msgspec.structs.replace(user, **details)
-    with desk.parts.store.transaction() as tx:
+    with desk.parts.store.transaction(author(desk.parts, desk.viewer)) as tx:
         add(tx, desk.viewer, user)
     return _told(desk, user, password, "added")
 
@@ -150,7 +150,7 @@ def change_user(desk: Managing, name: str, sent: Sent) -> Response:
     details, errors = _looked_at(desk.parts, typed)
     if errors:
         return _shown(desk, name, typed, errors)
-    with desk.parts.store.transaction() as tx:
+    with desk.parts.store.transaction(author(desk.parts, desk.viewer)) as tx:
         wanted = Wanted(
             role=Role(typed["role"]),
             office=typed["office"] or None,
@@ -181,7 +181,7 @@ def act_on(*, desk: Managing, name: str, act: str, csrf: Text = "", tokens: Text
     desk.check(csrf)
     if act == "reset":
         return _reset(desk, name, tokens=bool(tokens))
-    with desk.parts.store.transaction() as tx:
+    with desk.parts.store.transaction(author(desk.parts, desk.viewer)) as tx:
         user = known(tx, desk.viewer, name)
         if act in {"disable", "enable"}:
             wanted = Wanted(role=user.role, office=user.office, disabled=act == "disable", details={})
@@ -202,7 +202,7 @@ def _reset(desk: Desk, name: str, *, tokens: bool) -> Response:
         raise ProblemError("conflict", detail="problem.own-user.detail")
     password = first_password()
     stored = desk.parts.gate.hashed(password)
-    with desk.parts.store.transaction() as tx:
+    with desk.parts.store.transaction(author(desk.parts, desk.viewer)) as tx:
         user = known(tx, desk.viewer, name)
         wanted = Wanted(role=user.role, office=user.office, disabled=user.disabled, details={}, stored=stored)
         after = change(tx, desk.viewer, name, wanted)

@@ -22,6 +22,7 @@ from api.http.context import (
     Parts,
     Siaga,
     Viewer,
+    author,
 )
 from api.http.pages.rendering import Looking, Text, checked
 from api.http.problems import ProblemError
@@ -106,7 +107,7 @@ def _excuses(parts: Siaga, viewer: Viewer, incident: str | None) -> list[Recorde
 
 
 def _act(parts: Siaga, viewer: Viewer, number: str, version: str, act: Act) -> Response:
-    with parts.store.transaction() as tx:
+    with parts.store.transaction(author(parts, viewer)) as tx:
         ticket = found(tx, viewer, number)
         if version != str(ticket.version):
             return RedirectResponse(f"/tickets/{number}?changed=1", status_code=303)

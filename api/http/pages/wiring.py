@@ -49,14 +49,14 @@ def accept(request: Request, parts: Parts, looking: Looking, form: Sent) -> Resp
 
 
 def _taken(desk: Desk, row: Discord, version: str) -> Saved | Refused:
-    remedy, who = row.remedy, desk.viewer.principal.user
+    remedy = row.remedy
     if remedy is None or (remedy.link is not None and remedy.link not in desk.standing.objects["links"]):
         return Refused((), moved=True)
     asked = Asked("links", version, reason(desk.viewer.lang, row))
     told = typed(desk.standing, remedy)
     if remedy.link is None:
-        return desk.editor.add(asked, told, who)
-    return desk.editor.edit(asked, remedy.link, told, who)
+        return desk.editor.add(asked, told, desk.author)
+    return desk.editor.edit(asked, remedy.link, told, desk.author)
 
 
 def _page(desk: Desk, wrong: list[str] | None = None, status: int = 200) -> Response:

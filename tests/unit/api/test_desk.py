@@ -19,6 +19,7 @@ from api.desk import Desk
 from collector.core.worktime import WorkCalendar
 from collector.reading import Effect, Notice
 from tests.support.api_world import NOON
+from tests.support.authors import SOMEBODY
 from tests.support.fake_reader import FakeReader
 from tests.support.fake_store import FakeStore
 from tests.support.pretend_province import BELITUNG, pretend_province
@@ -134,8 +135,8 @@ class CrashingStore:
         return self._store.reading()
 
     @contextmanager
-    def transaction(self) -> Any:
-        with self._store.transaction() as tx:
+    def transaction(self, author: Any) -> Any:
+        with self._store.transaction(author) as tx:
             real = getattr(tx, self._method)
 
             def dying(*arguments: Any, **more: Any) -> Any:
@@ -165,7 +166,7 @@ def test_a_store_that_cannot_write_leaves_the_cursor_where_it_was():
 
 def test_a_lost_store_gets_the_tickets_of_what_is_still_open():
     reader, store = story(), FakeStore()
-    with store.transaction() as tx:
+    with store.transaction(SOMEBODY) as tx:
         tx.advance(len(reader.effects(0, 100)))
     assert desk(store).reconcile(reader.incidents(open_only=True)) == 1
     assert desk(store).reconcile(reader.incidents(open_only=True)) == 0

@@ -15,6 +15,7 @@ from api.core.roles import Action, Role, Scope, scope
 from collector.decisions import Contest, Kind, Maintenance
 from collector.reading import Evidence, Forecast, Notice
 from tests.support.api_world import NOON, PASSWORD, World, make_world
+from tests.support.authors import SOMEBODY
 from tests.support.rich_device import rich_readings
 
 OWN, FOREIGN = "dinkes", "samsat-tjp"
@@ -424,7 +425,7 @@ def test_an_office_does_not_get_anothers_figure_explained(world):
 
 
 def test_an_office_user_without_an_office_sees_nothing(world):
-    with world.store.transaction() as tx:
+    with world.store.transaction(SOMEBODY) as tx:
         user = tx.user("opd-tjp")
         assert user is not None
         tx.put_user(type(user)(**{**{f: getattr(user, f) for f in user.__struct_fields__}, "office": None}))
@@ -434,7 +435,7 @@ def test_an_office_user_without_an_office_sees_nothing(world):
                 answer = world.client().get(path, headers=world.token("opd-tjp"), params=QUERIES.get(path))
                 assert answer.json()["items"] == [], path
     finally:
-        with world.store.transaction() as tx:
+        with world.store.transaction(SOMEBODY) as tx:
             tx.put_user(user)
 
 

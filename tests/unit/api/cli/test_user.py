@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from api.core.audit import system
 from api.store.sql import open_store
 from tests.support.command_line import siaga
 
@@ -49,7 +50,7 @@ def test_a_wrong_detail_is_told_with_its_option_and_nothing_is_kept(data):
 def test_a_new_password_must_be_changed_too(data):
     siaga("user", "add", "budi", "--role", "noc", "--data", data)
     store = open_store(data / "api.db")
-    with store.transaction() as tx:
+    with store.transaction(system(0)) as tx:
         user = tx.user("budi")
         assert user is not None
         tx.put_user(type(user)(name="budi", role=user.role, office=None, password="x", created=1, disabled=True))

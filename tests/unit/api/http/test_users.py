@@ -133,7 +133,7 @@ def test_a_password_that_was_reset_meanwhile_cannot_be_changed_by_who_knew_the_o
 
     def reset_first(password: str) -> str:
         monkeypatch.setattr(gate, "hashed", hashed)
-        with world.store.transaction() as tx:
+        with world.store.transaction(system(0)) as tx:
             tx.put_user(msgspec.structs.replace(tx.user("noc"), password=hashed(OWN), must_change=True))
         return str(hashed(password))
 

@@ -14,6 +14,7 @@ from agent.observation import Neighbour
 from api.http.wiring_documents import DiscordList
 from collector.reading import DeviceReadings
 from tests.support.api_world import PASSWORD, World
+from tests.support.authors import by
 from tests.support.edited_world import NETWORK, OFFICES, EditedWorld, edited_world
 
 MORE = NETWORK.replace(
@@ -103,7 +104,7 @@ def test_one_click_writes_the_link_keeps_all_else_and_can_be_undone(edited: Edit
     history = noc.page(answer.headers["location"].split("?")[0])
     assert "LLDP: core-pkp port ge5 melihat sw-dinkes, port up" in history
     assert forms(noc.page()) == [], "what was accepted is no difference any more"
-    saved = edited.editor.undo(int(re.findall(r"/history/(\d+)", answer.headers["location"])[0]), "noc", "salah")
+    saved = edited.editor.undo(int(re.findall(r"/history/(\d+)", answer.headers["location"])[0]), by("noc"), "salah")
     assert saved
     assert edited.texts() == before
 

@@ -21,7 +21,7 @@ def world() -> World:
 
 
 def alter(world: World, name: str, **changes: object) -> None:
-    with world.store.transaction() as tx:
+    with world.store.transaction(system(0)) as tx:
         user = tx.user(name)
         assert user is not None
         tx.put_user(msgspec.structs.replace(user, **changes))

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from agent.clock import MINUTE
+from api.core.audit import system
 from api.core.letters import Letter, LetterState, Outcome, Verdict, claim, settle, write
 from api.core.roles import Action, Role, may
 from api.core.words import Language
@@ -34,7 +35,7 @@ def post(
     made = write(id=name, to=to, kind="escalation", language=Language.ID, ticket="TKT-2026-000001", **said)
     if outcome is not None:
         made = settle(claim(made, BUDI, made.at), BUDI, outcome, made.at)
-    with world.store.transaction() as tx:
+    with world.store.transaction(system(0)) as tx:
         tx.put_letter(made)
     return made
 
