@@ -36,6 +36,8 @@ from api.editing import Editor
 from api.exposed import Exposed
 from api.figures import Figures
 from api.http import (
+    agenda,
+    attachments,
     causes,
     contests,
     decisions,
@@ -181,6 +183,8 @@ def create_app(
         deeds.router,
         requests.router,
         forms.router,
+        attachments.router,
+        agenda.router,
         province.router,
         rollups.router,
         explanation.router,

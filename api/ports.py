@@ -23,6 +23,7 @@ from agent.clock import Microseconds
 from api.core.accounts import Attempts, Identity, Session, Token, User
 from api.core.audit import Anchor, AuditRow, Author, Deed
 from api.core.editing.changes import InventoryChange
+from api.core.forms.agenda import AgendaEntry
 from api.core.forms.filling import Printed
 from api.core.letters import Letter, LetterState
 from api.core.procedure.orders import StandingOrder
@@ -99,6 +100,9 @@ class Reading(Protocol):
 
     def forms(self, ticket: str) -> list[Printed]:
         """Return a ticket's *berita acara*, oldest first."""
+
+    def agenda(self, year: int) -> list[AgendaEntry]:
+        """Return a year's lines of the *buku agenda*, newest first."""
 
     def attachments(self, ticket: str) -> list[Attachment]:
         """Return a ticket's files, oldest first."""
@@ -215,6 +219,9 @@ class Transaction(Reading, Protocol):
 
     def put_form(self, printed: Printed) -> None:
         """Insert a *berita acara*; what was issued is never altered."""
+
+    def put_agenda(self, entry: AgendaEntry) -> None:
+        """Insert a line of the *buku agenda*; a number is given once."""
 
     def put_attachment(self, attachment: Attachment, content: bytes) -> None:
         """Insert a file of a ticket."""

@@ -211,6 +211,10 @@ PROCEDURE: Mapping[str, tuple[str, str]] = MappingProxyType(
         "history.split": ("Sebagian permohonan dipisah menjadi tiket {number}.", "A part became ticket {number}."),
         "history.split-from": ("Dipisah dari tiket {number}.", "Split from ticket {number}."),
         "history.attached": ("Melampirkan berkas {name}.", "Attached the file {name}."),
+        "problem.too-many-files.detail": (
+            "Tiket ini sudah memuat berkas sebanyak yang diperbolehkan.",
+            "The ticket holds as many files as it may.",
+        ),
         # --- what is wrong with a request ------------------------------------------------------------
         "request.wrong.office": ("Pilih perangkat daerah pemohon.", "Choose the office that asks."),
         "request.wrong.channel": (

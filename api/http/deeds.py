@@ -240,8 +240,22 @@ def _sign(doing: Doing, ticket: Ticket, body: inputs.MarkInput) -> Outcome | Ref
 
 
 def _archive(doing: Doing, ticket: Ticket, _body: inputs.NoInput) -> Outcome | Refusal:
-    agenda = f"{doing.tx.next_number(AGENDA, doing.year):04d}/{doing.year}"
-    return closing.archive(ticket, doing.person, doing.at, agenda)
+    sequence = doing.tx.next_number(AGENDA, doing.year)
+    signed = [item.name for item in doing.tx.attachments(ticket.number) if item.kind == "signed"]
+    entry = filling.agenda_entry(
+        ticket,
+        doing.parts.directory,
+        sequence=sequence,
+        year=doing.year,
+        at=doing.at,
+        by=doing.person.name,
+        issued=doing.tx.form(ticket.work.form or ""),
+        signed=signed[-1] if signed else "",
+    )
+    outcome = closing.archive(ticket, doing.person, doing.at, entry.number)
+    if isinstance(outcome, tuple):
+        doing.tx.put_agenda(entry)
+    return outcome
 
 
 def _merge(doing: Doing, ticket: Ticket, body: inputs.MergeInput) -> Outcome | Refusal:

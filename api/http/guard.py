@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from agent.clock import SECOND, Clock
+from api.core.forms.uploads import LARGEST
 from api.core.words import visible
 from api.http.problems import ProblemError, answer
 from api.metrics import Meters
@@ -36,7 +37,14 @@ HEADERS = {
 }
 _RAW = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
 LARGEST_BODY = 256 * 1024
+LARGEST_UPLOAD = LARGEST + 64 * 1024
+"""A file with the form around it."""
 _METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
+
+
+def uploads(method: str, path: str) -> bool:
+    """Tell whether a request may bring a file."""
+    return method == "POST" and path.endswith("/attachments")
 
 
 class Guard:
@@ -66,13 +74,13 @@ class Guard:
                 self._meters.seconds.observe((self._clock.monotonic() - begun) / SECOND)
             await send(message)
 
-        taken = 0
+        taken, most = 0, LARGEST_UPLOAD if uploads(method, scope["path"]) else LARGEST_BODY
 
         async def bounded() -> Message:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > LARGEST_BODY:
+            if taken > most:
                 raise HTTPException(413)
             return message
 

@@ -141,6 +141,7 @@ AUDITED: Mapping[str, Telling] = MappingProxyType(
         "put_desk_rules": lambda tx, _, rules: changed("desk-settings", "desk", tx.desk_rules(), rules),
         "put_form": _form,
         "put_attachment": _attachment,
+        "put_agenda": lambda _tx, _, entry: changed("agenda", entry.number, None, entry),
     }
 )
 UNAUDITED = frozenset(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 from sqlalchemy import Connection, insert, select
 
+from api.core.forms.agenda import AgendaEntry
 from api.core.forms.filling import Printed
 from api.core.procedure.orders import StandingOrder
 from api.core.procedure.rules import DeskRules
@@ -14,6 +15,7 @@ from api.store.work import put, text_of
 
 _READ_ORDER = msgspec.json.Decoder(StandingOrder)
 _READ_RULES = msgspec.json.Decoder(DeskRules)
+_READ_AGENDA = msgspec.json.Decoder(AgendaEntry)
 _READ_FORM = msgspec.json.Decoder(Printed)
 _READ_ATTACHMENT = msgspec.json.Decoder(Attachment)
 _RULES = "rules"
@@ -75,6 +77,20 @@ class ProcedureRows:
                 at=printed.at,
                 fingerprint=printed.fingerprint,
                 document=text_of(printed),
+            )
+        )
+
+    def agenda(self, year: int) -> list[AgendaEntry]:
+        """Return a year's lines of the *buku agenda*, newest first."""
+        row = tables.agenda
+        query = select(row.c.document).where(row.c.year == year).order_by(row.c.sequence.desc())
+        return [_READ_AGENDA.decode(document) for document in self._connection.execute(query).scalars()]
+
+    def put_agenda(self, entry: AgendaEntry) -> None:
+        """Insert a line of the *buku agenda*; a number is given once."""
+        self._connection.execute(
+            insert(tables.agenda).values(
+                year=entry.year, sequence=entry.sequence, ticket=entry.ticket, document=text_of(entry)
             )
         )
 

@@ -194,6 +194,15 @@ forms = Table(
     Column("document", Text, nullable=False),
 )
 
+agenda = Table(
+    "agenda",
+    metadata,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("sequence", Integer, primary_key=True, autoincrement=False),
+    Column("ticket", String(40), ForeignKey("tickets.number"), nullable=False, index=True),
+    Column("document", Text, nullable=False),
+)
+
 attachments = Table(
     "attachments",
     metadata,

@@ -13,6 +13,7 @@ from agent.errors import StorageError
 from api.core.accounts import Attempts, Identity, Session, Token, User
 from api.core.audit import START, Anchor, AuditRow, Author
 from api.core.editing.changes import InventoryChange
+from api.core.forms.agenda import AgendaEntry
 from api.core.forms.filling import Printed
 from api.core.procedure.orders import StandingOrder
 from api.core.procedure.queue import Wanted, all_words, own_words
@@ -45,6 +46,7 @@ class FakeRows(FakeLetterRows):
         self._numbers: dict[tuple[str, int], int] = {}
         self._orders: dict[str, StandingOrder] = {}
         self._rules = DeskRules()
+        self._agenda: dict[tuple[int, int], AgendaEntry] = {}
         self._forms: dict[str, Printed] = {}
         self._attachments: dict[str, tuple[Attachment, bytes]] = {}
         self._audit: list[AuditRow] = []
@@ -163,6 +165,14 @@ class FakeRows(FakeLetterRows):
         if printed.number in self._forms:
             raise StorageError(f"memory: form {printed.number} was issued already; this is a bug")
         self._forms[printed.number] = printed
+
+    def agenda(self, year: int) -> list[AgendaEntry]:
+        return [self._agenda[key] for key in sorted(self._agenda, reverse=True) if key[0] == year]
+
+    def put_agenda(self, entry: AgendaEntry) -> None:
+        if (entry.year, entry.sequence) in self._agenda:
+            raise StorageError(f"memory: agenda {entry.number} was given already; this is a bug")
+        self._agenda[entry.year, entry.sequence] = entry
 
     def attachments(self, ticket: str) -> list[Attachment]:
         own = [item for item, _ in self._attachments.values() if item.ticket == ticket]

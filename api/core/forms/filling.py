@@ -17,6 +17,7 @@ from agent.clock import Microseconds
 from api.core import words
 from api.core.directory import Directory
 from api.core.forms import drafts
+from api.core.forms.agenda import AgendaEntry
 from api.core.forms.berita_acara import (
     Agreement,
     BeritaAcara,
@@ -137,6 +138,35 @@ def berita_acara(
             clocks=(service_clock(ticket),),
         ),
         settlement=_settlement(ticket),
+    )
+
+
+def agenda_entry(
+    ticket: Ticket,
+    directory: Directory,
+    *,
+    sequence: int,
+    year: int,
+    at: Microseconds,
+    by: str,
+    issued: Printed | None,
+    signed: str,
+) -> AgendaEntry:
+    """Return the line of the *buku agenda* of a ticket that is archived now; ``signed`` is the signed copy's name."""
+    who = applicant(ticket, directory)
+    return AgendaEntry(
+        sequence=sequence,
+        year=year,
+        archived=at,
+        ticket=ticket.number,
+        service=ticket.service_code,
+        applicant=who.name,
+        office=who.office,
+        summary=words.title(Language.ID, ticket),
+        berita_acara="" if issued is None else issued.number,
+        fingerprint="" if issued is None else issued.fingerprint,
+        signed=signed,
+        by=by,
     )
 
 

@@ -56,6 +56,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_forms_ticket", "forms", ["ticket"])
     op.create_table(
+        "agenda",
+        sa.Column("year", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("sequence", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("ticket", sa.String(40), sa.ForeignKey("tickets.number"), nullable=False),
+        sa.Column("document", sa.Text, nullable=False),
+    )
+    op.create_index("ix_agenda_ticket", "agenda", ["ticket"])
+    op.create_table(
         "attachments",
         sa.Column("id", sa.String(40), primary_key=True),
         sa.Column("ticket", sa.String(40), sa.ForeignKey("tickets.number"), nullable=False),

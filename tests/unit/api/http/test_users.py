@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from api.core.audit import system
 from tests.support.api_world import NOON, PASSWORD, StillClock, World, make_world
 
 FIRST = "kata-sandi-pertama"

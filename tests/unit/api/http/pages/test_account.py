@@ -7,6 +7,7 @@ import re
 import msgspec
 import pytest
 
+from api.core.audit import system
 from tests.support.api_world import NOON, PASSWORD, StillClock, World, make_world
 from tests.support.person import Person
 
