@@ -211,7 +211,7 @@ def measured(parts: Siaga, ticket: Ticket) -> tuple[Outage, ...]:
     if ticket.incident is not None:
         with contextlib.suppress(SiagaError, OSError):
             incident = parts.reader.incident(ticket.incident)
-    return filling.outages(ticket, incident)
+    return filling.outages(ticket, parts.directory, incident)
 
 
 def mark(doing: Doing, ticket: Ticket, body: inputs.MarkInput) -> Mark:

@@ -3,6 +3,8 @@
 Rules this module keeps:
 
 - Texts that an officer wrote are taken as they are; drafts are offered for the report (``draft``), never slipped in.
+- Where a disturbance concerns several offices, the form that one of them signs tells of that office alone, and of what
+  all share (``api.core.sight``): data goes to the applicant's responsible person only.
 - What was measured comes from the incident's outages when the collector knows them, else from the ticket.
 - Pure. Instants in microseconds.
 """
@@ -33,9 +35,11 @@ from api.core.forms.berita_acara import (
 )
 from api.core.forms.indonesian import local
 from api.core.procedure.closing import missed
+from api.core.procedure.news import signing_office
 from api.core.procedure.rules import target
 from api.core.procedure.values import Channel, Mark, Side
 from api.core.procedure.values import Person as Actor
+from api.core.sight import ticket_for
 from api.core.tickets import Ticket
 from api.core.words import Language, say
 from collector.reading import Incident
@@ -64,21 +68,29 @@ class Printed(msgspec.Struct, frozen=True, kw_only=True):
     form: BeritaAcara
 
 
-def outages(ticket: Ticket, incident: Incident | None) -> tuple[Outage, ...]:
-    """Return what was measured: every outage of the incident, by time and name."""
-    names = {item.device: item.name for item in ticket.devices}
-    found: Sequence[tuple[str, Microseconds, Microseconds | None]] = (
-        [(names.get(item.device, item.device), item.started, item.ended) for item in incident.attached]
-        if incident is not None
-        else [(item.name, item.started, item.ended) for item in ticket.devices]
-    )
-    rows = sorted(found, key=lambda row: (row[1], row[0]))
-    return tuple(Outage(what=name, start=start, end=end) for name, start, end in rows)
+def outages(ticket: Ticket, directory: Directory, incident: Incident | None) -> tuple[Outage, ...]:
+    """Return what was measured of the office that signs: every outage of the incident, by time and name."""
+    attached = ticket.devices if incident is None else incident.attached
+    office = signing_office(ticket)
+    found = [
+        (directory.named(item.device).name, item.started, item.ended)
+        for item in attached
+        if office is None or directory.shows(office, item.device)
+    ]
+    found.sort(key=lambda row: (row[1], row[0]))
+    return tuple(Outage(what=name, start=start, end=end) for name, start, end in found)
+
+
+def seen(ticket: Ticket, directory: Directory) -> Ticket:
+    """Return the ticket as the office that signs may see it; whole when it is that office's alone."""
+    office = signing_office(ticket)
+    alone = office is None or ticket.offices == (office,)
+    return ticket if alone or office is None else ticket_for(directory, office, ticket)
 
 
 def draft(ticket: Ticket, directory: Directory, measured: Sequence[Outage]) -> Draft:
     """Return texts for the report, to be read and mended by the officer."""
-    asked = ticket.request
+    ticket, asked = seen(ticket, directory), ticket.request
     need = Need(ticket.service_code)
     place = asked.location if asked is not None else drafts.location(_sites(ticket, directory))
     offices = [office_name(directory, office) for office in ticket.offices]
@@ -114,6 +126,7 @@ def berita_acara(
     if report is None:
         raise ValueError(f"{ticket.number} has no report yet")
     day = local(at).date()
+    told = seen(ticket, directory)
     return BeritaAcara(
         kind=kind,
         number=number,
@@ -131,10 +144,10 @@ def berita_acara(
         filled_on=day,
         measured=Measured(
             outages=tuple(measured),
-            offices=tuple(office_name(directory, office) for office in ticket.offices),
+            offices=tuple(office_name(directory, office) for office in told.offices),
             cause=drafts.cause_words(ticket.cause) if ticket.request is None else "",
-            evidence=tuple(words.evidence(Language.ID, fact, directory.names) for fact in ticket.evidence),
-            records=_records(ticket),
+            evidence=tuple(words.evidence(Language.ID, fact, directory.names) for fact in told.evidence),
+            records=_records(told),
             clocks=(service_clock(ticket),),
         ),
         settlement=_settlement(ticket),

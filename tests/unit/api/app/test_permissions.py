@@ -11,11 +11,18 @@ import msgspec
 import pytest
 
 from agent.clock import HOUR
+from api.core.forms import filling
+from api.core.forms.berita_acara import Kind as FormKind
+from api.core.forms.berita_acara import fingerprint
+from api.core.procedure.values import Attachment, Record, Report
 from api.core.roles import Action, Role, Scope, scope
+from api.core.tickets import Ticket
+from api.ports import Transaction
 from collector.decisions import Contest, Kind, Maintenance
 from collector.reading import Evidence, Forecast, Notice
 from tests.support.api_world import NOON, PASSWORD, World, make_world
 from tests.support.authors import SOMEBODY
+from tests.support.procedure import BUDI
 from tests.support.rich_device import rich_readings
 
 OWN, FOREIGN = "dinkes", "samsat-tjp"
@@ -65,6 +72,9 @@ def world() -> World:
         made.reader.decide(Contest(incident=incident, office=office, text=told), office)
     made.reader.notice(Notice(kind="agent-blind", agent="pkp", started=made.reader.now, ended=None))
     made.beat()
+    with made.store.transaction(SOMEBODY) as tx:
+        for ticket in tx.tickets():
+            give_files(made, tx, ticket)
     token = made.token("noc")
     client = made.client()
     for item in client.get("/api/v1/tickets", headers=token).json()["items"]:
@@ -75,6 +85,45 @@ def world() -> World:
         )
         assert answer.status_code == 200
     return made
+
+
+def give_files(world: World, tx: Transaction, ticket: Ticket) -> None:
+    """Let a ticket have its form and a file; of those that concern several offices, the first one signs."""
+    number = FORMS[ticket.incident or ""]
+    signer = OWN if OWN in ticket.offices else FOREIGN
+    report = Report(at=1, by=BUDI, work="dinkes", problem="", alternative="", location="")
+    work = msgspec.structs.replace(
+        ticket.work,
+        report=report,
+        form=number,
+        signer=signer,
+        records=(Record(at=1, by=BUDI, text=", ".join(ticket.offices)),),
+    )
+    ticket = msgspec.structs.replace(ticket, work=work)
+    tx.put_ticket(ticket, [])
+    directory = world.app.state.siaga.directory
+    measured = filling.outages(ticket, directory, None)
+    form = filling.berita_acara(
+        ticket, directory, measured, number=number, kind=FormKind.PENANGANAN, at=world.reader.now
+    )
+    tx.put_form(
+        filling.Printed(number=number, ticket=ticket.number, at=1, by="budi", fingerprint=fingerprint(form), form=form)
+    )
+    tx.put_attachment(
+        Attachment(
+            id=ticket.incident or "",
+            ticket=ticket.number,
+            kind="signed",
+            name=f"{signer}.pdf",
+            type="application/pdf",
+            size=1,
+            sha256="",
+            at=1,
+            by="budi",
+            shown=True,
+        ),
+        b"dinkes",
+    )
 
 
 def operations() -> list[tuple[str, str, str | None]]:
@@ -159,6 +208,7 @@ DECISIONS: dict[str, Any] = {
     "weather": WEATHER,
 }
 BODIES |= {f"/api/v1/decisions#{kind}": body for kind, body in DECISIONS.items()}
+FORMS = {"own": "BA-2026-0001", "both": "BA-2026-0002", "sea": "BA-2026-0003"}
 DEVICES = {"own": "sw-dinkes", "both": "sw-dinkes", "sea": "sw-samsat-tjp"}
 QUERIES = {
     "/api/v1/tickets/{number}/forms/{form}/check": {"fingerprint": "abc"},
@@ -192,10 +242,14 @@ def ask(world: World, method: str, path: str, user: str | None, incident: str = 
         .replace("{name}", "petugas")
         .replace("{month}", "2026-11")
         .replace("{calendar}", "dinas")
-        .replace("{form}", "BA-2026-0001")
+        .replace("{form}", FORMS[incident])
+        .replace("{attachment}", incident)
     )
     filled = filled.replace("{service}", "net-samsat-tjp" if incident == "sea" else "net-dinkes")
     headers = {"If-Match": "*"} | (world.token(user) if user is not None else {})
+    if path.endswith("/attachments") and method == "POST":
+        files = {"file": ("x.pdf", b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\nstartxref\n9\n%%EOF\n")}
+        return world.client().post(filled, headers=headers, files=files, data={"kind": "letter"})
     return world.client().request(
         method,
         filled,
@@ -312,6 +366,9 @@ def one_fault() -> World:
     )
     made.reader.decide(Contest(incident="own", office="dinsos", text="jaringan bisa dipakai"), "noc")
     made.beat()
+    with made.store.transaction(SOMEBODY) as tx:
+        for ticket in tx.tickets():
+            give_files(made, tx, ticket)
     return made
 
 
