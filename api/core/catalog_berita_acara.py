@@ -121,6 +121,7 @@ FORM_TEXTS: Mapping[str, str] = MappingProxyType(
         "check": "Cara memeriksa",
         "check.text": "Mintalah naskah data {form} ini kepada petugas service desk, lalu hitung SHA-256 berkas itu (misalnya dengan sha256sum). Hasilnya harus sama dengan sidik di bawah ini. Sidik ringkas pada kaki halaman adalah 16 angka pertamanya.",
         "check.hash": "Sidik (SHA-256)",
+        "check.code": "Kode QR yang memuat sidik dokumen ini",
         "disposition.from": "Dari",
         "disposition.letter": "Nomor surat",
         "disposition.letter-date": "Tanggal surat",

@@ -140,6 +140,8 @@ def test_a_screen_reader_finds_headings_tables_and_the_ticked_box(pdf: bytes, tm
         ("H2", "Waktu penanganan"),
         ("H2", "Cara memeriksa"),
     ]
+    assert len(re.findall(r"^ *Figure\b", tree, re.MULTILINE)) == 1
+    assert re.search(rb"/Alt ?\(Kode QR yang memuat sidik dokumen ini\)", pdf)
     assert len(re.findall(r"^ *Table\b", tree, re.MULTILINE)) == 3
     assert len(re.findall(r"^ *TH\b", tree, re.MULTILINE)) == 5 + 4 + 6
     boxes = re.findall(r'"([\u2610\u2611])"\s+Div\s+P \(block\)\s+"(1\.\d)', tree)

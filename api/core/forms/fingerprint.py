@@ -99,12 +99,12 @@ def full(hexadecimal: str) -> str:
 
 
 def compare(hexadecimal: str, told: str) -> Match:
-    """Compare a hash with one that was read off paper, in its full or its short form, however it is grouped.
+    """Compare a hash with one that was read off paper, by eye or from its QR code, full or short, however it is grouped.
 
     >>> compare("3f7a91c20b64d8e5" + "0" * 48, "3F7A-91C2-0B64-D8E5")
     <Match.SHORT: 'short'>
     """
-    digits = _PARTED.sub("", told).lower()
+    digits = _PARTED.sub("", told).lower().removeprefix("sha256")
     if len(digits) not in (SHORT, _FULL) or not re.fullmatch(r"[0-9a-f]+", digits):
         return Match.MALFORMED
     if not hmac.compare_digest(hexadecimal[: len(digits)], digits):

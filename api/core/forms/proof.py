@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from api.core.catalog_berita_acara import text
 from api.core.forms.fingerprint import full, short
 from api.core.forms.indonesian import line
 from api.core.forms.print_texts import reference
+from api.core.forms.qr_code import qr_code
 
 
 def footer(document: str, sidik: str) -> dict[str, str]:
@@ -18,11 +21,12 @@ def footer(document: str, sidik: str) -> dict[str, str]:
     }
 
 
-def check(sidik: str, form: str) -> dict[str, str]:
-    """Return how a copy of a form of this name is checked, and the whole hash."""
+def check(sidik: str, form: str) -> dict[str, Any]:
+    """Return how a copy of a form of this name is checked, and the whole hash in letters and as a QR code."""
     return {
         "title": text("check"),
         "text": text("check.text", form=form),
         "label": text("check.hash"),
         "hash": full(sidik),
+        "code": qr_code(sidik),
     }

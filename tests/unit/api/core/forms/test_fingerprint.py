@@ -69,6 +69,8 @@ def test_the_printed_forms():
         (lambda told: f"  {short(told)}\n", Match.SHORT),
         (lambda told: full(told)[:-1] + ("0" if told[-1] != "0" else "1"), Match.DIFFERENT),
         (lambda told: ("0" if told[0] != "0" else "1") + short(told)[1:], Match.DIFFERENT),
+        (lambda told: f"SHA256:{told.upper()}", Match.SAME),
+        (lambda told: f"SHA256:{told[:-1]}", Match.MALFORMED),
         (lambda told: told[:-1], Match.MALFORMED),
         (lambda told: told[:15], Match.MALFORMED),
         (lambda told: told[:15] + "g", Match.MALFORMED),
