@@ -25,11 +25,12 @@ from api.core.forms.berita_acara import (
 from api.core.forms.berita_acara_pages import TEMPLATE, pages
 from api.core.forms.disposition import Actor, Note
 from api.core.forms.fingerprint import full, short
+from api.core.forms.qr_code import qr_code
 from api.core.forms.uploads import Format, Upload, inspect
 from api.documents.press import press
 from tests.support.filled_forms import END, START, disposed, handled, requested, settled
 from tests.support.hostile_words import PAYLOADS
-from tests.support.printed import fonts_of, properties_of, structure_of, text_of
+from tests.support.printed import fonts_of, picture_of, properties_of, structure_of, text_of
 from tests.support.repository import ROOT
 
 FOLDER = Path(__file__).parent / "forms"
@@ -146,6 +147,21 @@ def test_a_screen_reader_finds_headings_tables_and_the_ticked_box(pdf: bytes, tm
     assert len(re.findall(r"^ *TH\b", tree, re.MULTILINE)) == 5 + 4 + 6
     boxes = re.findall(r'"([\u2610\u2611])"\s+Div\s+P \(block\)\s+"(1\.\d)', tree)
     assert boxes == [("\u2610", "1.1"), ("\u2610", "1.2"), ("\u2611", "1.3"), ("\u2610", "1.4")]
+
+
+def test_the_code_on_paper_is_the_hash_module_by_module(pdf: bytes, tmp_path: Path):
+    box = re.search(r"Figure.*?/BBox \[([\d. ]+)\]", structure_of(pdf, tmp_path), re.DOTALL)
+    assert box
+    left, bottom, right, top = (float(part) for part in box[1].split())
+    width, height, pixels = picture_of(pdf, tmp_path, page=2, dpi=300)
+    code = qr_code(fingerprint(handled()))
+    black = {(x + at, y) for x, y, length in code["runs"] for at in range(length)}
+    scale, module = 300 / 72, (right - left) / code["size"]
+    assert top - bottom == pytest.approx(right - left, abs=0.01)
+    for y in range(code["size"]):
+        for x in range(code["size"]):
+            column, row = round((left + (x + 0.5) * module) * scale), height - round((top - (y + 0.5) * module) * scale)
+            assert (pixels[row * width + column] < 128) == ((x, y) in black), (x, y)
 
 
 def test_the_same_value_gives_the_same_bytes(pdf: bytes):

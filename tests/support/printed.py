@@ -22,6 +22,18 @@ def structure_of(pdf: bytes, folder: Path) -> str:
     return _asked(pdf, folder, "pdfinfo", "-struct-text", "FILE")
 
 
+def picture_of(pdf: bytes, folder: Path, page: int, dpi: int) -> tuple[int, int, bytes]:
+    """Return a page in grey: its width, its height, and a byte a pixel, row by row."""
+    place = folder / "asked.pdf"
+    place.write_bytes(pdf)
+    command = ["pdftoppm", "-gray", "-r", str(dpi), "-f", str(page), "-l", str(page), str(place)]
+    made = subprocess.run(command, capture_output=True, check=True).stdout
+    kind, size, most, pixels = made.split(b"\n", 3)
+    assert (kind, most) == (b"P5", b"255")
+    width, height = map(int, size.split())
+    return width, height, pixels
+
+
 def fonts_of(pdf: bytes, folder: Path) -> list[tuple[str, str]]:
     """Return each font's name and whether it is embedded."""
     rows = [line.split() for line in _asked(pdf, folder, "pdffonts", "FILE").splitlines()[2:]]

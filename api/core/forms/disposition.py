@@ -145,7 +145,7 @@ def _fields(sheet: Disposition) -> Iterator[tuple[str, str]]:
     yield "diterima", moment_text(sheet.received)
     yield "perihal", sheet.about
     yield "layanan", sheet.need.value
-    for note in sheet.notes:
+    for note in sorted(sheet.notes, key=lambda note: tuple(Actor).index(note.actor)):
         yield f"{note.actor}.isi", note.text
         yield f"{note.actor}.waktu", moment_text(note.at)
         yield f"{note.actor}.perintah_tetap", note.standing_order

@@ -86,6 +86,11 @@ def test_every_field_is_hashed_and_can_be_read_back():
     assert fields_of(canonical_bytes(disposed())) == (FORM, fields(disposed()))
 
 
+def test_the_order_in_which_notes_are_handed_over_alters_nothing():
+    sheet = disposed()
+    assert canonical_bytes(replace(sheet, notes=sheet.notes[::-1])) == canonical_bytes(sheet)
+
+
 @pytest.mark.parametrize("changed", [{"text": "x"}, {"by": RINA}, {"at": 0}, {"by": None}, {"actor": Actor.PRAKOM}])
 def test_every_part_of_a_note_is_hashed(changed: dict[str, object]):
     first, second = disposed().notes
