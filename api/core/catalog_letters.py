@@ -97,6 +97,7 @@ LETTERS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "No address: add the recipients' e-mail addresses",
         ),
         "letters.copy.fresh": ("belum dicoba", "not tried yet"),
+        "letters.copy.again": ("akan dicoba lagi", "will be tried again"),
         "letters.copy.waiting": ("dicoba {attempts}×, lagi {next}", "tried {attempts}×, again {next}"),
         "letters.copy.sent": ("diterima server {at}", "taken by the server {at}"),
         "letters.copy.given-up": ("tidak dikirim lagi sejak {at}", "given up {at}"),

@@ -81,7 +81,7 @@ def _stuck(copy: Copy) -> bool:
 def copy_state(copy: Copy) -> str:
     """Return how a copy stands, as the catalog names it (``letters.copy.…``)."""
     if copy.next is not None:
-        return "waiting" if copy.attempts else "fresh"
+        return "waiting" if copy.attempts else "again" if copy.said else "fresh"
     return "sent" if copy.sent is not None else "given-up"
 
 

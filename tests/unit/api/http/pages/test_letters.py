@@ -117,6 +117,9 @@ def test_the_button_has_a_letter_tried_again(world):
     assert letter is not None
     assert (letter.state, letter.next, letter.copies[0].attempts) == (LetterState.WAITING, NOON, 0)
     assert "Surat akan dicoba lagi" in client.get(answer.headers["location"], headers=HTML).text
+    waiting = client.get("/letters?state=waiting", headers=HTML).text
+    assert f"<b>{BUDI}</b>: akan dicoba lagi" in waiting
+    assert "Coba lagi" not in waiting, "what is due already needs no button"
 
 
 def test_what_was_taken_is_not_tried_again(world):
