@@ -38,6 +38,7 @@ from api.figures import Figures
 from api.http import (
     agenda,
     attachments,
+    audit,
     causes,
     contests,
     decisions,
@@ -201,6 +202,7 @@ def create_app(
         people.router,
         tokens.router,
         users.router,
+        audit.router,
     ):
         app.include_router(router, prefix=PREFIX)
     app.include_router(health.router)

@@ -83,6 +83,8 @@ class Action(StrEnum):
     SEE_LETTERS = "see-letters"
     """See which letters went to whom, and have one tried again."""
     MANAGE_USERS = "manage-users"
+    SEE_AUDIT = "see-audit"
+    """Read who changed what, when and from where; it names people and their addresses."""
     READ_METRICS = "read-metrics"
     """``/metrics`` shows every office."""
     OWN_ACCOUNT = "own-account"
@@ -155,6 +157,7 @@ TABLE: Mapping[Role, Mapping[Action, Scope]] = MappingProxyType(
             Action.DISPOSE: Scope.ALL,
             Action.SEND_BACK: Scope.ALL,
             Action.ISSUE_ORDERS: Scope.ALL,
+            Action.SEE_AUDIT: Scope.ALL,
             Action.SEE_REPORTS: Scope.ALL,
         },
         Role.MANAJEMEN: {**_READER, Action.SEE_REPORTS: Scope.ALL},

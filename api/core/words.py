@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from agent.clock import HOUR, MINUTE, SECOND, Microseconds, to_datetime
 from api.core.catalog import TEXTS
+from api.core.catalog_audit import AUDIT
 from api.core.catalog_causes import CAUSES
 from api.core.catalog_changes import CHANGES
 from api.core.catalog_contest import CONTEST
@@ -65,6 +66,7 @@ CATALOG: Mapping[str, tuple[str, str]] = {
     **PEOPLE,
     **FORMS,
     **LETTERS,
+    **AUDIT,
 }
 LONGEST = 300
 _INSTANTS = ("due", "was", "starts", "promised")

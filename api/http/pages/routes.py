@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from api.http.pages import (
     account,
+    audit,
     calendar,
     causes,
     contests,
@@ -28,6 +29,7 @@ from api.http.pages import (
 ROUTERS = (
     account.router,
     people.router,
+    audit.router,
     province.router,
     figures.router,
     explanation.router,

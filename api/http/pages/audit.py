@@ -1,0 +1,93 @@
+"""The page of the audit: who changed what, when and from where, by filter, with the anchor to be kept elsewhere."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Annotated
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from agent.clock import Microseconds, to_instant
+from api.core import audit_words
+from api.core.roles import Action
+from api.core.words import say
+from api.http.context import Parts, viewer_of
+from api.http.pages.rendering import Looking
+
+router = APIRouter(include_in_schema=False)
+
+SHOWN = 50
+UNFOLDED = 4
+"""Changes of a row that are shown without unfolding it."""
+_LARGEST = 2**62
+Word = Annotated[str, Query(max_length=300)]
+
+
+@router.get("/audit")
+def audit_page(
+    *,
+    request: Request,
+    parts: Parts,
+    looking: Looking,
+    actor: Word = "",
+    kind: Word = "",
+    name: Annotated[str, Query(alias="object", max_length=300)] = "",
+    first: Annotated[str, Query(alias="from", max_length=20)] = "",
+    last: Annotated[str, Query(alias="to", max_length=20)] = "",
+    before: Annotated[int | None, Query(ge=1, le=_LARGEST)] = None,
+) -> Response:
+    """Show rows, newest first."""
+    viewer = viewer_of(looking.principal, Action.SEE_AUDIT, looking.lang)
+    asked = {"actor": actor.strip(), "kind": kind, "object": name.strip(), "from": first.strip(), "to": last.strip()}
+    days = {key: _day(asked[key]) for key in ("from", "to")}
+    wrong = [
+        say(viewer.lang, "audit.filter.wrong", date=asked[key]) for key in days if asked[key] and days[key] is None
+    ]
+    with parts.store.reading() as picture:
+        rows = picture.audit(
+            actor=asked["actor"] or None,
+            kind=asked["kind"] or None,
+            name=asked["object"] or None,
+            start=_midnight(days["from"], parts.zone),
+            end=_midnight(days["to"], parts.zone, 1),
+            before=before,
+            limit=SHOWN + 1,
+        )
+        head, kinds = picture.audit_head(), picture.audit_kinds()
+    filtered = {key: text for key, text in asked.items() if text}
+    older = urlencode(filtered | {"before": rows[SHOWN - 1].seq}) if len(rows) > SHOWN else None
+    return parts.pages.render(
+        request,
+        "audit.html",
+        viewer,
+        422 if wrong else 200,
+        rows=[audit_words.told(viewer.lang, row, parts.zone) for row in rows[:SHOWN]],
+        unfolded=UNFOLDED,
+        head=head,
+        kinds=[(code, audit_words.kind(viewer.lang, code)) for code in kinds],
+        asked=asked,
+        filtered=bool(filtered),
+        newest=f"/audit?{urlencode(filtered)}" if before is not None else None,
+        older=older,
+        wrong=wrong,
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _midnight(day: date | None, zone: ZoneInfo, later: int = 0) -> Microseconds | None:
+    """Return when a day begins in the inventory's zone, or one ``later``; None beyond the years that there are."""
+    if day is None:
+        return None
+    try:
+        return to_instant(datetime.combine(day + timedelta(days=later), time(), zone))
+    except OverflowError:
+        return None
