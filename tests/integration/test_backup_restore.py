@@ -454,3 +454,39 @@ def test_whom_a_machine_lets_in_is_in_no_backup_and_outlives_a_restore(data: Pat
     assert (data / "uplink" / "authority.key").read_text() == "canary-of-the-key"
     assert (data / "uplink" / "agents" / "pkp.json").read_text() == "canary-of-the-agent"
     assert (data / "enrolment.json").read_text() == "canary-of-the-token"
+
+
+def test_after_a_restore_the_chain_holds_tells_of_it_and_says_where_a_later_anchor_belongs(
+    data: Path, kept: Path, tmp_path: Path
+) -> None:
+    def head(folder: Path) -> str:
+        return siaga("verify", "--head", "--data", folder).out.strip()
+
+    early = head(data)
+    with closing(open_store(data / "api.db")) as store, store.transaction(SOMEBODY) as tx:
+        for number in range(3):
+            tx.put_user(User(name=f"baru-{number}", role=Role.NOC, office=None, password="p", created=0))
+    late = head(data)
+    assert siaga("restore", kept, "--data", data, "--replace").status == 0
+    done = siaga("verify", "--anchor", early, "--data", data)
+    assert done.status == 0, done.err
+    with closing(open_store(data / "api.db")) as store, store.reading() as picture:
+        restored, ended = picture.audit(limit=2)
+    assert (restored.kind, restored.action, restored.via) == ("store", "restored", "cli")
+    told = json.loads(restored.changes)
+    assert told["head"][0] == late
+    assert told["taken"][1] == manifest(kept)["taken"]
+    assert (ended.kind, ended.action, json.loads(ended.changes)) == ("session", "ended", {"sessions": [1, None]})
+    lost = siaga("verify", "--anchor", late, "--data", data)
+    assert lost.status == 1
+    assert f"Row {restored.seq} tells of a restore from a backup" in lost.err
+    (aside,) = data.glob("before-restore-*")
+    assert siaga("verify", "--anchor", late, "--data", aside).status == 0
+
+
+def test_into_an_empty_folder_the_restore_is_told_without_a_head_that_it_replaced(kept: Path, tmp_path: Path) -> None:
+    assert siaga("restore", kept, "--data", tmp_path / "new").status == 0
+    assert siaga("verify", "--data", tmp_path / "new").status == 0
+    with closing(open_store(tmp_path / "new" / "api.db")) as store, store.reading() as picture:
+        (restored,) = picture.audit(limit=1)
+    assert json.loads(restored.changes) == {"taken": [None, manifest(kept)["taken"]]}
