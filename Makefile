@@ -8,7 +8,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo || echo none)
 # What the tests and benches start: real servers, a real browser, and what makes and looks into networks.
-APT_PACKAGES := chromium docker-compose fping iproute2 iputils-ping lldpd nftables poppler-utils prometheus \
+APT_PACKAGES := chromium docker-compose fping glewlwyd iproute2 iputils-ping lldpd nftables poppler-utils prometheus \
 	prometheus-snmp-exporter snmp snmpd systemd util-linux victoria-metrics
 PYTEST := $(BIN)/pytest -q
 

@@ -6,7 +6,23 @@ import msgspec
 
 from agent.clock import MILLISECOND, Microseconds
 from api.core.procedure.orders import StandingOrder
+from api.core.roles import Role
 from api.mail_settings import MailSettings
+
+
+class OidcSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """The OpenID provider that people may sign in at.
+
+    ``name`` is what the button calls it. ``role_claim`` empty: roles are kept here; else the provider's claim says who is
+    what, by ``roles``: its value → role, the first that fits.
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str
+    name: str
+    role_claim: str = ""
+    roles: tuple[tuple[str, Role], ...] = ()
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -18,6 +34,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     given for disturbances that monitoring finds; None: none. From then on the Kadis issues and revokes them.
     ``mail``: the mail server that letters are handed to; None: they wait. ``url``: the address at which people open our
     pages, for the links in letters; None: there are none.
+    ``oidc``: where people may sign in besides; None: by password alone.
     """
 
     secure_cookies: bool = False
@@ -26,3 +43,4 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     standing_order: StandingOrder | None = StandingOrder()
     mail: MailSettings | None = None
     url: str | None = None
+    oidc: OidcSettings | None = None

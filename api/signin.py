@@ -25,6 +25,7 @@ from api.core.accounts import (
     FORGET_AFTER,
     SESSION_LASTS,
     AttemptKey,
+    Identity,
     Method,
     Session,
     Token,
@@ -35,6 +36,7 @@ from api.core.accounts import (
     failed,
 )
 from api.core.audit import NOBODY, Author, system
+from api.core.elsewhere import Elsewhere, Refusal, admitted, first_match
 from api.core.roles import Role
 from api.core.words import visible
 from api.ports import Store
@@ -143,6 +145,33 @@ class Gate:
             return self._refuse(keys, author)
         signed = self._begun(user.name, address, browser, "password", keys[0].key)
         return Denied(wait=0) if signed is None else signed
+
+    def sign_in_elsewhere(self, who: Elsewhere, address: str, browser: str, *, roles: bool) -> SignedIn | Refusal:
+        """Begin a session for whom a provider vouches, linking the two at the first time; or say why not.
+
+        ``roles``: the provider says who is what. A role that it changes ends the user's other sessions.
+        """
+        now = self._clock.wall()
+        with self._store.reading() as picture:
+            linked = picture.identity(who.issuer, who.subject)
+            likely = linked.user if linked is not None else getattr(first_match(who, picture.users()), "name", NOBODY)
+        with self._store.transaction(Author(who=likely, via="session", address=address, at=now)) as tx:
+            known = tx.identity(who.issuer, who.subject)
+            user = tx.user(known.user) if known is not None else first_match(who, tx.users())
+            taken = (
+                known is None
+                and isinstance(user, User)
+                and any(one.issuer == who.issuer for one in tx.identities(user.name))
+            )
+            after = admitted(user, who, taken=taken, roles=roles)
+            if not isinstance(after, User):
+                return after
+            if after != user:
+                tx.put_user(after)
+                tx.drop_sessions(after.name)
+            if known is None:
+                tx.put_identity(Identity(issuer=who.issuer, subject=who.subject, user=after.name, linked=now))
+        return self._begun(after.name, address, browser, "oidc") or "disabled"
 
     def _begun(
         self, name: str, address: str, browser: str, method: Method, cleared: str | None = None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli import mail_options, options
+from api.cli import mail_options, oidc_options, options
 
 if TYPE_CHECKING:
     from api.signin import Gate
@@ -43,6 +43,13 @@ def api(
     smtp_timeout: mail_options.Timeout = mail_options.TIMEOUT,
     smtp_ca: mail_options.Authority = None,
     url: mail_options.Url = "",
+    oidc_issuer: oidc_options.Issuer = "",
+    oidc_client_id: oidc_options.ClientId = "",
+    oidc_client_secret: oidc_options.ClientSecret = "",
+    oidc_client_secret_file: oidc_options.ClientSecretFile = None,
+    oidc_name: oidc_options.Name = "SSO",
+    oidc_role_claim: oidc_options.RoleClaim = "",
+    oidc_role_map: oidc_options.RoleMap = "",
 ) -> None:
     """Act and show: open tickets for what the collector judges, serve the pages and the HTTP API.
 
@@ -77,6 +84,15 @@ def api(
         ca=smtp_ca,
     )
     base = mail_options.base_url(url)
+    signing_in = oidc_options.oidc_settings(
+        oidc_issuer,
+        oidc_client_id,
+        oidc_client_secret,
+        oidc_client_secret_file,
+        oidc_name,
+        oidc_role_claim,
+        oidc_role_map,
+    )
     refuse_half_restored(data)
     known = load(inventory, os.environ, secrets=False)
     listener = inherited_socket() or bind(*host_and_port(listen, "--listen"))
@@ -87,7 +103,9 @@ def api(
     try:
         gate = Gate(store, clock)
         show_first_admin(gate)
-        settings = Settings(secure_cookies=secure_cookies, metrics_token=metrics_token, mail=mail, url=base)
+        settings = Settings(
+            secure_cookies=secure_cookies, metrics_token=metrics_token, mail=mail, url=base, oidc=signing_in
+        )
         home = FollowedInventory(inventory)
         application = home.app = create_app(reader, store, known, clock, settings, gate=gate, home=home)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli import influx, mail_options, options, uplink_options
+from api.cli import influx, mail_options, oidc_options, options, uplink_options
 from collector.export.settings import MOST_BYTES
 
 if TYPE_CHECKING:
@@ -47,6 +47,13 @@ def run(
     uplink_listen: uplink_options.Listen = "",
     uplink_name: uplink_options.Name = "",
     secure_cookies: options.SecureCookies = False,
+    oidc_issuer: oidc_options.Issuer = "",
+    oidc_client_id: oidc_options.ClientId = "",
+    oidc_client_secret: oidc_options.ClientSecret = "",
+    oidc_client_secret_file: oidc_options.ClientSecretFile = None,
+    oidc_name: oidc_options.Name = "SSO",
+    oidc_role_claim: oidc_options.RoleClaim = "",
+    oidc_role_map: oidc_options.RoleMap = "",
     influx_url: influx.Url = None,
     influx_token: influx.Token = "",
     influx_token_file: influx.TokenFile = None,
@@ -80,6 +87,15 @@ def run(
     from api.cli.program import Program
     from api.settings import Settings
 
+    signing_in = oidc_options.oidc_settings(
+        oidc_issuer,
+        oidc_client_id,
+        oidc_client_secret,
+        oidc_client_secret_file,
+        oidc_name,
+        oidc_role_claim,
+        oidc_role_map,
+    )
     points_to = influx.influx_settings(
         influx_url, influx_token, influx_token_file, influx_org, influx_bucket, influx_outbox_bytes
     )
@@ -108,7 +124,9 @@ def run(
             listener,
             SystemClock(),
             agent_settings=AgentSettings(poll_interval=every, profiles=profiles, trap_listen=traps),
-            api_settings=Settings(secure_cookies=secure_cookies, metrics_token=metrics_token, mail=mail, url=base),
+            api_settings=Settings(
+                secure_cookies=secure_cookies, metrics_token=metrics_token, mail=mail, url=base, oidc=signing_in
+            ),
             metrics=metrics,
             influx=points_to,
             remote=remote,

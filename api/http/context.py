@@ -35,6 +35,7 @@ from api.ports import Remembered, Store, Transaction
 from api.reports import Reports
 from api.settings import Settings
 from api.signin import Gate, Principal
+from api.single_sign_on import Provider
 from collector.reading import Reader
 
 if TYPE_CHECKING:
@@ -73,6 +74,8 @@ class Siaga:
     reports: Reports
     decided: Decided
     exposed: Exposed
+    provider: Provider | None = None
+    """Where people may sign in besides; None: nowhere."""
     editor: Editor | None = None
     """None where the process does not know the inventory's files."""
 

@@ -20,6 +20,7 @@ from api.http.context import (
     COOKIE,
     LANGUAGE_COOKIE,
     Parts,
+    Siaga,
     Viewer,
     address,
     asker,
@@ -43,7 +44,17 @@ def sign_in_page(request: Request, parts: Parts, next: str = "/") -> Response:  
     """Show the form."""
     if asker(request) is not None:
         return RedirectResponse(local(next), status_code=303)
-    return parts.pages.render(request, "signin.html", None, next=local(next), name="", error=None)
+    return sign_in_form(request, parts, local(next))
+
+
+def sign_in_form(
+    request: Request, parts: Siaga, onward: str, status: int = 200, *, name: str = "", error: str | None = None
+) -> Response:
+    """Return the page to sign in on, with the button of the provider where there is one."""
+    provider = None if parts.settings.oidc is None else parts.settings.oidc.name
+    return parts.pages.render(
+        request, "signin.html", None, status, next=onward, name=name, error=error, provider=provider
+    )
 
 
 @router.post("/sign-in")
@@ -64,9 +75,7 @@ def sign_in(
         lang, wait = page_language(request), seconds(outcome.wait)
         error = say(lang, "signin.locked", seconds=wait) if wait else say(lang, "signin.wrong")
         status = 429 if wait else 401
-        response = parts.pages.render(
-            request, "signin.html", None, status, next=local(next), name=visible(name, 100), error=error
-        )
+        response = sign_in_form(request, parts, local(next), status, name=visible(name, 100), error=error)
         if wait:
             response.headers["Retry-After"] = str(wait)
         return response
