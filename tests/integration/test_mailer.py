@@ -478,7 +478,7 @@ def test_the_api_sends_while_it_is_served_and_tells_of_it(store, server):
             id="a", to=(BUDI,), kind="received", language=Language.ID, subject="Diterima", lines=("x",),
             at=world.clock.wall(), link="/tickets/1",
         )  # fmt: skip
-        with store.transaction() as tx:
+        with store.transaction(system(0)) as tx:
             tx.post(made)
         seen(lambda: server.got, 20, "no letter came")
         client = httpx.Client(base_url=address, headers=world.token("noc"))
@@ -504,7 +504,7 @@ def test_the_api_stops_at_once_while_the_mail_server_does_not_answer(store, serv
         made = write(
             id="a", to=(BUDI,), kind="k", language=Language.ID, subject="s", lines=("x",), at=world.clock.wall()
         )
-        with store.transaction() as tx:
+        with store.transaction(system(0)) as tx:
             tx.post(made)
         seen(lambda: server.tries, 20, "it was not tried")
         began = time.monotonic()

@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from agent.clock import HOUR, SystemClock
+from api.core.audit import system
 from api.core.roles import Role
 from api.settings import OidcSettings
 from tests.support.api_world import PASSWORD, World, make_world
@@ -47,7 +48,7 @@ def world_of(provider: Glewlwyd, secret: str = SECRET, **more: Any) -> World:
 
 
 def alter(world: World, name: str, **changes: object) -> None:
-    with world.store.transaction() as tx:
+    with world.store.transaction(system(0)) as tx:
         user = tx.user(name)
         assert user is not None
         tx.put_user(msgspec.structs.replace(user, **changes))
