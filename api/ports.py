@@ -29,6 +29,7 @@ from api.core.letters import Letter, LetterState
 from api.core.procedure.orders import StandingOrder
 from api.core.procedure.queue import Wanted
 from api.core.procedure.rules import DeskRules
+from api.core.procedure.stages import Stage
 from api.core.procedure.values import Attachment
 from api.core.tickets import Entry, State, Ticket
 from collector.reading import Notice
@@ -112,6 +113,9 @@ class Reading(Protocol):
 
     def counts(self) -> dict[State, int]:
         """Return how many tickets are in each state."""
+
+    def stage_counts(self, office: str | None = None) -> dict[Stage, int]:
+        """Return how many tickets, of an office where it is given, are at each stage."""
 
     def notices(self) -> list[Notice]:
         """Return the notices that have not ended, oldest first."""

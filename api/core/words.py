@@ -23,6 +23,7 @@ from api.core.catalog_causes import CAUSES
 from api.core.catalog_changes import CHANGES
 from api.core.catalog_contest import CONTEST
 from api.core.catalog_decisions import DECISIONS
+from api.core.catalog_desk import DESK
 from api.core.catalog_device import DEVICE
 from api.core.catalog_discover import DISCOVER
 from api.core.catalog_editing import EDITING
@@ -67,6 +68,7 @@ CATALOG: Mapping[str, tuple[str, str]] = {
     **FORMS,
     **LETTERS,
     **AUDIT,
+    **DESK,
 }
 LONGEST = 300
 _INSTANTS = ("due", "was", "starts", "promised")

@@ -184,6 +184,15 @@ class TicketRows:
         found = self._connection.execute(select(row.c.state, func.count()).group_by(row.c.state)).all()
         return dict.fromkeys(State, 0) | {State(state): count for state, count in found}
 
+    def stage_counts(self, office: str | None = None) -> dict[Stage, int]:
+        """Return how many tickets, of an office where it is given, are at each stage."""
+        row, owner = tables.tickets, tables.ticket_offices
+        query = select(row.c.stage, func.count()).group_by(row.c.stage)
+        if office is not None:
+            query = query.where(row.c.number.in_(select(owner.c.number).where(owner.c.office == office)))
+        found = self._connection.execute(query).all()
+        return dict.fromkeys(Stage, 0) | {Stage(stage): count for stage, count in found}
+
     def put_ticket(self, ticket: Ticket, entries: list[Entry]) -> None:
         """Insert or replace a ticket and append to its history."""
         put(

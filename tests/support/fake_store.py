@@ -190,6 +190,10 @@ class FakeRows(FakeLetterRows):
     def counts(self) -> dict[State, int]:
         return {state: sum(ticket.state is state for ticket in self._tickets.values()) for state in State}
 
+    def stage_counts(self, office: str | None = None) -> dict[Stage, int]:
+        seen = [ticket.work.stage for ticket in self._tickets.values() if office in (None, *ticket.offices)]
+        return {stage: seen.count(stage) for stage in Stage}
+
     def put_ticket(self, ticket: Ticket, entries: list[Entry]) -> None:
         other = None if ticket.incident is None else self.ticket_of(ticket.incident)
         if other is not None and other.number != ticket.number:

@@ -94,12 +94,18 @@
     const before = document.getElementById("ticket").dataset;
     const now = fresh.getElementById("ticket");
     if (!now || now.dataset.version === before.version) return;
-    const text = document.getElementById("text");
-    const same = now.dataset.state === before.state;
+    const actions = document.getElementById("actions");
+    const moved = (field) => (field.type === "checkbox" ? field.checked !== field.defaultChecked
+      : field.options ? [...field.options].some((one) => one.selected !== one.defaultSelected) && field.selectedIndex > 0
+        : field.value !== field.defaultValue);
+    const typing = actions && [...actions.querySelectorAll("input, select, textarea")].some(moved);
+    const same = now.dataset.stage === before.stage && now.dataset.state === before.state;
     const version = now.dataset.version;
-    for (const id of ["ticket", "timeline", "facts"]) swap(fresh, id);
-    if (!same && !(text && text.value)) swap(fresh, "actions");
-    document.querySelectorAll("#actions input[name=version]").forEach((field) => { field.value = version; });
+    for (const id of ["ticket", "work", "timeline", "facts"]) swap(fresh, id);
+    if (!same && !typing) swap(fresh, "actions");
+    // What is typed for a step that is over is sent with the old version: the server then shows the ticket anew, text kept.
+    const fields = document.querySelectorAll(same ? "#actions input[name=version]" : "#actions .remark input[name=version]");
+    fields.forEach((field) => { field.value = version; });
   });
 
   const whole = async () => {
