@@ -25,7 +25,7 @@ from agent.clock import MILLISECOND, MINUTE, SECOND
 from agent.inventory.calendar_spec import CalendarSpec
 from agent.inventory.credentials import SnmpCredential
 from agent.inventory.quantities import Duration, HourlyRate
-from agent.inventory.strict import Strict
+from agent.inventory.strict import Numerous, Strict
 
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)]
 
@@ -173,7 +173,7 @@ def _address(value: Any) -> Any:
         raise ValueError(message) from None
 
 
-class Device(Strict):
+class Device(Numerous):
     """One box with an address."""
 
     id: Id
@@ -193,7 +193,7 @@ class Device(Strict):
     retired: date | None = Field(default=None, description="No considered time from this day on")
 
 
-class LinkEnd(Strict):
+class LinkEnd(Numerous):
     """One end of a link: a device, and its interface where known."""
 
     device: Id
@@ -215,7 +215,7 @@ End = Annotated[
 ]
 
 
-class Link(Strict):
+class Link(Numerous):
     """What joins two devices."""
 
     id: Id

@@ -42,11 +42,7 @@ class Topology:
             device: tuple(sorted(pairs)) for device, pairs in neighbours.items()
         }
         self.members: Mapping[str, frozenset[str]] = {group: frozenset(ids) for group, ids in members.items()}
-        groups_of: dict[str, set[str]] = {}
-        for group, ids in members.items():
-            for element in ids:
-                groups_of.setdefault(element, set()).add(group)
-        self.groups_of: Mapping[str, frozenset[str]] = {element: frozenset(ids) for element, ids in groups_of.items()}
+        self.groups_of: Mapping[str, frozenset[str]] = _groups_of(self.members)
 
     def broken(self, failed: Iterable[str]) -> frozenset[str]:
         """Return the failed devices and links: ``failed`` with each risk group replaced by its members."""
@@ -91,3 +87,17 @@ class Topology:
             link, here = came[steps[-1]]
             steps += [link, here]
         return tuple(reversed(steps))
+
+
+def _groups_of(members: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    """Return the risk groups of each element; those that are in the same ones share one set, for most are."""
+    groups_of: dict[str, frozenset[str]] = {}
+    joined: dict[tuple[frozenset[str], str], frozenset[str]] = {}
+    for group, ids in members.items():
+        for element in ids:
+            key = (groups_of.get(element, frozenset()), group)
+            both = joined.get(key)
+            if both is None:
+                both = joined[key] = key[0] | {group}
+            groups_of[element] = both
+    return groups_of

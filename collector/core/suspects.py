@@ -36,13 +36,6 @@ class Suspects:
         self.ringed = ringed(topology)
         self._trees = {agent: Tree(topology, at) for agent, at in self.origins.items()}
         self.points = {agent: CutPoints(topology, at) for agent, at in self.origins.items()}
-        at_site: dict[str | None, set[str]] = {}
-        for device in inventory.devices:
-            at_site.setdefault(device.site, set()).add(device.id)
-        self._beside = {
-            device.id: frozenset(at_site[device.site] - {device.id}) if device.site else frozenset[str]()
-            for device in inventory.devices
-        }
         self._upses = {device.id: device.power for device in inventory.devices if device.role == "ups"}
         self._backed = self._upses.keys() | {device.id for device in inventory.devices if device.ups is not None}
         # An office with two uplinks carries nobody: what counts is who is reached over a device, its own UPS aside.
@@ -56,7 +49,9 @@ class Suspects:
         """What the weather service told, by the notes that hold."""
         self.lessons = Lessons(self._places)
         """What people's verdicts teach."""
-        self.prior = {element: log(rate) for element, rate in self._rates().items()}
+        rates = self._rates()
+        logarithms = {rate: log(rate) for rate in set(rates.values())}
+        self.prior = {element: logarithms[rate] for element, rate in rates.items()}
         self._known: dict[tuple[str, frozenset[str]], frozenset[str]] = {}
         self._cuts: dict[tuple[str, str], Cut] = {}
         self._remembered = 0
@@ -211,13 +206,14 @@ class Suspects:
 
     def beside(self, element: str) -> frozenset[str]:
         """Return the other devices at a device's site; nobody for another element."""
-        return self._beside.get(element, frozenset())
+        return self.sky.places.beside(element)
 
     def powered_beside(self, device: str, clues: Clues, since: Microseconds) -> list[str]:
         """Return who at a device's site kept power while it did not: who answered since then, and UPSes on mains."""
+        beside = self.beside(device)
         on_mains = {
             ups
-            for ups in self._beside[device] & self._upses.keys()
+            for ups in beside & self._upses.keys()
             if (battery := clues.batteries.get(ups)) is not None
             and (told := battery.told(since)) is not None
             and not told.on
@@ -225,7 +221,8 @@ class Suspects:
         answered = {
             other
             for (_, other), clue in clues.views.items()
-            if other in self._beside[device] - self._upses.keys()
+            if other in beside
+            and other not in self._upses
             and not clue.losses
             and clue.answered is not None
             and clue.answered >= since

@@ -161,7 +161,9 @@ class CutPoints:
 
     def __init__(self, topology: Topology, origin: str) -> None:
         self.order = [origin]
-        self._spans: dict[str, list[tuple[int, int]]] = {}
+        self._links: dict[str, tuple[int, int]] = {}
+        self._others: dict[str, list[tuple[int, int]]] = {}
+        """Whom a device cuts off besides itself; nobody of most."""
         ways = topology.neighbours
         first, low = {origin: 0}, {origin: 0}
         walk = [(origin, "", iter(ways.get(origin, ())))]
@@ -178,21 +180,25 @@ class CutPoints:
                 low[here] = min(low[here], first[there])
             else:
                 walk.pop()
-                self._spans.setdefault(here, []).append((first[here], first[here] + 1))
                 if walk:
                     self._leave(walk[-1][0], came, (first[here], len(self.order)), low[here], first)
                     low[walk[-1][0]] = min(low[walk[-1][0]], low[here])
+        self._place = first
 
     def _leave(self, nearer: str, link: str, span: tuple[int, int], low: int, first: dict[str, int]) -> None:
         """Note who is cut off with the link by which the walk came, and with the device from which."""
         if low > first[nearer]:
-            self._spans[link] = [span]
+            self._links[link] = span
         if low >= first[nearer]:
-            self._spans.setdefault(nearer, []).append(span)
+            self._others.setdefault(nearer, []).append(span)
 
     def spans(self, element: str) -> list[tuple[int, int]]:
         """Return where in ``order`` those stand whom a device or link cuts off."""
-        return self._spans.get(element, [])
+        place = self._place.get(element)
+        if place is not None:
+            return [*self._others.get(element, ()), (place, place + 1)]
+        span = self._links.get(element)
+        return [] if span is None else [span]
 
     def off(self, element: str) -> frozenset[str]:
         """Return whom a device (itself included) or link cuts off."""

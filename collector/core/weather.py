@@ -110,6 +110,10 @@ class Places:
         """Return the site where a device stands; one without a site stands alone."""
         return self._site_of.get(device, device)
 
+    def beside(self, device: str) -> frozenset[str]:
+        """Return the other devices at a device's site; nobody where it has none."""
+        return self._at.get(self._site_of.get(device, ""), frozenset()) - {device}
+
     def together(self, devices: Iterable[str]) -> bool:
         """Whether devices stand at one place."""
         return len({self.place_of(device) for device in devices}) == 1

@@ -55,6 +55,7 @@ def test_a_group_breaks_its_members(ring):
     assert ring.members["duct"] == {"ab", "da"}
     assert ring.members["feeder"] == {"b", "d"}
     assert ring.groups_of["b"] == {"feeder"}
+    assert ring.groups_of["b"] is ring.groups_of["d"]
     assert ring.broken(["feeder", "ce"]) == {"b", "d", "ce"}
 
 
