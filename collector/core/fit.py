@@ -10,7 +10,7 @@ Rules this module keeps (``rootcause.md``, 3):
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from agent.clock import Microseconds
 from collector.core import likelihood as odds
@@ -67,10 +67,9 @@ class Fit:
         if not everything:
             return costs
         begun = self.begun(everything)
-        latest = self._latest(begun)
-        for key in self.hidden_by(everything):
-            costs[key] = -self._fit(key, begun, latest)
-            if not costs[key]:
+        for key, fits in self._fits(everything, begun):
+            costs[key] = -fits
+            if not fits:
                 del costs[key]
         return costs
 
@@ -87,9 +86,8 @@ class Fit:
             return total + one.fits + one.timing + self.singles.side(element) - explained
         begun = self.begun(everything)
         total += sum(begun[element].timing for element in sorted(failed))
-        latest = self._latest(begun)
-        for key in self.hidden_by(everything):
-            total += self._fit(key, begun, latest) - self.unhidden.get(key, 0.0)
+        for key, fits in self._fits(everything, begun):
+            total += fits - self.unhidden.get(key, 0.0)
         evidence: dict[tuple[str, str], float] = {}
         for element in failed:
             for about, value in self.singles.side_of(element, begun[element].since).items():
@@ -126,6 +124,19 @@ class Fit:
         """Return when the last of those had begun that hide somebody only together."""
         together = self._together(frozenset(begun))
         return max(one.since for one in begun.values()) if together is None else together.since
+
+    def _fits(self, failed: frozenset[str], begun: Mapping[str, Alone]) -> Iterator[tuple[ViewKey, float]]:
+        """Yield how well everybody whom faults hide fits them, as ``_fit`` says."""
+        latest = self._latest(begun)
+        if self.fixed or any(self.singles.held_up(element) for element in begun):
+            yield from ((key, self._fit(key, begun, latest)) for key in self.hidden_by(failed))
+            return
+        # Where nothing is given and no battery holds anybody up, only the first fault that hides one counts.
+        first: dict[ViewKey, Microseconds] = {}
+        for one in sorted(begun.values(), key=lambda one: one.since, reverse=True):
+            first.update(dict.fromkeys(one.hides, one.since))
+        for key in self.hidden_by(failed):
+            yield key, likelihood(self.views[key], first.get(key, latest))
 
     def _fit(self, key: ViewKey, begun: Mapping[str, Alone], latest: Microseconds) -> float:
         """How well a device that is hidden fits faults that ``begun``; ``latest`` is when the last of those did that hide only together.
