@@ -11,6 +11,8 @@ Rules this module keeps (``rootcause.md``, 3):
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from functools import partial
 from math import log
 
 from agent.clock import Microseconds
@@ -47,7 +49,7 @@ class Suspects:
         )
         self.sky = Sky(Places(inventory, topology))
         """What the weather service told, by the notes that hold."""
-        self.lessons = Lessons(self._places)
+        self.lessons = Lessons(partial(_places, topology, self.sky.places, self.carrying))
         """What people's verdicts teach."""
         rates = self._rates()
         logarithms = {rate: log(rate) for rate in set(rates.values())}
@@ -181,15 +183,6 @@ class Suspects:
         """Whether a note or a verdict says anything of a fault of an element since then."""
         return self.told_by_people and bool(self.sky.over(element, since) or self.lessons.here(element, since))
 
-    def _places(self, element: str) -> frozenset[str]:
-        """Return where an element stands, as verdicts on it teach of others: its leaves' places, a risk group's members."""
-        members = self.topology.members.get(element)
-        if members is not None:
-            return members
-        link = self.topology.links.get(element)
-        ends = [element] if link is None else [end.device for end in link.ends]
-        return frozenset(f"at {self.sky.places.place_of(end)}" for end in ends if end not in self.carrying)
-
     def usual_causes(self, element: str, clues: Clues, since: Microseconds) -> dict[str, float]:
         """Split one element's failure since then among causes as the network alone tells (weights add up to 1)."""
         link = self.topology.links.get(element)
@@ -228,6 +221,19 @@ class Suspects:
             and clue.answered >= since
         }
         return sorted(on_mains | answered)
+
+
+def _places(topology: Topology, places: Places, carrying: AbstractSet[str], element: str) -> frozenset[str]:
+    """Return where an element stands, as verdicts on it teach of others: its leaves' places, a risk group's members.
+
+    It knows nothing of ``Suspects``: a circle would keep those of an earlier inventory until the next collection.
+    """
+    members = topology.members.get(element)
+    if members is not None:
+        return members
+    link = topology.links.get(element)
+    ends = [element] if link is None else [end.device for end in link.ends]
+    return frozenset(f"at {places.place_of(end)}" for end in ends if end not in carrying)
 
 
 def _lean(cuts: Sequence[Cut]) -> bool:
