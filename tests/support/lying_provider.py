@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 from joserfc import jwt
 from joserfc.jwk import RSAKey
@@ -37,7 +37,7 @@ def _made(name: str, nth: int) -> str:
 class LyingProvider:
     """``more`` goes over the claims; ``signed`` makes the token; ``documents`` go over what is answered by path."""
 
-    def __init__(self) -> None:
+    def __init__(self, host: str = "127.0.0.1") -> None:
         self.keys = [key("satu")]
         self.more: dict[str, Any] = {}
         self.header: dict[str, Any] = {"alg": "RS256"}
@@ -59,9 +59,12 @@ class LyingProvider:
             def _answer(self, form: dict[str, str]) -> None:
                 provider.asked.append((self.path, form, self.headers.get("Authorization", "")))
                 status, body = provider.answer(self.path)
+                location = "http://127.0.0.1:9/"
+                if self.path.startswith("/auth?"):
+                    status, location = 302, provider.consent(self.path)
                 self.send_response(status)
                 self.send_header("Content-Type", "application/json")
-                self.send_header("Location", "http://127.0.0.1:9/")
+                self.send_header("Location", location)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
@@ -70,7 +73,7 @@ class LyingProvider:
                 pass
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.issuer = f"http://127.0.0.1:{self._server.server_port}"
+        self.issuer = f"http://{host}:{self._server.server_port}"
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
 
     def __enter__(self) -> Self:
@@ -95,6 +98,12 @@ class LyingProvider:
             },
         }
         return (200, json.dumps(documents[path]()).encode()) if path in documents else (404, b"")
+
+    def consent(self, path: str) -> str:
+        """Return where a browser that asks at once is sent back to."""
+        asked = {name: values[0] for name, values in parse_qs(urlsplit(path).query).items()}
+        self.nonce = asked["nonce"]
+        return f"{asked['redirect_uri']}?code=x&state={asked['state']}"
 
     def discovery(self) -> dict[str, Any]:
         return {
