@@ -158,6 +158,13 @@ def locked_until(name: str, waiting: Iterable[Attempts]) -> Microseconds | None:
     return max((item.until for item in waiting if item.key == whole or item.key.startswith(begin)), default=None)
 
 
+def is_taken(email: str | None, name: str, users: Iterable[User]) -> bool:
+    """Tell whether an e-mail address is another user's: nobody may take it themselves, single sign-on goes by it."""
+    return email is not None and any(
+        user.name != name and user.email is not None and user.email.casefold() == email.casefold() for user in users
+    )
+
+
 def acceptable_password(name: str, password: str) -> bool:
     """Tell whether a password may be used: 12 to 200 characters, without the user's name in it."""
     return SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD and name.lower() not in password.lower()

@@ -29,6 +29,10 @@ PEOPLE: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Alamat surel ini tidak dapat dipakai. Tulislah seperti nama@instansi.go.id.",
             "This e-mail address cannot be used. Write it like name@office.go.id.",
         ),
+        "person.wrong.email.taken": (
+            "Alamat surel ini sudah dipakai oleh pengguna lain. Tulislah alamat lain, atau hubungi administrator.",
+            "Another user has this e-mail address. Write another, or ask the administrator.",
+        ),
         "person.wrong.phone": (
             "Nomor telepon terdiri atas 5 sampai 15 angka; awalan +, spasi, tanda hubung dan kurung boleh ditulis.",
             "A telephone number has 5 to 15 digits; a leading +, spaces, dashes and brackets may be written.",

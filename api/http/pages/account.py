@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from agent.clock import DAY
 from api.core import person_details
-from api.core.accounts import MOST_TOKEN_DAYS, TOKEN_DAYS, TokenScope
+from api.core.accounts import MOST_TOKEN_DAYS, TOKEN_DAYS, TokenScope, is_taken
 from api.core.browsers import browser_name
 from api.core.person_details import grouped_nip
 from api.core.roles import Action, may
@@ -133,12 +133,15 @@ def change_contact(
     checked(request, viewer, csrf, Action.OWN_ACCOUNT)
     typed: dict[str, str | None] = {"email": email, "phone": phone}
     details = person_details.checked(typed)
-    if details.errors:
-        return _account(request, parts, viewer, 422, typed=typed, wrong=details.errors)
+    wrong, me = dict(details.errors), viewer.principal.user
     with parts.store.transaction(author(parts, viewer)) as tx:
-        user = tx.user(viewer.principal.user)
-        if user is not None:
+        if is_taken(details.values.get("email"), me, tx.users()):
+            wrong["email"] = "person.wrong.email.taken"
+        user = tx.user(me)
+        if user is not None and not wrong:
             tx.put_user(msgspec.structs.replace(user, **details.values))
+    if wrong:
+        return _account(request, parts, viewer, 422, typed=typed, wrong=wrong)
     return RedirectResponse("/account?saved=contact#contact", status_code=303)
 
 

@@ -90,6 +90,17 @@ def test_what_was_typed_wrong_is_kept_beside_what_is_wrong_with_it(world):
         assert picture.user("noc").phone is None
 
 
+def test_an_email_address_of_somebody_else_cannot_be_taken_but_ones_own_stays(world):
+    alter(world, "kadis", email="Kadis@kominfo.go.id")
+    noc = Person(world, "noc")
+    answer = noc.send("/account/contact", noc.page("/account"), email="kadis@KOMINFO.go.id", phone="12345")
+    assert (answer.status_code, "sudah dipakai oleh pengguna lain" in answer.text) == (422, True)
+    with world.store.reading() as picture:
+        assert (picture.user("noc").email, picture.user("noc").phone) == (None, None)
+    kadis = Person(world, "kadis")
+    assert kadis.send("/account/contact", kadis.page("/account"), email="kadis@kominfo.go.id").status_code == 303
+
+
 def test_a_field_of_the_administrator_is_not_taken_from_the_form(world):
     noc = Person(world, "noc")
     noc.send("/account/contact", noc.page("/account"), email="", phone="", nip="198001012005011001", role="admin")
