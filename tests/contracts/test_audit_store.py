@@ -84,8 +84,8 @@ def test_every_write_of_a_transaction_is_told_or_said_to_be_no_change():
 
 
 def test_a_write_that_nobody_thought_of_keeps_the_store_from_starting(monkeypatch):
-    monkeypatch.setattr(Transaction, "put_letter", lambda _self: None, raising=False)
-    with pytest.raises(TypeError, match="the audit knows nothing of put_letter"):
+    monkeypatch.setattr(Transaction, "put_parcel", lambda _self: None, raising=False)
+    with pytest.raises(TypeError, match="the audit knows nothing of put_parcel"):
         audited(type("Rows", (), {}))
 
 

@@ -14,6 +14,7 @@ from api.core.procedure.values import Work
 from api.core.tickets import Ticket
 from api.ports import Store
 from api.store.sql import open_store
+from tests.support.authors import SOMEBODY
 from tests.support.fake_store import FakeStore
 from tests.support.procedure import request
 
@@ -32,7 +33,7 @@ def at(number: int, stage: Stage, *offices: str) -> Ticket:
 
 
 def test_tickets_are_counted_by_stage_of_all_and_of_one_office(store):
-    with store.transaction() as tx:
+    with store.transaction(SOMEBODY) as tx:
         tx.put_ticket(at(1, Stage.KADIS), [])
         tx.put_ticket(at(2, Stage.KADIS, "dinkes", "setda"), [])
         tx.put_ticket(at(3, Stage.ARCHIVED, "setda"), [])

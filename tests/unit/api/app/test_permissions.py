@@ -304,7 +304,7 @@ BEFORE: dict[str, list[tuple[str, str]]] = {
 }
 """Deed → what must be done before, and by whom."""
 LATE = {"settlement", "agreement"}
-"""Deeds that only a missed target has (``test_desk_over_http``)."""
+"""Deeds that only a missed target has (``test_deeds``)."""
 
 
 @pytest.mark.parametrize("deed", sorted(set(DEEDS) - LATE))
