@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from agent.clock import HOUR, MINUTE, SECOND, Microseconds, to_datetime
 from api.core.catalog import TEXTS
+from api.core.catalog_asking import ASKING
 from api.core.catalog_audit import AUDIT
 from api.core.catalog_causes import CAUSES
 from api.core.catalog_changes import CHANGES
@@ -33,6 +34,7 @@ from api.core.catalog_import import IMPORT
 from api.core.catalog_incident import INCIDENT
 from api.core.catalog_letters import LETTERS
 from api.core.catalog_netbox import NETBOX
+from api.core.catalog_orders import ORDERS
 from api.core.catalog_pages import PAGES
 from api.core.catalog_people import PEOPLE
 from api.core.catalog_procedure import PROCEDURE
@@ -69,6 +71,8 @@ CATALOG: Mapping[str, tuple[str, str]] = {
     **LETTERS,
     **AUDIT,
     **DESK,
+    **ASKING,
+    **ORDERS,
 }
 LONGEST = 300
 _INSTANTS = ("due", "was", "starts", "promised")

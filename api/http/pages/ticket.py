@@ -28,6 +28,7 @@ from api.core.procedure.stages import ENDED, STEP, TURN
 from api.core.roles import Action, Role
 from api.core.sight import ticket_for
 from api.core.tickets import Ticket
+from api.core.words import moment, say
 from api.http.context import Parts, Siaga, Viewer, author
 from api.http.deeds import BY_PATH
 from api.http.doing import Doing
@@ -126,10 +127,29 @@ def ticket_page(
     changed: str | None = None,
     done: Annotated[int | None, Query(ge=1)] = None,
     said: Annotated[str | None, Query(max_length=40)] = None,
+    received: str | None = None,
 ) -> Response:
-    """Show one ticket."""
+    """Show one ticket; ``received``: with what a request that was just handed in must know."""
     known = said if said in _SAID else None
-    return show(request, parts, viewer, number, changed=changed is not None, done=done, said=known)
+    told = _received(parts, viewer, number) if received else None
+    return show(request, parts, viewer, number, changed=changed is not None, done=done, said=known, received=told)
+
+
+def _received(parts: Siaga, viewer: Viewer, number: str) -> list[str] | None:
+    """Return what is said of a request that came in: its number, when its clock starts and why, by when it is due."""
+    with parts.store.reading() as picture:
+        ticket = found(picture, viewer, number)
+        begun = next((row.kind for row in picture.history(number) if row.kind.startswith("starts-later.")), "")
+    if ticket.request is None:
+        return None
+    why = begun.removeprefix("starts-later.") or "now"
+    starts, due = (moment(viewer.lang, at, parts.zone) for at in (ticket.work.starts, ticket.due))
+    lang = viewer.lang
+    return [
+        say(lang, "received.number", number=number),
+        say(lang, f"received.{why}", at=starts),
+        say(lang, "received.due", at=due),
+    ]
 
 
 @router.post("/tickets/{number}/deeds/{deed}")
