@@ -23,7 +23,7 @@ from api.core.procedure.values import Attachment
 from api.core.roles import Action
 from api.core.tickets import Ticket
 from api.core.words import say
-from api.http.context import Parts, Seeing, Viewer, allowed
+from api.http.context import Parts, Seeing, Siaga, Viewer, allowed
 from api.http.documents import TicketDocument
 from api.http.forms import visible_to
 from api.http.operations import responses, who
@@ -170,6 +170,11 @@ def add_attachment(
 )
 def download_attachment(number: str, attachment: str, parts: Parts, viewer: Seeing) -> Response:
     """Return a file, to be saved."""
+    return file_response(parts, viewer, number, attachment)
+
+
+def file_response(parts: Siaga, viewer: Viewer, number: str, attachment: str) -> Response:
+    """Return a file as bytes to be saved, never shown inline; raises the problem ``not-found``."""
     with parts.store.reading() as picture:
         ticket = found(picture, viewer, number)
         held = picture.attachment(attachment[:64])

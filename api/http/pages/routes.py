@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from api.http.pages import (
     account,
+    archive,
     asking,
     audit,
     calendar,
@@ -44,6 +45,7 @@ ROUTERS = (
     asking.router,
     orders.router,
     desk_settings.router,
+    archive.router,
     ticket.router,
     tickets.router,
     incident.router,

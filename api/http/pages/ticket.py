@@ -19,6 +19,7 @@ from starlette.responses import RedirectResponse, Response
 
 from agent.errors import SiagaError
 from agent.inventory.models import Cause
+from api.core.forms import drafts, filling
 from api.core.procedure import offers
 from api.core.procedure.gauges import gauges, working_length
 from api.core.procedure.news import signing_office
@@ -29,9 +30,11 @@ from api.core.roles import Action, Role
 from api.core.sight import ticket_for
 from api.core.tickets import Ticket
 from api.core.words import moment, say
+from api.http.attachments import shown_to
 from api.http.context import Parts, Siaga, Viewer, author
 from api.http.deeds import BY_PATH
-from api.http.doing import Doing
+from api.http.doing import Doing, measured
+from api.http.forms import visible_to
 from api.http.pages.inventory import Sent, said
 from api.http.pages.rendering import Looking, checked, local
 from api.http.pages.typed import told, typed, wrong_fields
@@ -64,21 +67,23 @@ def show(
         whole = found(picture, viewer, number)
         history = history_of(picture, viewer, whole)
         terms = parts.desk.terms(picture)
-        files = picture.attachments(whole.number)
+        files = shown_to(picture, viewer, whole)
+        forms = picture.forms(whole.number) if visible_to(viewer, whole) else []
         people = officers_of(picture)
     ticket = ticket_for(parts.directory, viewer.office, whole)
     lang = viewer.lang
-    shown = {"changed": False, "done": None, "said": None, "received": None, **more}
+    shown = {"changed": False, "done": None, "said": None, "received": None, "unread": None, **more}
+    status = shown.pop("status", 200 if failed is None else failed.status)
     return parts.pages.render(
         request,
         "ticket.html",
         viewer,
-        200 if failed is None else failed.status,
+        status,
         ticket=ticket,
         history=history,
         causes=[cause.value for cause in Cause],
         excuses=_excuses(parts, viewer, ticket.incident),
-        offers=offers_for(viewer, whole),
+        offers=[drafted(parts, whole, offer) for offer in offers_for(viewer, whole)],
         failed=failed,
         gauges=gauges(whole, terms, now),
         working=lambda length: working_length(lang, length),
@@ -86,7 +91,8 @@ def show(
         turn=TURN[ticket.work.stage],
         ended=ticket.work.stage in ENDED,
         people=people,
-        attachments=[item for item in files if viewer.office is None or item.shown],
+        attachments=files,
+        forms=forms,
         **shown,
     )
 
@@ -102,6 +108,21 @@ def offers_for(viewer: Viewer, ticket: Ticket) -> tuple[Offer, ...]:
         return ()
     signs = viewer.office is not None and viewer.office == signing_office(ticket)
     return offered(ticket, viewer.principal.role, signs=signs)
+
+
+def drafted(parts: Siaga, ticket: Ticket, offer: Offer) -> Offer:
+    """Return what is offered with drafts of the texts of a report or a settlement, made of what was measured."""
+    if offer.path == "report":
+        made = filling.draft(ticket, parts.directory, measured(parts, ticket))
+        texts = {name: getattr(made, name) for name in made.__struct_fields__}
+    elif offer.path == "settlement":
+        settled = ticket.work.settlement
+        text = drafts.settlement(filling.service_clock(ticket), "") if settled is None else settled.text
+        texts = {"text": text}
+    else:
+        return offer
+    fields = tuple(msgspec.structs.replace(one, value=texts.get(one.name) or one.value) for one in offer.fields)
+    return msgspec.structs.replace(offer, fields=fields)
 
 
 def _excuses(parts: Siaga, viewer: Viewer, incident: str | None) -> list[Recorded]:

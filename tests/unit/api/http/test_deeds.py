@@ -11,16 +11,8 @@ import pytest
 
 from agent.clock import DAY, HOUR, MINUTE, parse_instant
 from tests.support.api_world import World, make_world
+from tests.support.asked import ASKED, PDF, ask, do, order
 from tests.support.authors import SOMEBODY
-
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
-ASKED = {
-    "service": "1.4",
-    "subject": "Rekomendasi sakelar",
-    "description": "Gedung baru memerlukan sakelar 24 port.",
-    "location": "Gedung B",
-    "letter": "005/12/DINKES/2026",
-}
 
 
 @pytest.fixture
@@ -34,28 +26,6 @@ def wait(world: World, length: int) -> None:
     world.clock.at += length  # type: ignore[attr-defined]
     world.reader.now += length
     world.beat()
-
-
-def ask(world: World, **more: Any) -> str:
-    answer = world.client().post("/api/v1/requests", json={**ASKED, **more}, headers=world.token("opd"))
-    assert answer.status_code == 201, answer.text
-    return str(answer.json()["number"])
-
-
-def do(world: World, number: str, deed: str, user: str, **body: Any) -> dict[str, Any]:
-    headers = {"If-Match": "*", **world.token(user)}
-    answer = world.client().post(f"/api/v1/tickets/{number}/{deed}", json=body, headers=headers)
-    assert answer.status_code == 200, answer.text
-    told: dict[str, Any] = answer.json()
-    return told
-
-
-def order(world: World, number: str) -> None:
-    do(world, number, "forward", "petugas")
-    do(world, number, "disposition", "kadis", note="Tindak lanjuti sesuai ketentuan.")
-    do(world, number, "disposition", "kabid")
-    do(world, number, "order", "prakom", officers=["petugas"])
-    world.client().post(f"/api/v1/tickets/{number}/acknowledge", headers={"If-Match": "*", **world.token("petugas")})
 
 
 def get(world: World, path: str, user: str) -> Any:
