@@ -171,13 +171,13 @@ def issue_order(
 
 
 @router.post(
-    "/{number}/revoke",
+    "/{order}/revoke",
     response_model=OrderDocument,
     responses=responses(404, 409),
     openapi_extra=who(Action.ISSUE_ORDERS) | ONCE,
 )
 def revoke_order(
-    number: str,
+    order: str,
     body: ReasonInput,
     request: Request,
     parts: Parts,
@@ -189,5 +189,5 @@ def revoke_order(
         request,
         viewer,
         body.model_dump(mode="json"),
-        lambda tx: Answer(200, document(withdraw(tx, parts, viewer, number, body.reason)).model_dump_json()),
+        lambda tx: Answer(200, document(withdraw(tx, parts, viewer, order, body.reason)).model_dump_json()),
     )

@@ -20,7 +20,7 @@ CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 WORDS = {
     "id": {
-        "ask": "Ajukan layanan", "service": "1.4 Rekomendasi", "subject": "Perihal", "need": "Uraian kebutuhan",
+        "ask": "Ajukan layanan", "send": "Ajukan layanan", "service": "1.4 Rekomendasi", "subject": "Perihal", "need": "Uraian kebutuhan",
         "received": "Permohonan diterima dengan nomor", "tickets": "Tiket", "forward": "Teruskan kepada Kadis",
         "dispose": "Disposisikan", "order": "Perintahkan petugas", "note": "Keterangan", "take": "Terima dan tangani",
         "did": "Yang sudah dikerjakan", "record": "Tambahkan catatan pekerjaan", "finish": "Pekerjaan selesai",
@@ -29,7 +29,7 @@ WORDS = {
         "archived": "Diarsipkan",
     },
     "en": {
-        "ask": "Ask for service", "service": "1.4 Recommendation", "subject": "Subject", "need": "What is needed",
+        "ask": "Ask for service", "send": "Send the request", "service": "1.4 Recommendation", "subject": "Subject", "need": "What is needed",
         "received": "The request was received as", "tickets": "Tickets", "forward": "Forward to the Kadis",
         "dispose": "Give the disposition", "order": "Order the officer", "note": "Note", "take": "Acknowledge",
         "did": "What was done", "record": "Add to the record of work", "finish": "Work finished",
@@ -90,7 +90,7 @@ def test_an_office_asks_for_a_recommendation_and_it_goes_its_whole_way_by_forms(
     office.get_by_label(said["service"]).check()
     office.get_by_label(said["subject"]).fill("Sakelar gedung baru")
     office.get_by_label(said["need"]).fill("Dua puluh empat titik jaringan")
-    press(office, said["ask"])
+    press(office, said["send"])
     expect(office.get_by_role("status")).to_contain_text(said["received"])
     path = re.sub(r"\?.*", "", office.url)
 

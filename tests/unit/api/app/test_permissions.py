@@ -169,9 +169,19 @@ DEEDS: dict[str, Any] = {
     "reopen": {"reason": "masih putus"},
 }
 """Deeds of the procedure, with a body that fits."""
+SETTINGS: dict[str, Any] = {
+    "capacity": 20,
+    **dict.fromkeys(("request", "kadis", "kabid", "prakom", "take", "report", "archive"), 30),
+    "offices": [2, 10],
+    "people": [100, 500],
+    "priority": [[4, 3, 3], [3, 2, 2], [2, 2, 1]],
+}
 BODIES: dict[str, Any] = {
     "/api/v1/tickets/{number}/comments": {"text": "catatan"},
     "/api/v1/tickets/{number}/cause": {"cause": "lightning"},
+    "/api/v1/standing-orders": {"number": "SO-02", "text": "langsung ditangani"},
+    "/api/v1/standing-orders/{order}/revoke": {"reason": "selesai"},
+    "/api/v1/desk-settings": SETTINGS,
     "/api/v1/requests": {"service": "1.4", "subject": "Sakelar", "description": "Gedung baru"},
     **{f"/api/v1/tickets/{{number}}/{path}": body for path, body in DEEDS.items()},
     "/api/v1/users": {"name": "baru", "role": "noc", "password": "kata-sandi-panjang"},
@@ -235,7 +245,7 @@ def body_for(path: str, user: str | None) -> Any:
 
 def ask(world: World, method: str, path: str, user: str | None, incident: str = "own") -> Any:
     filled = path.partition("#")[0].replace("{number}", numbers(world)[incident]).replace("{incident}", incident)
-    filled = filled.replace("{device}", DEVICES[incident])
+    filled = filled.replace("{device}", DEVICES[incident]).replace("{order}", "SO-01")
     filled = (
         filled.replace("{contest}", "2")
         .replace("{token}", "0" * 16)
