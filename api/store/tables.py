@@ -48,13 +48,21 @@ tickets = Table(
     Column("starts", BigInteger),
     Column("alarm", BigInteger, index=True),
     Column("officers", Text, nullable=False),
-    Column("words", Text, nullable=False),
-    Column("own_words", Text, nullable=False),
     Index("ix_tickets_stage_due", "stage", "due"),
+    Index("ix_tickets_stage_number", "stage", "number"),
     Index("ix_tickets_due", "due", "number"),
     Index("ix_tickets_starts", "starts"),
 )
 """``starts`` is of requests that count for their day's capacity; ``officers`` stand between commas."""
+
+ticket_words = Table(
+    "ticket_words",
+    metadata,
+    Column("number", String(40), ForeignKey("tickets.number"), primary_key=True),
+    Column("words", Text, nullable=False),
+    Column("own_words", Text, nullable=False),
+)
+"""Apart from the tickets, so that a search reads words and no documents."""
 
 ticket_offices = Table(
     "ticket_offices",

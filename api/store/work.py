@@ -48,9 +48,12 @@ def ticket_row(ticket: Ticket) -> dict[str, Any]:
         "starts": ticket.work.starts if counted else None,
         "alarm": ticket.work.alarm,
         "officers": "".join(f",{officer.user}," for officer in ticket.work.officers),
-        "words": all_words(ticket),
-        "own_words": own_words(ticket),
     }
+
+
+def words_row(ticket: Ticket) -> dict[str, Any]:
+    """Return what a ticket is found by."""
+    return {"words": all_words(ticket), "own_words": own_words(ticket)}
 
 
 class TicketRows:
@@ -132,7 +135,7 @@ class TicketRows:
     def wanted(self, wanted: Wanted) -> list[Ticket]:
         """Return the tickets that are wanted, in the order that is."""
         row = tables.tickets
-        query = select(row.c.document).limit(wanted.limit)
+        query = select(row.c.number).limit(wanted.limit)
         if wanted.states:
             query = query.where(row.c.state.in_([state.value for state in wanted.states]))
         if wanted.stages:
@@ -146,19 +149,21 @@ class TicketRows:
             query = query.where(row.c.service == wanted.service)
         if wanted.late_at is not None:
             query = query.where(row.c.due < wanted.late_at)
-        searched = row.c.words if wanted.office is None else row.c.own_words
-        for word in wanted.words:
-            query = query.where(searched.contains(word, autoescape=True))
+        if wanted.words:
+            held = tables.ticket_words
+            searched = held.c.words if wanted.office is None else held.c.own_words
+            every = (searched.contains(word, autoescape=True) for word in wanted.words)
+            query = query.where(row.c.number.in_(select(held.c.number).where(*every)))
+        order = (row.c.due, row.c.number) if wanted.order == "due" else (row.c.number.desc(),)
         if wanted.order == "due":
-            query = query.order_by(row.c.due, row.c.number)
             if wanted.after is not None:
                 due, _, number = wanted.after.partition("/")
                 query = query.where(tuple_(row.c.due, row.c.number) > tuple_(literal(int(due)), literal(number)))
-        else:
-            query = query.order_by(row.c.number.desc())
-            if wanted.after is not None:
-                query = query.where(row.c.number < wanted.after)
-        return [_READ_TICKET.decode(document) for document in self._connection.execute(query).scalars()]
+        elif wanted.after is not None:
+            query = query.where(row.c.number < wanted.after)
+        # Documents are read of the page alone: sorting them all is what a long list would cost.
+        whole = select(row.c.document).where(row.c.number.in_(query.order_by(*order))).order_by(*order)
+        return [_READ_TICKET.decode(document) for document in self._connection.execute(whole).scalars()]
 
     def alarms(self, now: Microseconds, limit: int) -> list[Ticket]:
         """Return tickets of which a share of a clock is used up by ``now``, the longest ago first."""
@@ -201,6 +206,7 @@ class TicketRows:
             {"number": ticket.number},
             ticket_row(ticket),
         )
+        put(self._connection, tables.ticket_words, {"number": ticket.number}, words_row(ticket))
         # failpoint ticket-row-in
         owner = tables.ticket_offices
         self._connection.execute(delete(owner).where(owner.c.number == ticket.number))

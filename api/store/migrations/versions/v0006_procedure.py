@@ -22,9 +22,15 @@ def upgrade() -> None:
         batch.add_column(sa.Column("due", sa.BigInteger, nullable=False, server_default="0"))
         batch.add_column(sa.Column("starts", sa.BigInteger))
         batch.add_column(sa.Column("alarm", sa.BigInteger))
-        for name in ("officers", "words", "own_words"):
-            batch.add_column(sa.Column(name, sa.Text, nullable=False, server_default=""))
+        batch.add_column(sa.Column("officers", sa.Text, nullable=False, server_default=""))
+    op.create_table(
+        "ticket_words",
+        sa.Column("number", sa.String(40), sa.ForeignKey("tickets.number"), primary_key=True),
+        sa.Column("words", sa.Text, nullable=False),
+        sa.Column("own_words", sa.Text, nullable=False),
+    )
     _fill()
+    op.create_index("ix_tickets_stage_number", "tickets", ["stage", "number"])
     op.create_index("ix_tickets_alarm", "tickets", ["alarm"])
     op.create_index("ix_tickets_stage_due", "tickets", ["stage", "due"])
     op.create_index("ix_tickets_due", "tickets", ["due", "number"])
@@ -78,8 +84,9 @@ def _fill() -> None:
     """Write what the columns say of the tickets that there are: those that were closed had no *berita acara*."""
     tickets = sa.table(
         "tickets",
-        *(sa.column(name) for name in ("number", "document", "stage", "due", "words", "own_words")),
+        *(sa.column(name) for name in ("number", "document", "stage", "due")),
     )
+    words = sa.table("ticket_words", *(sa.column(name) for name in ("number", "words", "own_words")))
     connection = op.get_bind()
     for number, document in connection.execute(sa.select(tickets.c.number, tickets.c.document)).all():
         told = json.loads(document)
@@ -93,7 +100,8 @@ def _fill() -> None:
                 document=json.dumps(told, ensure_ascii=False, separators=(",", ":")),
                 stage=stage,
                 due=told["due"],
-                words=" ".join(names).casefold(),
-                own_words=number.casefold(),
             )
+        )
+        connection.execute(
+            sa.insert(words).values(number=number, words=" ".join(names).casefold(), own_words=number.casefold())
         )
