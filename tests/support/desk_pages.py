@@ -47,7 +47,7 @@ def forms(html: str) -> dict[str, dict[str, str]]:
     """Return the forms of deeds on a page: key → its hidden fields and ``action``."""
     found: dict[str, dict[str, str]] = {}
     for action, inside in re.findall(
-        r'<form method="post" class="deed"[^>]* action="([^"]+)">(.*?)</form>', html, re.DOTALL
+        r'<form method="post" class="deed" data-deed="[^"]+" action="([^"]+)">(.*?)</form>', html, re.DOTALL
     ):
         hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', inside))
         found[hidden["key"]] = {**hidden, "action": action}
