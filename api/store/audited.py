@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from api.core.accounts import Attempts, Identity, Session, Token
+from api.core.accounts import Attempts, Identity, Session, Token, User
 from api.core.audit import Author, Deed, sealed
 from api.core.audit_changes import bounded, changed
 from api.core.editing.changes import InventoryChange, Kind
@@ -37,6 +37,13 @@ def _ticket(tx: Reading, _author: Author, ticket: Ticket, entries: list[Entry]) 
     first = deeds[0] if deeds else Deed(action="changed", kind="ticket", name=ticket.number, changes={})
     action = kinds.pop() if len(kinds) == 1 and first.action == "changed" else first.action
     return [msgspec.structs.replace(first, action=action, changes=first.changes | {"history": [[], bounded(told)]})]
+
+
+def _user(tx: Reading, _author: Author, user: User) -> list[Deed]:
+    """When a user last signed in is told by the session."""
+    before = tx.user(user.name)
+    last = None if before is None else before.last_sign_in
+    return changed("user", user.name, before, msgspec.structs.replace(user, last_sign_in=last))
 
 
 def _session(_tx: Reading, _author: Author, session: Session) -> list[Deed]:
@@ -127,7 +134,7 @@ def _attachment(_tx: Reading, _author: Author, attachment: Attachment, _content:
 AUDITED: Mapping[str, Telling] = MappingProxyType(
     {
         "put_ticket": _ticket,
-        "put_user": lambda tx, _, user: changed("user", user.name, tx.user(user.name), user),
+        "put_user": _user,
         "put_session": _session,
         "drop_session": _session_end,
         "drop_sessions": _sessions_end,

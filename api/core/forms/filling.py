@@ -82,10 +82,8 @@ def outages(ticket: Ticket, directory: Directory, incident: Incident | None) -> 
 
 
 def seen(ticket: Ticket, directory: Directory) -> Ticket:
-    """Return the ticket as the office that signs may see it; whole when it is that office's alone."""
-    office = signing_office(ticket)
-    alone = office is None or ticket.offices == (office,)
-    return ticket if alone or office is None else ticket_for(directory, office, ticket)
+    """Return the ticket as the office that signs may see it; whole while none is named."""
+    return ticket_for(directory, signing_office(ticket), ticket)
 
 
 def draft(ticket: Ticket, directory: Directory, measured: Sequence[Outage]) -> Draft:

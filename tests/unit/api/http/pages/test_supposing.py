@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+from typing import Any
+
 import pytest
 
+import api.exposed
 from tests.support.api_world import PATIENT, World, make_world
 from tests.support.hostile_words import PAYLOADS
 from tests.support.pretend_province import pretend_province
@@ -96,13 +100,21 @@ def test_rows_beyond_the_first_are_folded_away(world: World):
     assert '<ol class="risks" start="6">' in text
 
 
-def test_while_risks_are_worked_out_the_page_says_how_far_and_reloads_itself():
+def test_while_risks_are_worked_out_the_page_says_how_far_and_reloads_itself(monkeypatch):
+    go_on, worked = threading.Event(), api.exposed.singles
+
+    def held(*given: Any) -> Any:
+        assert go_on.wait(PATIENT)
+        return worked(*given)
+
+    monkeypatch.setattr(api.exposed, "singles", held)
     made = make_world()
     exposed = made.app.state.siaga.exposed
     exposed.patience = 0
     text = page(made, "/risk", status=202)
     assert '<meta http-equiv="refresh" content="2">' in text
     assert "Risiko sedang dihitung" in text
+    go_on.set()
     exposed.patience = PATIENT
     done = page(made, "/risk", lang="en")
     assert "http-equiv" not in done
