@@ -270,7 +270,7 @@ def test_a_form_leaves_room_between_its_last_field_and_its_button(page, world):
     page.goto("/account")
     field, button = (
         page.get_by_label("Kata sandi baru").bounding_box(),
-        page.locator("form.panel button").bounding_box(),
+        page.get_by_role("button", name="Ganti kata sandi").bounding_box(),
     )
     assert button["y"] - (field["y"] + field["height"]) >= 8
 
