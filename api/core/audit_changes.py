@@ -3,6 +3,7 @@
 Rules this module keeps:
 
 - A secret is never told: a field whose name says that it is one tells only that it was set, changed or removed.
+- Of an object within an object, the fields that differ, named ``outer.inner``.
 - Of a list, the items that went and the items that came; where only the order moved, both whole.
 - Nothing grows without bound: a long text and a long list are cut, and the SHA-256 of the whole stands beside.
 - Pure.
@@ -32,7 +33,7 @@ MOST_FIELDS = 200
 _SECRET = re.compile(
     r"password|passphrase|secret|digest|csrf|community|credential|recovery|totp|(?:^|_)(?:otp|key|hash|token)(?:$|_)"
 )
-_BOOKKEEPING = frozenset({"effect", "told"})
+_BOOKKEEPING = frozenset({"effect", "told", "alarm", "warned"})
 """What moves with every effect and tells nobody anything."""
 
 
@@ -66,6 +67,9 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Changes:
             continue
         one, other = before.get(field), after.get(field)
         if one == other or (not _says(one) and not _says(other)):
+            continue
+        if isinstance(one, Mapping) and isinstance(other, Mapping) and not is_secret(field):
+            found |= {clean(f"{field}.{part}"): pair for part, pair in differences(one, other).items()}
             continue
         if len(found) >= MOST_FIELDS:
             found["…"] = [None, {"more": True, "sha256": _digest(_redacted([before, after]))}]

@@ -15,8 +15,9 @@ import msgspec
 
 from agent.clock import Microseconds
 from api.core.procedure.deeds import Lacking, Outcome, Refusal, at_stage, line, measured, moved
-from api.core.procedure.stages import Deed, Refused, Stage
-from api.core.procedure.values import Mark, Person, Report, Settlement
+from api.core.procedure.stages import TURN, Deed, Refused, Stage
+from api.core.procedure.values import Mark, Person, Report, Settlement, Side
+from api.core.roles import Role
 from api.core.tickets import TABLE, Entry, Move, Ticket
 from api.core.tickets import Refusal as Settled
 
@@ -24,6 +25,22 @@ from api.core.tickets import Refusal as Settled
 def missed(ticket: Ticket) -> bool:
     """Tell whether the work was finished after the service's target was due."""
     return ticket.work.finished is not None and ticket.work.finished > ticket.due
+
+
+def turns(ticket: Ticket) -> tuple[Role, ...]:
+    """Return whose turn it is: of a settlement or a form, the sides that have not yet agreed or signed."""
+    work = ticket.work
+    marks: tuple[Mark, ...] | None = None
+    if work.stage is Stage.SIGNING:
+        marks = work.signed
+    elif work.stage is Stage.SETTLEMENT and work.settlement is not None:
+        marks = work.settlement.agreed
+    if marks is None:
+        turn = TURN[work.stage]
+        return () if turn is None else (turn,)
+    done = {mark.side for mark in marks}
+    sides = {Side.APPLICANT: Role.OPD, Side.OFFICER: Role.PETUGAS}
+    return tuple(role for side, role in sides.items() if side not in done)
 
 
 def report(ticket: Ticket, person: Person, told: Report, *, form: str, signer: str | None = None) -> Outcome | Refusal:

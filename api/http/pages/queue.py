@@ -14,10 +14,11 @@ from starlette.responses import Response
 
 from api.core.letters import LetterState
 from api.core.procedure.clocks import Terms
+from api.core.procedure.closing import turns
 from api.core.procedure.gauges import Gauge, gauges, working_length
 from api.core.procedure.offers import Offer
 from api.core.procedure.queue import Wanted, place, words
-from api.core.procedure.stages import STEP, TURN, Stage
+from api.core.procedure.stages import STEP, Stage
 from api.core.procedure.tabs import Tab, order, stages, tabs
 from api.core.roles import Action, Role
 from api.core.sight import ticket_for
@@ -42,7 +43,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
     ticket: Ticket
     step: int
-    turn: Role | None
+    turns: tuple[Role, ...]
     gauge: Gauge | None
     offers: tuple[Offer, ...] = ()
 
@@ -163,7 +164,7 @@ def _row(parts: Siaga, viewer: Viewer, ticket: Ticket, terms: Terms, now: int, *
     return Row(
         ticket=ticket_for(parts.directory, viewer.office, ticket),
         step=STEP[ticket.work.stage],
-        turn=TURN[ticket.work.stage],
+        turns=turns(ticket),
         gauge=running[0] if running else None,
         offers=offers,
     )

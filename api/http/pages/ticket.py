@@ -20,12 +20,12 @@ from starlette.responses import RedirectResponse, Response
 from agent.errors import SiagaError
 from agent.inventory.models import Cause
 from api.core.forms import drafts, filling
-from api.core.procedure import offers
+from api.core.procedure import closing, offers
 from api.core.procedure.gauges import gauges, working_length
 from api.core.procedure.news import signing_office
 from api.core.procedure.offered_fields import Field
 from api.core.procedure.offers import Offer, offered
-from api.core.procedure.stages import ENDED, STEP, TURN
+from api.core.procedure.stages import ENDED, STEP
 from api.core.roles import Action, Role
 from api.core.sight import ticket_for
 from api.core.tickets import Ticket
@@ -88,7 +88,7 @@ def show(
         gauges=gauges(whole, terms, now),
         working=lambda length: working_length(lang, length),
         step=STEP[ticket.work.stage],
-        turn=TURN[ticket.work.stage],
+        turns=closing.turns(whole),
         ended=ticket.work.stage in ENDED,
         people=people,
         attachments=files,

@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from api.core.audit import BEGINNING, START, Anchor, Author, Deed, anchors_in, canonical, seal, sealed, system
+from api.core.audit_changes import differences
 
 ROW = sealed(
     Author(who="budi", via="session", address="10.0.0.9", at=1_790_000_000_000_000),
@@ -75,6 +76,12 @@ def test_a_row_of_other_types_has_no_canonical_form(change):
 def test_a_hash_that_is_none_seals_nothing():
     with pytest.raises(ValueError):
         seal("xyz", b"")
+
+
+def test_of_an_object_within_an_object_only_what_differs_is_told():
+    before = {"work": {"stage": "kadis", "officers": [], "alarm": 1}, "state": "open"}
+    after = {"work": {"stage": "kabid", "officers": [], "alarm": 2, "password": "x"}, "state": "open"}
+    assert differences(before, after) == {"work.stage": ["kadis", "kabid"], "work.password": [None, "set"]}
 
 
 def test_anchors_are_read_from_one_line_or_from_a_letter():

@@ -54,9 +54,9 @@ def test_a_request_goes_from_the_form_to_the_archive():
     ticket = finished(MONDAY + 5 * HOUR)
     assert (ticket.state, ticket.work.stage) == (State.RESOLVED, Stage.REPORT)
     ticket = report(ticket, MONDAY + 6 * HOUR)
-    assert ticket.work.stage is Stage.SIGNING
+    assert (ticket.work.stage, closing.turns(ticket)) == (Stage.SIGNING, (Role.OPD, Role.PETUGAS))
     ticket = done(closing.sign(ticket, BUDI, MONDAY + 6 * HOUR, mark(Side.OFFICER, 1)))
-    assert ticket.work.stage is Stage.SIGNING
+    assert (ticket.work.stage, closing.turns(ticket)) == (Stage.SIGNING, (Role.OPD,))
     ticket = done(closing.sign(ticket, OFFICE, MONDAY + 7 * HOUR, mark(Side.APPLICANT, 2)))
     assert ticket.work.stage is Stage.ARCHIVE
     ticket = done(closing.archive(ticket, BUDI, MONDAY + 7 * HOUR, "0001/2026"))
