@@ -104,7 +104,6 @@ class Desk:
                 for telling in tellings:
                     self._post(tx, news.escalated(after, telling, contacts, now))
                 told += len(tellings)
-                # failpoint alarm-told
         return told
 
     def _contacts(self, tx: Transaction) -> Contacts:

@@ -185,15 +185,15 @@ def audited(rows: type[_Rows]) -> type[_Rows]:
         raise TypeError(
             f"the audit knows nothing of {', '.join(sorted(strange))}; say in api/store/audited.py what it does"
         )
-    told = {name: _telling(getattr(rows, name), telling) for name, telling in AUDITED.items()}
+    told = {name: _telling(rows, name, telling) for name, telling in AUDITED.items()}
     return type(rows.__name__, (rows,), {**told, "record": _record, "author": None})
 
 
-def _telling(write: Callable[..., Any], telling: Telling) -> Callable[..., Any]:
-    @functools.wraps(write)
+def _telling(rows: type, name: str, telling: Telling) -> Callable[..., Any]:
+    @functools.wraps(getattr(rows, name))
     def written(self: Any, *given: Any, **named: Any) -> Any:
         deeds = telling(self, self.author, *given, **named)
-        done = write(self, *given, **named)
+        done = getattr(rows, name)(self, *given, **named)
         for deed in deeds:
             self.record(deed)
         return done

@@ -204,6 +204,7 @@ def _ticket_without_index() -> None:
 
 def _without_index() -> None:
     from api.store import tables  # noqa: PLC0415
+    from api.store.work import ticket_row  # noqa: PLC0415
 
     put = TicketRows.put_ticket
 
@@ -216,16 +217,10 @@ def _without_index() -> None:
         if taken is None:
             put(self, ticket, entries)
             return
-        self._connection.exec_driver_sql(
-            "INSERT OR REPLACE INTO tickets (number, incident, state, opened, version, document) VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                ticket.number,
-                f"{ticket.incident} again",
-                ticket.state.value,
-                ticket.opened,
-                ticket.version,
-                msgspec.json.encode(ticket).decode(),
-            ),
+        self._connection.execute(
+            tables.tickets.insert()
+            .prefix_with("OR REPLACE")
+            .values(number=ticket.number, **ticket_row(ticket) | {"incident": f"{ticket.incident} again"})
         )
 
     TicketRows.put_ticket = unhindered  # type: ignore[method-assign]

@@ -170,7 +170,9 @@ def test_a_technicians_verdict_on_a_ticket_is_the_cause_in_every_figure(office: 
     (ticket,) = office.tickets()
     before = office.june()
     with office.tickets_store.transaction(SOMEBODY) as tx:
-        acts.judge(tx, ticket, "petugas", office.clock.now, cause="human-error", decide=office.reader.decide)
+        told = acts.judge(ticket, "petugas", office.clock.now, cause="human-error", decide=office.reader.decide)
+        assert isinstance(told, tuple)
+        tx.put_ticket(*told)
     assert office.june().down_by_cause == {"human-error": before.down}
     assert {row.cause for row in office.reader.outages(0, office.clock.now, "sw-dishub")} == {"human-error"}
     assert office.june(known=office.clock.now - 1) == before

@@ -17,7 +17,7 @@ from prometheus_client import CollectorRegistry
 
 from agent.clock import DAY, HOUR, MINUTE, SECOND, SystemClock
 from agent.errors import StorageError
-from api.core.audit import system
+from api.core.audit import Author, system
 from api.core.letter_message import Sender, subject_of
 from api.core.letters import Letter, LetterState, again, write
 from api.core.words import Language
@@ -304,8 +304,8 @@ class Full(FakeStore):
         self.left: int | None = None
 
     @contextlib.contextmanager
-    def transaction(self) -> Iterator[Any]:
-        with super().transaction(system(0)) as tx:
+    def transaction(self, author: Author) -> Iterator[Any]:
+        with super().transaction(author) as tx:
             yield tx
             if self.left is not None:
                 self.left -= 1

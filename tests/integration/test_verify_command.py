@@ -19,6 +19,7 @@ from api.core.roles import Role
 from api.store.sql import open_store
 from tests.support.authors import by
 from tests.support.command_line import siaga
+from tests.support.old_store import old_store
 
 ROWS = 10_000
 COLUMNS = "seq, at, actor, via, address, action, kind, object, changes, previous, hash"
@@ -261,12 +262,10 @@ def test_an_older_store_is_told_from_one_whose_chain_is_gone(tmp_path: Path) -> 
 
 
 def test_an_older_store_gets_its_chain_when_it_is_opened(tmp_path: Path) -> None:
-    open_store(tmp_path / "api.db").close()
-    with opened(tmp_path) as store:
-        store.execute("DROP TABLE audit")
-        store.execute("DROP TABLE audit_head")
-        store.execute("INSERT INTO users VALUES ('budi', 'noc', NULL, 'x', 1, 0)")
-        store.execute("UPDATE alembic_version SET version_num = 'v0002'")
+    engine = old_store(tmp_path / "api.db", "v0002")
+    with engine.begin() as store:
+        store.exec_driver_sql("INSERT INTO users VALUES ('budi', 'noc', NULL, 'x', 1, 0)")
+    engine.dispose()
     assert siaga("user", "password", "budi", "--data", tmp_path).status == 0
     done = siaga("verify", "--data", tmp_path)
     assert done.status == 0
