@@ -12,8 +12,9 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from agent.clock import HOUR, MINUTE, SECOND
+from api.core.procedure.closing import shut
+from api.core.procedure.values import Person
 from api.core.tickets import State
-from api.desk import close
 from tests.support.authors import SOMEBODY
 from tests.support.fake_network import at
 from tests.support.island_machine import Machine, life, told, undisturbed
@@ -68,7 +69,9 @@ def test_a_ticket_that_a_person_closed_stays_closed_when_its_incident_is_told_ag
     before = machine.tickets()
     with machine.tickets_store.transaction(SOMEBODY) as tx:
         for ticket in before:
-            close(tx, ticket, "petugas", machine.clock.now)
+            outcome = shut(ticket, Person(user="petugas", name="Petugas"), machine.clock.now)
+            assert isinstance(outcome, tuple)
+            tx.put_ticket(*outcome)
     machine.clock.now += HOUR
     machine.put_back(taken, "collector.db")
     machine.tick()
