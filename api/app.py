@@ -65,7 +65,7 @@ from api.http import (
     wiring,
 )
 from api.http.board import Drawing
-from api.http.context import Siaga
+from api.http.context import Siaga, provider_of
 from api.http.guard import Guard
 from api.http.head import HeadAsGet
 from api.http.operations import OPENAPI, PREFIX, describe
@@ -78,7 +78,6 @@ from api.ports import InventoryHome, Store
 from api.reports import Reports
 from api.settings import Settings
 from api.signin import Gate
-from api.single_sign_on import Provider
 from collector.core.rulings import in_force, rulings
 from collector.core.worktime import WorkCalendar
 from collector.decisions import Recorded
@@ -178,7 +177,7 @@ def create_app(
         reports=Reports(reader, inventory, clock),
         decided=Decided(reader, inventory, desk, partial(working_hours, inventory)),
         exposed=Exposed(inventory),
-        provider=None if settings.oidc is None else Provider(settings.oidc, clock),
+        provider=provider_of(settings, clock),
         editor=None if home is None else Editor(home, store, clock),
     )
     meters.registry.register(OfficeMetrics(lambda: _offices(app.state.siaga)))

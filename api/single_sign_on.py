@@ -19,17 +19,16 @@ import json
 import logging
 import secrets
 import threading
-from typing import Any, Literal, TypeAlias
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import httpx
-import msgspec
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from agent.clock import HOUR, SECOND, Clock, Microseconds
-from api.core.elsewhere import Asked, Elsewhere, person, role_of, wrong_claim
+from api.core.elsewhere import Asked, Begun, Elsewhere, TroubleError, person, role_of, wrong_claim
 from api.settings import OidcSettings
 
 log = logging.getLogger("siaga.api.oidc")
@@ -43,26 +42,6 @@ KEPT: Microseconds = HOUR
 ASK_AGAIN: Microseconds = 10 * SECOND
 """How often keys are asked for at most because of a token that names a strange one."""
 _NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
-
-Trouble: TypeAlias = Literal["down", "refused", "token"]
-"""The provider does not answer or not as it should; it refuses the code; its token does not fit."""
-
-
-class Begun(msgspec.Struct, frozen=True, kw_only=True):
-    """What the browser keeps between leaving and coming back: only who has it can finish what it began."""
-
-    state: str
-    nonce: str
-    verifier: str
-    next: str
-
-
-class TroubleError(Exception):
-    """The provider's part went wrong; ``code`` is for people, the text for the log."""
-
-    def __init__(self, code: Trouble, why: str) -> None:
-        super().__init__(why)
-        self.code: Trouble = code
 
 
 class Provider:

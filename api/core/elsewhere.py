@@ -24,6 +24,27 @@ from agent.clock import MINUTE, SECOND, Microseconds
 from api.core.accounts import User
 from api.core.roles import Role
 
+Trouble: TypeAlias = Literal["down", "refused", "token"]
+"""The provider does not answer or not as it should; it refuses the code; its token does not fit."""
+
+
+class Begun(msgspec.Struct, frozen=True, kw_only=True):
+    """What the browser keeps between leaving and coming back: only who has it can finish what it began."""
+
+    state: str
+    nonce: str
+    verifier: str
+    next: str
+
+
+class TroubleError(Exception):
+    """The provider's part went wrong; ``code`` is for people, the text for the log."""
+
+    def __init__(self, code: Trouble, why: str) -> None:
+        super().__init__(why)
+        self.code: Trouble = code
+
+
 LEEWAY: Microseconds = MINUTE
 """How far the provider's clock may be from ours."""
 OLDEST: Microseconds = 10 * MINUTE

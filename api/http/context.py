@@ -35,12 +35,12 @@ from api.ports import Remembered, Store, Transaction
 from api.reports import Reports
 from api.settings import Settings
 from api.signin import Gate, Principal
-from api.single_sign_on import Provider
 from collector.reading import Reader
 
 if TYPE_CHECKING:
     from api.http.board import Drawing
     from api.http.pages.rendering import Pages
+    from api.single_sign_on import Provider
 
 COOKIE = "siaga_session"
 LANGUAGE_COOKIE = "siaga_lang"
@@ -101,6 +101,15 @@ class Viewer:
 
 
 NOWHERE = "\x00nowhere"
+
+
+def provider_of(settings: Settings, clock: Clock) -> Provider | None:
+    """Return where people may sign in besides, if anywhere: only then are its libraries read."""
+    if settings.oidc is None:
+        return None
+    from api.single_sign_on import Provider  # noqa: PLC0415 - see above
+
+    return Provider(settings.oidc, clock)
 
 
 def siaga(request: Request) -> Siaga:

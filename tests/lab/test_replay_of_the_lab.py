@@ -75,7 +75,8 @@ def told(province: WatchedProvince, start: str, end: str) -> dict[str, Any]:
         "incidents": sorted((incident_of(row) for row in incidents), key=lambda row: int(row["id"])),
         "tickets": sorted(
             (
-                {name: row[name] for name in ("incident", "service_code", "priority", "due")}
+                # The priority is the desk's, by its own settings: a replay does not know it.
+                {"priority": None, **{name: row[name] for name in ("incident", "service_code", "due")}}
                 for row in province.desk.tickets()
             ),
             key=lambda row: int(row["incident"]),

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import base64
 import logging
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import msgspec
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
+from api.core.elsewhere import Begun, TroubleError
 from api.core.words import say
 from api.http.context import Parts, Siaga, address, equal
 from api.http.pages.account import sign_in_form
@@ -21,7 +22,9 @@ from api.http.pages.rendering import local, page_language
 from api.http.people import browser, set_cookie
 from api.http.problems import ProblemError
 from api.signin import SignedIn
-from api.single_sign_on import Begun, Provider, TroubleError
+
+if TYPE_CHECKING:
+    from api.single_sign_on import Provider
 
 router = APIRouter(include_in_schema=False)
 log = logging.getLogger("siaga.api.oidc")
