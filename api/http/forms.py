@@ -120,6 +120,17 @@ def pdf_response(parts: Siaga, viewer: Viewer, number: str, form: str) -> Respon
     )
 
 
+def text_response(parts: Siaga, viewer: Viewer, number: str, form: str) -> Response:
+    """Return the text of a form that is hashed, to be saved; its bytes are what ``sha256sum`` takes."""
+    with parts.store.reading() as picture:
+        printed = form_of(picture, viewer, number, form)
+    return Response(
+        canonical_bytes(printed.form),
+        media_type="text/plain",
+        headers={"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{printed.number}.txt"'},
+    )
+
+
 @router.get("/{number}/forms", response_model=FormList, responses=responses(404), openapi_extra=who(Action.SEE))
 def list_forms(number: str, parts: Parts, viewer: Seeing) -> Response:
     """Return the berita acara that were issued of a ticket."""
@@ -150,13 +161,7 @@ def print_form(number: str, form: str, parts: Parts, viewer: Seeing) -> Response
 )
 def hashed_text(number: str, form: str, parts: Parts, viewer: Seeing) -> Response:
     """Return the text of a berita acara that is hashed: its SHA-256 is the fingerprint that stands on the paper."""
-    with parts.store.reading() as picture:
-        printed = form_of(picture, viewer, number, form)
-    return Response(
-        canonical_bytes(printed.form),
-        media_type="text/plain",
-        headers={"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{printed.number}.txt"'},
-    )
+    return text_response(parts, viewer, number, form)
 
 
 @router.get(

@@ -8,7 +8,6 @@ from fastapi import APIRouter, File, Query, Request, UploadFile
 from starlette.responses import RedirectResponse, Response
 
 from api.core.forms.agenda import rows
-from api.core.forms.berita_acara import canonical_bytes
 from api.core.forms.uploads import LARGEST, Refused, inspect
 from api.core.roles import Action
 from api.core.tickets import Ticket
@@ -17,7 +16,7 @@ from api.documents.workbook import workbook
 from api.http.agenda import Words, csv_response, entries
 from api.http.attachments import Kind, attach, file_response
 from api.http.context import Parts, author, viewer_of
-from api.http.forms import form_of, pdf_response
+from api.http.forms import pdf_response, text_response
 from api.http.pages.rendering import Looking, Text, checked
 from api.http.pages.ticket import show
 from api.http.problems import ProblemError
@@ -37,10 +36,7 @@ def form_pdf(number: str, form: str, parts: Parts, viewer: Looking) -> Response:
 @router.get("/tickets/{number}/forms/{form}.txt")
 def form_text(number: str, form: str, parts: Parts, viewer: Looking) -> Response:
     """Save the text of a berita acara that is hashed."""
-    with parts.store.reading() as picture:
-        printed = form_of(picture, viewer, number, form)
-    headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{printed.number}.txt"'}
-    return Response(canonical_bytes(printed.form), media_type="text/plain", headers=headers)
+    return text_response(parts, viewer, number, form)
 
 
 @router.get("/tickets/{number}/attachments/{attachment}")
