@@ -110,8 +110,9 @@ def settled(ticket: Ticket, terms: Terms) -> Ticket:
     if work.stage in ENDED:
         after = msgspec.structs.replace(ticket, work=msgspec.structs.replace(work, alarm=None))
         return ticket if after == ticket else after
-    live = ticket.state in (State.OPEN, State.ACKNOWLEDGED)
-    after = msgspec.structs.replace(ticket, due=due(ticket, terms) if live else ticket.due, priority=level)
+    unset = ticket.due <= work.starts  # told when all was over: it begins resolved
+    moves = unset or ticket.state in (State.OPEN, State.ACKNOWLEDGED)
+    after = msgspec.structs.replace(ticket, due=due(ticket, terms) if moves else ticket.due, priority=level)
     ahead = [
         at for clock in running(after, terms) for at, mark in _shares(after, clock, terms) if mark not in work.warned
     ]

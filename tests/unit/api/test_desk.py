@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -90,6 +91,21 @@ def test_a_story_gives_one_ticket_an_incident_with_its_whole_history():
             ],
         ),
     ]
+
+
+def test_an_incident_that_is_told_when_it_is_over_has_the_due_time_that_it_would_have_had():
+    reader, late = FakeReader(INVENTORY, NOON), FakeStore()
+    reader.open("1", cause="power", root=("sw-samsat-koba",), devices={"sw-samsat-koba": "down"})
+    at_once = FakeStore()
+    desk(at_once).apply(reader.effects(0, 100))
+    reader.now += MINUTE
+    reader.close("1")
+    over = reader.effects(0, 100)[-1]
+    desk(late).apply([msgspec.structs.replace(over, seq=1)])
+    with at_once.reading() as picture, late.reading() as other:
+        (expected,), (found,) = picture.tickets(), other.tickets()
+    assert found.state is State.RESOLVED
+    assert found.due == expected.due > found.opened
 
 
 @given(st.lists(st.integers(1, 4), max_size=8), st.booleans())
