@@ -48,7 +48,7 @@ class Belated:
         """Carry the rows of a device along while its past is told, before its next outage is."""
         for case in self.memory.cases:
             for row in case.rows:
-                if row.key == (agent, device) and not row.gone:
+                if row.key == (agent, device):
                     carry(row, view.now)
 
     def join(self, fresh: list[Row]) -> list[Row]:

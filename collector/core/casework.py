@@ -143,14 +143,16 @@ class Casework:
         case.rows.append(row)
 
     def hand(self, row: Row, old: Case, new: Case, instant: Microseconds) -> None:
-        """Split a row at an instant: what comes after belongs to another case."""
-        rest = msgspec.structs.replace(row, started=instant, before=instant, handed=True)
-        if row.ended is None:
-            row.ended = row.last_lost = instant
-        row.settled = True
-        row.gone = True
+        """Split a row at an instant: what comes after belongs to another case. One that begins then goes there whole."""
         if instant <= row.started:
             old.rows.remove(row)
+            self.attach(new, row)
+            return
+        rest = msgspec.structs.replace(row, started=instant, before=instant, handed=True)
+        if row.ended is None:
+            row.ended = row.last_lost = row.until = instant
+        row.settled = True
+        row.gone = True
         self.attach(new, rest)
 
     def relabel(self, case: Case) -> None:

@@ -163,7 +163,7 @@ class Docket:
         for case in self.memory.cases:
             for row in case.rows:
                 view = views.get(row.agent, {}).get(row.device)
-                if view is not None and not row.gone and carry(row, view.now):
+                if view is not None and carry(row, view.now):
                     back.append(row.device)
                 if row.device in self._stands and not row.own:
                     row.own = self.work.was_blind(row)
@@ -279,7 +279,7 @@ class Docket:
                     self.work.hand(row, case, home, now)
 
     def _hand_over(self, clues: Callable[[], Mapping[ViewKey, Clue]], now: Microseconds) -> None:
-        """Children still down when the time to settle is over get incidents of their own."""
+        """Children still down when the time to settle is over get incidents of their own, or that which hides them since."""
         for case in self.open:
             rows, instant = self.closing.stays_down(case, now), case.restored
             if not rows or instant is None:
@@ -295,12 +295,15 @@ class Docket:
                 held = [row for row in rows if row.key in fault.hides and not row.settled]
                 if not held:
                     continue
-                new = self.work.new(fault, held)
-                new.opened = max(instant, min(row.started for row in held))
-                self.work.move(new, fault, told)
+                home = next((one for one in self.open if one.root == (fault.element,) and one.restored is None), None)
+                since = instant if home is None else max(instant, home.since)
+                if home is None:
+                    home = self.work.new(fault, held)
+                    home.opened = max(instant, min(row.started for row in held))
+                    self.work.move(home, fault, told)
                 for row in held:
-                    self.work.hand(row, case, new, max(instant, row.started))
-                self.work.relabel(new)
+                    self.work.hand(row, case, home, max(since, row.started))
+                self.work.relabel(home)
 
     def _forget(self, now: Microseconds) -> None:
         """Let go of cases that can neither be reopened nor revised, once what became of them is told and kept.

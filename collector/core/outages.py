@@ -7,7 +7,8 @@ Rules this module keeps (``availability.md``, State):
 - From several agents: a device is down while every agent that sees fails to reach it. So what one agent lost is no
   outage while another sees the device up, and what several lost is one outage.
 - What others lost where an agent stands, while that agent was blind, is told as its blindness, whoever told it first.
-- A bracket is that of the agent whose word makes the edge; beside unknown time it is the edge itself.
+- A bracket is that of the agent whose word makes the edge, the widest where several make the same; beside unknown time,
+  and where an outage went from one incident to another, it is the edge itself.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from collector.reading import Outage
 
 SeenUp: TypeAlias = Callable[[str, str], Spans]
 """Agent and device → when this agent saw the device up."""
+_Brackets: TypeAlias = dict[Microseconds, tuple[Microseconds, Microseconds]]
 _FAR = 2**62
 
 
@@ -77,8 +79,7 @@ def seen_up(runs: Mapping[tuple[str, str], Sequence[Run]], inventory: Inventory)
 
 def _merged(lost: Sequence[_Lost], agents: Sequence[str], seen_up: SeenUp) -> list[Outage]:
     """Return the outages of one device: when one agent lost it and no other saw it up."""
-    starts = {one.outage.started: one.outage.started_bracket for one in lost}
-    ends = {one.outage.ended: one.outage.ended_bracket for one in lost}
+    starts, ends = _brackets([one.outage for one in lost])
     pieces = []
     for agent, outage in lost:
         up: Spans = []
@@ -97,11 +98,11 @@ def _merged(lost: Sequence[_Lost], agents: Sequence[str], seen_up: SeenUp) -> li
         ended = None if end == _FAR else end
         goes_on = bool(out) and start <= reached and out[-1].incident == outage.incident
         begin = max(start, reached) if out else start
-        to_bracket = ends.get(ended, (ended, ended)) if ended != outage.ended else outage.ended_bracket
+        to_bracket = outage.ended_bracket if ended is None else ends.get(ended, (ended, ended))
         if goes_on:
             out[-1] = msgspec.structs.replace(out[-1], ended=ended, ended_bracket=to_bracket)
         else:
-            from_bracket = outage.started_bracket if begin == outage.started else starts.get(begin, (begin, begin))
+            from_bracket = starts.get(begin, (begin, begin))
             out.append(
                 msgspec.structs.replace(
                     outage, started=begin, ended=ended, started_bracket=from_bracket, ended_bracket=to_bracket
@@ -111,21 +112,36 @@ def _merged(lost: Sequence[_Lost], agents: Sequence[str], seen_up: SeenUp) -> li
     return out
 
 
+def _brackets(lost: Sequence[Outage]) -> tuple[_Brackets, _Brackets]:
+    """Return the widest bracket of each start and of each end, in whatever order they are told."""
+    starts: _Brackets = {}
+    ends: _Brackets = {}
+    for one in lost:
+        starts[one.started] = min(starts.get(one.started, one.started_bracket), one.started_bracket)
+        low, ended = one.ended_bracket
+        if ended is not None:
+            ends[ended] = min(ends.get(ended, (low, ended)), (low, ended))
+    return starts, ends
+
+
 def _outage(case: Case, row: Row, judge: Judge, now: Microseconds) -> Outage:
-    ended, last_lost = row.ended, row.last_lost
-    if ended is None or last_lost is None:
-        view = judge.view(row.agent, row.device)
-        known = view is not None and view.now.down and view.now.outage_start == row.outage
-        last_lost = row.losses[-1] if view is None or not known else (view.now.last_lost or row.losses[-1])
-        last = None if view is None else view.now.last
-        if ended is None and last is not None and now - last > judge.detections[row.device].stale_after:
-            ended = last
+    ended, view = row.ended, judge.view(row.agent, row.device)
+    last = None if view is None else view.now.last
+    stale = last is not None and now - last > judge.detections[row.device].stale_after
+    goes_on = view is not None and view.now.down and view.now.outage_start == row.outage
+    if stale and goes_on and last is not None and ended == row.until and last < (ended or 0):
+        ended = None  # it went to another case while nobody asked any more
+    low = None if ended is None else row.last_lost
+    if low is None:
+        low = (view.now.last_lost if view is not None and goes_on else None) or row.losses[-1]
+    if ended is None and stale:
+        ended = last
     return Outage(
         subject=row.device,
         started=row.started,
         ended=ended,
         started_bracket=(row.before, row.started),
-        ended_bracket=(last_lost, ended),
+        ended_bracket=(low, ended),
         state="down" if row.failed else "unreachable",
         incident=case.id,
         cause=case.cause,

@@ -4,6 +4,7 @@ Rules this module keeps:
 
 - A row is carried along with its view until the device was seen again; then it is settled.
 - Unknown time ends a row but settles nothing: the device stays attached until it is seen.
+- A row that went to another case and turns out to have been over before ends where its outage ended.
 - A loss between two answers that is known late unsettles nothing: the device answers, if not twice in a row yet.
 """
 
@@ -21,8 +22,8 @@ class Row(msgspec.Struct, kw_only=True, gc=False):
 
     ``before`` and ``started`` are the start's bracket, ``last_lost`` and ``ended`` the end's. ``outage`` is
     the start of the whole outage, also when the row begins at a hand-over. ``settled`` tells that the
-    device needs no more waiting: it was seen again, or its outage went to another case (``gone``). ``gave_way`` is when
-    it worked again. ``felt`` is False when only an agent lost it that nobody needs it from (``viewpoints``); ``own`` is True
+    device needs no more waiting: it was seen again, or its outage went to another case (``gone``, at ``until`` if it lasted
+    then). ``gave_way`` is when it worked again. ``felt`` is False when only an agent lost it that nobody needs it from (``viewpoints``); ``own`` is True
     when it is where an agent stands that was blind then: that is told as blindness, and no outage. ``lingers`` tells that it
     stayed down after a repair, and its fault failed again since.
     """
@@ -41,6 +42,7 @@ class Row(msgspec.Struct, kw_only=True, gc=False):
     settled: bool = False
     handed: bool = False
     gone: bool = False
+    until: Microseconds | None = None
     gave_way: Microseconds | None = None
     hidden_by: str | None = None
     failed: bool = False
@@ -109,6 +111,9 @@ def carry(row: Row, reach: Reach) -> bool:
     over = reach.over
     if reach.down and reach.outage_start == row.outage:
         over = None
+    if row.gone:
+        _end_before(row, over)
+        return False
     if row.settled:
         if reach.state is Reached.DOWN and reach.outage_start == row.outage:
             row.ended = row.last_lost = row.recovered_at = row.gave_way = None
@@ -136,6 +141,15 @@ def carry(row: Row, reach: Reach) -> bool:
     if row.recovered_at is None:
         row.recovered_at = reach.recovered_at or reach.since
     return True
+
+
+def _end_before(row: Row, over: Over | None) -> None:
+    """End a row that went to another case where its outage ended, if that was before; else where it went."""
+    if row.until is None or over is None or over.start != row.outage:
+        return
+    row.ended = row.last_lost = row.until
+    if over.end <= row.until:
+        row.ended, row.last_lost = over.end, over.last_lost
 
 
 def _update(row: Row, reach: Reach) -> None:
