@@ -151,7 +151,7 @@ def test_figures_are_the_same_for_any_order_of_agents_batches(
 
 @CASES
 @given(SEEDS, SEEDS, st.sampled_from([(1.0, 0.0), (10.0, 0.0), (1.0, 100.0)]))
-@example(3867, 359, (10.0, 0.0))  # an outage of an agent's ends where it went to another incident, and another's there too
+@example(3867, 359, (10.0, 0.0))  # two agents' rows end where it goes on elsewhere
 @example(210, 1471, (1.0, 0.0))  # it goes to another incident when its agent is heard no more
 @example(509, 3564, (1.0, 100.0))  # it begins when it goes to another incident
 def test_outages_are_the_same_for_any_order_of_agents_batches(
