@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from api.cli import lab_agent
+from api.cli import lab_agent, lab_people
 
 if TYPE_CHECKING:
     from agent.inventory.models import Inventory
@@ -24,6 +24,7 @@ app = typer.Typer(
 power = typer.Typer(help="Switch a feeder or a device off or on.")
 app.add_typer(power, name="power")
 app.command(name="agent", epilog="Example: siaga lab agent tjp")(lab_agent.agent)
+app.command(name="people", epilog="Example: siaga lab people --office dinkes")(lab_people.people)
 
 Lab = Annotated[
     Path | None,
@@ -173,6 +174,7 @@ def _say(setup: Setup, port: int, lab: Path | None) -> None:
     print("In a second terminal, try:", file=sys.stderr)
     for command, meaning in suggestions(setup.inventory):
         print(f"  {siaga} lab {command + where:36} # {meaning}", file=sys.stderr)
+    print(f"  {siaga} lab {'people' + where:36} # somebody for each role of the service desk", file=sys.stderr)
     print("Ctrl-C stops both.\n", file=sys.stderr, flush=True)
 
 

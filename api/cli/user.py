@@ -20,7 +20,8 @@ app = typer.Typer(add_completion=False, help="Who may sign in.")
 Data = Annotated[Path, typer.Option(envvar="SIAGA_DATA", help="Folder for everything that is kept.")]
 
 
-def _store(data: Path) -> SqlStore:
+def store_in(data: Path) -> SqlStore:
+    """Open the store of a data folder. Raises ``BadInputError`` where there is none."""
     from api.store.sql import open_store
 
     if not (data / "api.db").exists():
@@ -62,7 +63,7 @@ def add(
     details = checked({"full_name": full_name, "nip": nip, "title": title, "email": email, "phone": phone})
     for field, key in details.errors.items():
         raise BadInputError(f"--{field.replace('_', '-')}: {say(Language.EN, key)}")
-    store, clock, password = _store(data), SystemClock(), first_password()
+    store, clock, password = store_in(data), SystemClock(), first_password()
     try:
         stored = Gate(store, clock).hashed(password)
         with store.transaction(at_the_keyboard(SystemClock().wall())) as tx:
@@ -92,7 +93,7 @@ def password(name: Annotated[str, typer.Argument(help="User name.")], data: Data
     from api.http.managing import first_password
     from api.signin import Gate
 
-    store, made = _store(data), first_password()
+    store, made = store_in(data), first_password()
     try:
         stored = Gate(store, SystemClock()).hashed(made)
         with store.transaction(at_the_keyboard(SystemClock().wall())) as tx:
@@ -113,7 +114,7 @@ def list_users(
     """Print who may sign in."""
     from api.core.person_details import DETAILS
 
-    store = _store(data)
+    store = store_in(data)
     try:
         with store.reading() as picture:
             users = picture.users()

@@ -177,7 +177,9 @@ def test_a_socket_opened_outside_serves_from_inside(tmp_path):
 
 
 def test_siaga_runs_inside_with_its_pages_on_this_machine(tmp_path):
-    (tmp_path / "given.yaml").write_text(json.dumps(TINY))
+    service = {**TINY["services"][0], "office": "dinas"}
+    words = {**TINY, "offices": [{"id": "dinas", "name": "Dinas"}], "services": [service]}
+    (tmp_path / "given.yaml").write_text(json.dumps(words))
     command = [*SIAGA, "lab", "run", "--lab", str(tmp_path), "--inventory", str(tmp_path / "given.yaml"), "--port", "0"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         said = []
@@ -189,6 +191,19 @@ def test_siaga_runs_inside_with_its_pages_on_this_machine(tmp_path):
             inside = children(process.pid)
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10) as answer:
                 assert answer.status == 200
+            made = siaga("lab", "people", "--lab", str(tmp_path))
+            assert [line.split("\t")[0] for line in made.stdout.splitlines()] == [
+                *("kadis", "kabid", "prakom", "petugas", "noc", "manajemen", "opd")
+            ], made.stderr
+            words = {"name": "opd", "password": made.stderr.split()[-1]}
+            asked = urllib.request.Request(f"http://127.0.0.1:{port}/api/v1/session", json.dumps(words).encode())
+            asked.add_header("Content-Type", "application/json")
+            with urllib.request.urlopen(asked, timeout=10) as answer:
+                told = json.load(answer)
+            assert (told["role"], told["office"], told["must_change"]) == ("opd", "dinas", False)
+            again = siaga("lab", "people", "--lab", str(tmp_path), "--office", "dins")
+            assert (again.returncode, again.stdout) == (2, "")
+            assert "no such office; it has dinas" in again.stderr
             with pytest.raises(BadInputError, match="did you mean between"):
                 control.ask(tmp_path, {"do": "act", "words": ["cut", "betwen"]})
         finally:
