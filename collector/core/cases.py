@@ -160,8 +160,8 @@ class Case(msgspec.Struct, kw_only=True):
 
     @property
     def started(self) -> Microseconds:
-        """The start of its first outage."""
-        return min((row.started for row in self.rows), default=self.opened)
+        """The start of its first outage, of those that somebody feels if there are any."""
+        return min((row.started for row in self.felt_rows or self.rows), default=self.opened)
 
     def public(self) -> Incident:
         """Return the incident as others see it."""
