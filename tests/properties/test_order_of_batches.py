@@ -150,7 +150,7 @@ def test_figures_are_the_same_for_any_order_of_agents_batches(
 
 
 @CASES
-@given(SEEDS, SEEDS, st.sampled_from([(1.0, 0.0), (10.0, 0.0), (1.0, 100.0)]))
+@given(SEEDS, SEEDS, LATE)
 @example(3867, 359, (10.0, 0.0))  # two agents' rows end where it goes on elsewhere
 @example(210, 1471, (1.0, 0.0))  # it goes to another incident when its agent is heard no more
 @example(509, 3564, (1.0, 100.0))  # it begins when it goes to another incident
