@@ -14,10 +14,11 @@ import msgspec
 
 from agent.clock import Microseconds
 from agent.observation import Trace
+from collector.core.attached import attached
 from collector.core.clues import Battery, Clue, Clues, Port
 from collector.core.rows import Row
 from collector.facts import Revision
-from collector.reading import Attached, Evidence, Incident
+from collector.reading import Evidence, Incident
 
 
 class Chapter(msgspec.Struct, frozen=True, kw_only=True):
@@ -165,7 +166,6 @@ class Case(msgspec.Struct, kw_only=True):
 
     def public(self) -> Incident:
         """Return the incident as others see it."""
-        rows = sorted(self.felt_rows, key=lambda row: (row.device, row.started, row.agent))
         return Incident(
             id=self.id,
             kind=self.kind,
@@ -174,16 +174,7 @@ class Case(msgspec.Struct, kw_only=True):
             alternatives=self.alternatives,
             confidence=round(self.confidence, 4),
             evidence=self.evidence,
-            attached=tuple(
-                Attached(
-                    device=row.device,
-                    state="down" if row.failed else "unreachable",
-                    started=row.started,
-                    ended=row.ended,
-                    hidden_by=row.hidden_by,
-                )
-                for row in rows
-            ),
+            attached=attached(self.felt_rows),
             services=tuple(sorted(self.services)),
             started=self.started,
             opened=self.opened,

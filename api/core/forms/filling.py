@@ -92,7 +92,7 @@ def draft(ticket: Ticket, directory: Directory, measured: Sequence[Outage]) -> D
     need = Need(ticket.service_code)
     place = asked.location if asked is not None else drafts.location(_sites(ticket, directory))
     offices = [office_name(directory, office) for office in ticket.offices]
-    root = ", ".join(item.name for item in ticket.root)
+    root = ", ".join(f"ruas {item.name}" if item.kind == "link" else item.name for item in ticket.root)
     origin = drafts.Origin(
         channel=_CHANNELS.get(ticket.channel, ticket.channel.value),
         at=ticket.opened if asked is None else asked.received,
