@@ -168,13 +168,16 @@ class Desk:
         return behind
 
     def redate(self, at: Microseconds) -> int:
-        """Move the open tickets' dues to the terms in force; returns how many moved."""
+        """Move the open tickets' dues, and what is still told of those at their report or signatures, to the terms in force.
+
+        Returns how many dues moved.
+        """
         with self._store.transaction(system(at)) as tx:
             return self._redate(tx, at, None)
 
     def _redate(self, tx: Transaction, at: Microseconds, decision: Recorded | None) -> int:
         moved, before, terms = 0, None, self.terms(tx)
-        while page := tx.tickets(states=_LIVE, before=before, limit=_PAGE):
+        while page := tx.tickets(states=(*_LIVE, State.RESOLVED), before=before, limit=_PAGE):
             for ticket in page:
                 after, entries = following.redate(ticket, clocks.due(ticket, terms), at, decision)
                 settled = clocks.settled(after, terms)

@@ -17,6 +17,7 @@ from datetime import datetime
 import msgspec
 
 from agent.clock import Microseconds
+from api.core.folding import folded
 from api.core.forms.indonesian import line, local
 from api.core.sheets.cells import guarded
 from api.core.sheets.export import printed
@@ -83,16 +84,6 @@ def search(entries: Iterable[AgendaEntry], text: str) -> list[AgendaEntry]:
 def searched(entry: AgendaEntry) -> str:
     """Return what is searched of an entry, folded; a store may keep it beside the entry."""
     return folded("\n".join(str(cell) for cell in _cells(entry)))
-
-
-def folded(text: str) -> str:
-    r"""Return a text in which capitals, accents and unseen characters do not matter, its spaces single.
-
-    >>> folded("  Édi\u200b SANTOSO ")
-    'edi santoso'
-    """
-    plain = unicodedata.normalize("NFKD", line(text)).casefold()
-    return line("".join(one for one in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(one)))
 
 
 def rows(entries: Iterable[AgendaEntry], lang: Language = Language.ID) -> list[list[str | datetime]]:

@@ -10,12 +10,12 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Literal
 
 import msgspec
 
 from agent.clock import Microseconds
+from api.core.folding import folded
 from api.core.procedure.stages import Stage
 from api.core.tickets import State, Ticket
 
@@ -40,16 +40,6 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     order: Literal["newest", "due"] = "newest"
     after: str | None = None
     limit: int = 50
-
-
-def folded(text: str) -> str:
-    """Return a text as it is searched: small letters, no accents, one space between words.
-
-    >>> folded("  Café  DINAS ")
-    'cafe dinas'
-    """
-    plain = unicodedata.normalize("NFKD", text)
-    return " ".join("".join(mark for mark in plain if not unicodedata.combining(mark)).casefold().split())
 
 
 def words(text: str) -> tuple[str, ...]:

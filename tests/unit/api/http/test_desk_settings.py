@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from api.core.tickets import State
 from api.http.desk_settings import document, rules_of
 from tests.support.api_world import World, make_world
-from tests.support.desk_pages import ask
+from tests.support.desk_pages import ask, did
 
 
 @pytest.fixture
@@ -43,6 +44,26 @@ def test_open_tickets_follow_the_table_of_priorities_and_the_clocks(world):
     assert before is not None
     assert after is not None
     assert (before.priority, after.priority) == (3, 1)
+    assert after.work.alarm < before.work.alarm
+
+
+def test_the_warnings_of_a_ticket_that_waits_for_its_report_follow_too(world):
+    number = ask(world)
+    did(world, "petugas", number, "forward")
+    did(world, "kadis", number, "disposition", note="Segera")
+    did(world, "kabid", number, "disposition", note="Segera")
+    did(world, "prakom", number, "order", officers=["petugas"])
+    did(world, "petugas", number, "acknowledge")
+    did(world, "petugas", number, "finish", text="Selesai")
+    told = call(world, "GET").json()
+    with world.store.reading() as picture:
+        before = picture.ticket(number)
+    assert call(world, "PUT", body={**told, "report": told["report"] // 2}).status_code == 200
+    with world.store.reading() as picture:
+        after = picture.ticket(number)
+    assert before is not None
+    assert after is not None
+    assert (before.state, after.due) == (State.RESOLVED, before.due)
     assert after.work.alarm < before.work.alarm
 
 
