@@ -1,26 +1,31 @@
-"""``/api/v1/tickets/{number}/forms``: the *berita acara* that were issued, as data, PDF and the text that is hashed."""
+"""``/api/v1/tickets/{number}/forms``: the *berita acara* that were issued, as data, PDF and the text that is hashed.
+
+``…/disposition`` and ``…/request-letter``: these papers of a ticket as it stands, as PDF and the text that is hashed.
+"""
 
 from __future__ import annotations
 
 import json
 import logging
 import re
+from enum import StrEnum
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from agent.clock import format_instant
 from agent.errors import SiagaError
+from api.core.forms import disposition, papers, request_letter
 from api.core.forms.berita_acara import BeritaAcara, Kind, canonical_bytes, check, fields
 from api.core.forms.berita_acara_pages import TEMPLATE, pages
 from api.core.forms.filling import Printed
 from api.core.forms.fingerprint import Match
-from api.core.roles import Action
+from api.core.roles import Action, Scope, scope
 from api.core.tickets import Ticket
 from api.core.words import prose
 from api.documents.press import press
-from api.http.context import Parts, Seeing, Siaga, Viewer
+from api.http.context import Parts, Seeing, Siaga, Viewer, allowed
 from api.http.operations import responses, who
 from api.http.problems import ProblemError
 from api.http.shapes import Document
@@ -30,6 +35,7 @@ from api.ports import Reading
 log = logging.getLogger("siaga.api")
 
 router = APIRouter(prefix="/tickets", tags=["forms"])
+Filing = Annotated[Viewer, Depends(allowed(Action.SEE_AGENDA))]
 _NUMBER = re.compile(r"BAP?-\d{4}-\d{4,9}", re.ASCII)
 _FILE: dict[int | str, dict[str, Any]] = {
     200: {
@@ -100,35 +106,68 @@ def form_of(picture: Reading, viewer: Viewer, number: str, form: str) -> Printed
     return printed
 
 
+class Paper(StrEnum):
+    """The papers that go with a ticket."""
+
+    DISPOSITION = "disposition"
+    REQUEST_LETTER = "request-letter"
+
+
+def papers_for(viewer: Viewer, ticket: Ticket) -> tuple[Paper, ...]:
+    """Return which papers of a ticket the viewer may see: the disposition sheet is the desk's own."""
+    held = [Paper.REQUEST_LETTER] if ticket.request is not None and visible_to(viewer, ticket) else []
+    sees = scope(viewer.principal.role, Action.SEE_AGENDA) is not Scope.NONE
+    return (*held, *([Paper.DISPOSITION] if sees else []))
+
+
+def paper_response(parts: Siaga, viewer: Viewer, number: str, paper: Paper, *, text: bool = False) -> Response:
+    """Return a paper of a ticket as it stands, to be saved: its PDF, or the text that is hashed."""
+    with parts.store.reading() as picture:
+        ticket = found(picture, viewer, number)
+    if paper not in papers_for(viewer, ticket):
+        raise ProblemError("not-found")
+    letter = papers.letter(ticket, parts.directory) if paper is Paper.REQUEST_LETTER else None
+    name = f"{paper.value}-{ticket.number}"
+    if letter is not None:
+        hashed, made = request_letter.canonical_bytes(letter), (request_letter.TEMPLATE, request_letter.pages(letter))
+    else:
+        sheet = papers.disposition(ticket, parts.directory)
+        hashed, made = disposition.canonical_bytes(sheet), (disposition.TEMPLATE, disposition.pages(sheet))
+    if text:
+        return _saved(hashed, "text/plain", f"{name}.txt")
+    return _saved(_pressed(*made, parts.clock.wall()), "application/pdf", f"{name}.pdf")
+
+
 def pdf(form: BeritaAcara, at: int) -> bytes:
     """Return the form as PDF; raises the problem ``unavailable`` when it cannot be set."""
+    return _pressed(TEMPLATE, pages(form), at)
+
+
+def _pressed(template: str, data: dict[str, Any], at: int) -> bytes:
     try:
-        return press(TEMPLATE, pages(form), at)
+        return press(template, data, at)
     except SiagaError as problem:
         log.error("%s", problem)  # noqa: TRY400 - its message says what to do
         raise ProblemError("unavailable", headers={"Retry-After": "5"}) from None
+
+
+def _saved(body: bytes, kind: str, name: str) -> Response:
+    headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(body, media_type=kind, headers=headers)
 
 
 def pdf_response(parts: Siaga, viewer: Viewer, number: str, form: str) -> Response:
     """Return a form's PDF, to be saved."""
     with parts.store.reading() as picture:
         printed = form_of(picture, viewer, number, form)
-    return Response(
-        pdf(printed.form, printed.at),
-        media_type="application/pdf",
-        headers={"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{printed.number}.pdf"'},
-    )
+    return _saved(pdf(printed.form, printed.at), "application/pdf", f"{printed.number}.pdf")
 
 
 def text_response(parts: Siaga, viewer: Viewer, number: str, form: str) -> Response:
     """Return the text of a form that is hashed, to be saved; its bytes are what ``sha256sum`` takes."""
     with parts.store.reading() as picture:
         printed = form_of(picture, viewer, number, form)
-    return Response(
-        canonical_bytes(printed.form),
-        media_type="text/plain",
-        headers={"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{printed.number}.txt"'},
-    )
+    return _saved(canonical_bytes(printed.form), "text/plain", f"{printed.number}.txt")
 
 
 @router.get("/{number}/forms", response_model=FormList, responses=responses(404), openapi_extra=who(Action.SEE))
@@ -182,3 +221,47 @@ def check_form(
         printed = form_of(picture, viewer, number, form)
     body = json.dumps({"number": printed.number, "match": check(printed.form, fingerprint).value})
     return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+@router.get(
+    "/{number}/disposition.pdf",
+    response_class=Response,
+    responses={**_FILE, **responses(404)},
+    openapi_extra=who(Action.SEE_AGENDA),
+)
+def print_disposition(number: str, parts: Parts, viewer: Filing) -> Response:
+    """Return the disposition sheet of a ticket as it stands, as PDF."""
+    return paper_response(parts, viewer, number, Paper.DISPOSITION)
+
+
+@router.get(
+    "/{number}/disposition.txt",
+    response_class=Response,
+    responses={**_TEXT, **responses(404)},
+    openapi_extra=who(Action.SEE_AGENDA),
+)
+def hashed_disposition(number: str, parts: Parts, viewer: Filing) -> Response:
+    """Return the text of the disposition sheet that is hashed: its SHA-256 is the fingerprint that stands on it."""
+    return paper_response(parts, viewer, number, Paper.DISPOSITION, text=True)
+
+
+@router.get(
+    "/{number}/request-letter.pdf",
+    response_class=Response,
+    responses={**_FILE, **responses(404)},
+    openapi_extra=who(Action.SEE),
+)
+def print_request_letter(number: str, parts: Parts, viewer: Seeing) -> Response:
+    """Return the letter that says what a request asks for, as PDF; a disturbance has none."""
+    return paper_response(parts, viewer, number, Paper.REQUEST_LETTER)
+
+
+@router.get(
+    "/{number}/request-letter.txt",
+    response_class=Response,
+    responses={**_TEXT, **responses(404)},
+    openapi_extra=who(Action.SEE),
+)
+def hashed_request_letter(number: str, parts: Parts, viewer: Seeing) -> Response:
+    """Return the text of the request letter that is hashed: its SHA-256 is the fingerprint that stands on it."""
+    return paper_response(parts, viewer, number, Paper.REQUEST_LETTER, text=True)

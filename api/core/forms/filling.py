@@ -94,7 +94,7 @@ def draft(ticket: Ticket, directory: Directory, measured: Sequence[Outage]) -> D
     offices = [office_name(directory, office) for office in ticket.offices]
     root = ", ".join(f"ruas {item.name}" if item.kind == "link" else item.name for item in ticket.root)
     origin = drafts.Origin(
-        channel=_CHANNELS.get(ticket.channel, ticket.channel.value),
+        channel=channel_of(ticket),
         at=ticket.opened if asked is None else asked.received,
         office="" if asked is None else office_name(directory, asked.applicant.office),
         letter="" if asked is None else asked.letter,
@@ -207,6 +207,11 @@ def applicant(ticket: Ticket, directory: Directory) -> Person:
     place = directory.office.get(office)
     responsible = None if place is None else place.responsible
     return Person(name="" if responsible is None else responsible.name, office=office_name(directory, office))
+
+
+def channel_of(ticket: Ticket) -> str:
+    """Return how a ticket came in, as the forms call it (``catalog_berita_acara.CHANNELS``)."""
+    return _CHANNELS.get(ticket.channel, ticket.channel.value)
 
 
 def office_name(directory: Directory, office: str) -> str:

@@ -16,7 +16,7 @@ from api.documents.workbook import workbook
 from api.http.agenda import Words, csv_response, entries
 from api.http.attachments import Kind, attach, file_response
 from api.http.context import Parts, author, viewer_of
-from api.http.forms import pdf_response, text_response
+from api.http.forms import Paper, paper_response, pdf_response, text_response
 from api.http.pages.rendering import Looking, Text, checked
 from api.http.pages.ticket import show
 from api.http.problems import ProblemError
@@ -37,6 +37,18 @@ def form_pdf(number: str, form: str, parts: Parts, viewer: Looking) -> Response:
 def form_text(number: str, form: str, parts: Parts, viewer: Looking) -> Response:
     """Save the text of a berita acara that is hashed."""
     return text_response(parts, viewer, number, form)
+
+
+@router.get("/tickets/{number}/{paper}.pdf")
+def paper_pdf(number: str, paper: Paper, parts: Parts, viewer: Looking) -> Response:
+    """Save the disposition sheet or the request letter."""
+    return paper_response(parts, viewer, number, paper)
+
+
+@router.get("/tickets/{number}/{paper}.txt")
+def paper_text(number: str, paper: Paper, parts: Parts, viewer: Looking) -> Response:
+    """Save the text of such a paper that is hashed."""
+    return paper_response(parts, viewer, number, paper, text=True)
 
 
 @router.get("/tickets/{number}/attachments/{attachment}")

@@ -34,7 +34,7 @@ from api.http.attachments import shown_to
 from api.http.context import Parts, Siaga, Viewer, author
 from api.http.deeds import BY_PATH
 from api.http.doing import Doing, measured
-from api.http.forms import visible_to
+from api.http.forms import papers_for, visible_to
 from api.http.pages.inventory import Sent, said
 from api.http.pages.rendering import Looking, checked, local
 from api.http.pages.typed import told, typed, wrong_fields
@@ -93,6 +93,7 @@ def show(
         people=people,
         attachments=files,
         forms=forms,
+        papers=papers_for(viewer, whole),
         **shown,
     )
 

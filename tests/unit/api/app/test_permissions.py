@@ -233,6 +233,23 @@ def numbers(world: World) -> dict[str, str]:
         return {str(ticket.incident): ticket.number for ticket in picture.tickets()}
 
 
+def requested(world: World, incident: str) -> str:
+    """Return the number of what office dinkes asked for; for ``sea`` of what the other office did."""
+    office = FOREIGN if incident == "sea" else OWN
+    with world.store.reading() as picture:
+        held = [
+            ticket.number
+            for ticket in picture.tickets()
+            if ticket.request and ticket.request.applicant.office == office
+        ]
+    if held:
+        return held[0]
+    told = "rahasia samsat" if office == FOREIGN else "Gedung baru"
+    body = {"service": "1.4", "subject": "Sakelar", "description": told}
+    user = "opd-tjp" if office == FOREIGN else "opd"
+    return str(world.client().post("/api/v1/requests", json=body, headers=world.token(user)).json()["number"])
+
+
 def body_for(path: str, user: str | None) -> Any:
     """Return a body that fits who sends it: the desk says for whom it asks, an office signs as the applicant."""
     body = BODIES.get(path)
@@ -244,7 +261,8 @@ def body_for(path: str, user: str | None) -> Any:
 
 
 def ask(world: World, method: str, path: str, user: str | None, incident: str = "own") -> Any:
-    filled = path.partition("#")[0].replace("{number}", numbers(world)[incident]).replace("{incident}", incident)
+    number = requested(world, incident) if "/request-letter." in path else numbers(world)[incident]
+    filled = path.partition("#")[0].replace("{number}", number).replace("{incident}", incident)
     filled = filled.replace("{device}", DEVICES[incident]).replace("{order}", "SO-01")
     filled = (
         filled.replace("{contest}", "2")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import re
 import zipfile
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from tests.support.api_world import PASSWORD, World, make_world
 from tests.support.asked import PDF, ask, do, order
 from tests.support.browserless import Client
+from tests.support.printed import text_of
 
 
 @pytest.fixture
@@ -98,3 +101,21 @@ def test_the_report_is_offered_with_texts_drafted_from_what_was_measured(world):
     assert "Sehubungan dengan gangguan jaringan yang diketahui melalui pemantauan otomatis" in page
     assert "padamnya power listrik pada Organisasi Perangkat Daerah (OPD)" in page
     assert "Listrik menyala kembali." in page
+
+
+def test_the_papers_of_a_request_are_saved_by_those_whose_they_are(world, tmp_path):
+    number = archived(world)
+    desk, _ = signed_in(world, "petugas")
+    office, _ = signed_in(world, "opd")
+    assert f'href="/tickets/{number}/disposition.pdf"' in desk.get(f"/tickets/{number}").text
+    sheet = desk.get(f"/tickets/{number}/disposition.pdf")
+    assert sheet.headers["content-disposition"] == f'attachment; filename="disposition-{number}.pdf"'
+    told = " ".join(text_of(sheet.content, tmp_path).split())
+    hashed = hashlib.sha256(desk.get(f"/tickets/{number}/disposition.txt").content).hexdigest()
+    assert "Lembar Disposisi" in told
+    assert " ".join(re.findall("....", hashed)) in told
+    page = office.get(f"/tickets/{number}").text
+    assert (f"{number}/request-letter.pdf" in page, f"{number}/disposition.pdf" in page) == (True, False)
+    letter = " ".join(text_of(office.get(f"/tickets/{number}/request-letter.pdf").content, tmp_path).split())
+    assert "Surat Permohonan Layanan" in letter
+    assert office.get(f"/tickets/{number}/disposition.pdf").status_code == 404
