@@ -247,7 +247,7 @@ class Live:
         revision = self._reader.revision()
         with self._store.reading() as stored:
             live = stored.tickets(states=(State.OPEN, State.ACKNOWLEDGED), limit=AT_MOST)
-            resolved = stored.tickets(states=(State.RESOLVED,), limit=10)
+            resolved = stored.tickets(states=(State.RESOLVED,), limit=50)
             notices = stored.notices()
         return Picture(
             revision=revision,

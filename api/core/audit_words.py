@@ -18,25 +18,18 @@ from api.core.audit import NOBODY, AuditRow
 from api.core.audit_changes import is_secret
 from api.core.words import CATALOG, Language, actor, cause, moment, say, visible
 
-_INSTANTS = frozenset(
-    {
-        "started",
-        "opened",
-        "due",
-        "acknowledged",
-        "resolved",
-        "closed",
-        "expires",
-        "created",
-        "until",
-        "start",
-        "end",
-        "ended",
-    }
-)
-_WORDS = {"state": "ticket.state.", "role": "role."}
+_WORDS = {
+    "state": "ticket.state.",
+    "role": "role.",
+    "stage": "stage.",
+    "urgency": "urgency.",
+    "actor": "role.",
+    "side": "side.",
+    "channel": "ticket.channel.",
+    "clock": "clock.",
+}
 _FIRST_INSTANT = 10**14
-"""Microseconds of 1973: what is less is no instant."""
+"""Microseconds of 1973: what is less is a number, what is not an instant."""
 LONGEST = 600
 
 
@@ -89,7 +82,7 @@ def _changes(lang: Language, changes: Any, zone: ZoneInfo) -> list[Change]:
     if not isinstance(changes, Mapping):
         return [Change("", None, visible(json.dumps(changes, ensure_ascii=False), LONGEST))]
     return [
-        Change(_known(lang, f"audit.field.{field}", field), *(_side(lang, field, side, zone) for side in sides))
+        Change(_known(lang, f"audit.field.{_last(field)}", field), *(_side(lang, field, side, zone) for side in sides))
         for field, pair in changes.items()
         for sides in [pair if isinstance(pair, list) and len(pair) == 2 else [None, pair]]  # noqa: PLR2004 - before, after
     ]
@@ -106,7 +99,7 @@ def _side(lang: Language, field: str, value: Any, zone: ZoneInfo) -> str | None:
 def _value(lang: Language, field: str, value: Any, zone: ZoneInfo) -> str:
     if isinstance(value, bool):
         return say(lang, "audit.yes" if value else "audit.no")
-    if isinstance(value, int) and field in _INSTANTS and value >= _FIRST_INSTANT:
+    if isinstance(value, int) and value >= _FIRST_INSTANT:
         return moment(lang, value, zone, seconds=True)
     if isinstance(value, str):
         return _word(lang, field, value)
@@ -117,7 +110,13 @@ def _value(lang: Language, field: str, value: Any, zone: ZoneInfo) -> str:
     return str(value)
 
 
+def _last(field: str) -> str:
+    """Return a field's name within the procedure's part of a ticket (``work.stage``), which has words; else it whole."""
+    return field.removeprefix("work.")
+
+
 def _word(lang: Language, field: str, value: str) -> str:
+    field = _last(field)
     if field in ("cause", "measured_cause"):
         return cause(lang, value)
     return _known(lang, _WORDS[field] + value, value) if field in _WORDS else value
@@ -136,5 +135,9 @@ def _mapping(lang: Language, field: str, value: Mapping[str, Any], zone: ZoneInf
     if name is not None and field in ("root", "devices"):
         over = value.get("ended")
         return f"{name} ({moment(lang, over, zone)})" if isinstance(over, int) else str(name)
-    parts = (f"{key}: {_value(lang, key, item, zone)}" for key, item in value.items() if item not in (None, "", [], {}))
+    parts = (
+        f"{_known(lang, f'audit.field.{key}', key)}: {_value(lang, key, item, zone)}"
+        for key, item in value.items()
+        if item not in (None, "", [], {})
+    )
     return "; ".join(parts)

@@ -12,15 +12,15 @@ ASKING: Mapping[str, tuple[str, str]] = MappingProxyType(
         "asking.send": ("Ajukan layanan", "Send the request"),
         "asking.send.desk": ("Simpan permohonan", "Save the request"),
         "asking.start.now": (
-            "Bila diajukan sekarang, jam layanan langsung berjalan.",
+            "Bila diajukan sekarang, waktu layanan langsung dihitung.",
             "Sent now, its clock starts at once.",
         ),
         "asking.start.closed": (
-            "Sekarang di luar jam kerja: bila diajukan sekarang, jam layanan mulai {at}.",
+            "Sekarang di luar jam kerja: bila diajukan sekarang, waktu layanan dihitung mulai {at}.",
             "It is outside working hours: sent now, its clock starts {at}.",
         ),
         "asking.start.full": (
-            "Permohonan untuk hari ini sudah penuh: bila diajukan sekarang, jam layanan mulai {at}.",
+            "Permohonan untuk hari ini sudah penuh: bila diajukan sekarang, waktu layanan dihitung mulai {at}.",
             "Today is full: sent now, its clock starts {at}.",
         ),
         "asking.due": ("Paling lambat {at}", "By {at}"),
@@ -43,13 +43,13 @@ ASKING: Mapping[str, tuple[str, str]] = MappingProxyType(
         "asking.letter": ("Nomor surat permohonan", "Number of the letter of request"),
         "asking.letter.hint": ("Bila ada suratnya", "If there is a letter"),
         "received.number": ("Permohonan diterima dengan nomor {number}.", "The request was received as {number}."),
-        "received.now": ("Jam layanan berjalan sejak {at}.", "Its clock runs since {at}."),
+        "received.now": ("Waktu layanan dihitung sejak {at}.", "Its clock runs since {at}."),
         "received.closed": (
-            "Karena diterima di luar jam kerja, jam layanan mulai {at}.",
+            "Karena diterima di luar jam kerja, waktu layanan dihitung mulai {at}.",
             "It came outside working hours, so its clock starts {at}.",
         ),
         "received.full": (
-            "Karena permohonan untuk hari itu sudah penuh, jam layanan mulai {at}.",
+            "Karena permohonan untuk hari itu sudah penuh, waktu layanan dihitung mulai {at}.",
             "That day was full, so its clock starts {at}.",
         ),
         "received.due": ("Target layanan paling lambat {at}.", "The service is due by {at}."),

@@ -27,7 +27,7 @@ ORDERS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "orders.kinds": ("Jenis gangguan", "Kinds of disturbance"),
         "orders.kinds.all": ("Semua jenis gangguan", "All kinds of disturbance"),
         "orders.kind.outage": ("Jaringan terputus", "Outage"),
-        "orders.kind.degraded": ("Jaringan menurun", "Degraded"),
+        "orders.kind.degraded": ("Kualitas jaringan menurun", "Degraded"),
         "orders.offices": ("Instansi", "Offices"),
         "orders.offices.all": ("Semua instansi", "All offices"),
         "orders.offices.hint": (

@@ -99,7 +99,7 @@ PAGES: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "province.table.office": ("Instansi", "Office"),
         "province.table.service": ("Jam layanan", "Service hours"),
-        "province.table.allday": ("24 × 7", "24 × 7"),
+        "province.table.allday": ("24\u00a0×\u00a07", "24\u00a0×\u00a07"),
         "province.table.down": ("Terputus", "Down time"),
         "province.table.verdict": ("Jaminan {guarantee}\u00a0%", "Guarantee {guarantee}\u00a0%"),
         "province.nodata": ("belum ada data", "no data yet"),

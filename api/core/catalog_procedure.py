@@ -81,7 +81,7 @@ PROCEDURE: Mapping[str, tuple[str, str]] = MappingProxyType(
         "clock.left": ("sisa {length} jam kerja", "{length} of working time left"),
         "clock.late": ("lewat {length} jam kerja", "{length} of working time late"),
         "clock.until": ("paling lambat {at}", "by {at}"),
-        "clock.standing": ("Jam berhenti: {reason}", "The clock stands: {reason}"),
+        "clock.standing": ("Waktu dijeda: {reason}", "The clock stands: {reason}"),
         # --- pauses, priority ------------------------------------------------------------------------
         "pause.applicant": ("menunggu pemohon", "waiting for the applicant"),
         "pause.parts": ("menunggu suku cadang atau peralatan", "waiting for parts or equipment"),
@@ -99,11 +99,11 @@ PROCEDURE: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Request received by {channel}: {service}.",
         ),
         "history.starts-later.closed": (
-            "Diterima di luar jam kerja; jam layanan mulai {starts}.",
+            "Diterima di luar jam kerja; waktu layanan dihitung mulai {starts}.",
             "Received outside working hours; its clock starts {starts}.",
         ),
         "history.starts-later.full": (
-            "Kapasitas hari itu sudah penuh; jam layanan mulai {starts}.",
+            "Kapasitas hari itu sudah penuh; waktu layanan dihitung mulai {starts}.",
             "That day was full; its clock starts {starts}.",
         ),
         "history.forwarded": ("Permohonan lengkap; diteruskan kepada Kadis.", "Complete; laid before the Kadis."),
@@ -145,22 +145,22 @@ PROCEDURE: Mapping[str, tuple[str, str]] = MappingProxyType(
         "history.recorded": ("Menulis catatan pekerjaan.", "Wrote the record of work."),
         "history.finished": ("Pekerjaan selesai.", "The work is finished."),
         "history.paused.applicant": (
-            "Jam layanan dihentikan: menunggu pemohon.",
+            "Waktu layanan dijeda: menunggu pemohon.",
             "The clock stands: waiting for the applicant.",
         ),
         "history.paused.parts": (
-            "Jam layanan dihentikan: menunggu suku cadang atau peralatan.",
+            "Waktu layanan dijeda: menunggu suku cadang atau peralatan.",
             "The clock stands: waiting for parts or equipment.",
         ),
         "history.paused.provider": (
-            "Jam layanan dihentikan: menunggu penyedia, nomor tiket {reference}.",
+            "Waktu layanan dijeda: menunggu penyedia, nomor tiket {reference}.",
             "The clock stands: waiting for the provider, its ticket {reference}.",
         ),
         "history.paused.weather": (
-            "Jam layanan dihentikan: menunggu cuaca laut.",
+            "Waktu layanan dijeda: menunggu cuaca laut.",
             "The clock stands: waiting for the weather at sea.",
         ),
-        "history.resumed": ("Jam layanan berjalan kembali.", "The clock runs again."),
+        "history.resumed": ("Waktu layanan dihitung kembali.", "The clock runs again."),
         "history.clock": (
             "{clock}: {percent} % dari waktunya terpakai; batas {due}.",
             "{clock}: {percent} % of its time is used up; due {due}.",
@@ -256,10 +256,10 @@ PROCEDURE: Mapping[str, tuple[str, str]] = MappingProxyType(
             "A request ends with its report and signed form; it is not closed without.",
         ),
         "problem.refused.paused": (
-            "Jam layanan sedang dihentikan; jalankan kembali dahulu.",
+            "Waktu layanan sedang dijeda; lanjutkan dahulu.",
             "The clock stands; let it run again first.",
         ),
-        "problem.refused.not-paused": ("Jam layanan tidak sedang dihentikan.", "The clock does not stand."),
+        "problem.refused.not-paused": ("Waktu layanan tidak sedang dijeda.", "The clock does not stand."),
         "problem.refused.settlement-needed": (
             "Belum ada usulan penyelesaian yang dapat disetujui.",
             "There is no settlement to agree with yet.",

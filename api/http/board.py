@@ -123,8 +123,11 @@ def groups(directory: Directory, picture: Picture, office: str | None) -> list[G
 
 
 def live_tickets(directory: Directory, picture: Picture, office: str | None) -> tuple[list[Ticket], list[Ticket]]:
-    """Return the tickets with a lasting fault, most offices first, and the ones that recovered lately."""
-    seen = [ticket for ticket in picture.tickets if sees(office, ticket)]
+    """Return the tickets with a lasting fault, most offices first, and the ones that recovered lately.
+
+    What an office asked for is no fault.
+    """
+    seen = [ticket for ticket in picture.tickets if ticket.request is None and sees(office, ticket)]
     lasting = [ticket for ticket in seen if ticket.state in (State.OPEN, State.ACKNOWLEDGED)]
     lasting.sort(key=lambda ticket: (-len(ticket.offices), ticket.started, ticket.number))
     resolved = [ticket for ticket in seen if ticket.state is State.RESOLVED][:5]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from agent.inventory.models import Inventory
 from api.core.directory import Directory
-from api.http.board import Drawing
+from api.http.board import Drawing, live_tickets
+from tests.support.api_world import make_world
+from tests.support.desk_pages import ask
 
 
 def test_the_map_draws_an_office_at_its_main_site_and_its_cables_where_they_land():
@@ -31,3 +33,15 @@ def test_the_map_draws_an_office_at_its_main_site_and_its_cables_where_they_land
     (cable,) = drawing.cables(frozenset({"skkl"}))
     assert (cable.start, cable.end, cable.broken) == (landing, drawing.offices["tjp"], True)
     assert drawing.offices["kominfo"][1] < landing[1]
+
+
+def test_what_an_office_asked_for_is_no_fault_of_the_province():
+    world = make_world()
+    world.cut_sea_cable()
+    world.beat()
+    ask(world)
+    world.beat()
+    live = world.app.state.siaga.live
+    lasting, resolved = live_tickets(world.app.state.siaga.directory, live.picture(), None)
+    assert [ticket.incident for ticket in lasting] == ["1"]
+    assert resolved == []

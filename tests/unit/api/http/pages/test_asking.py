@@ -45,7 +45,7 @@ def test_an_office_asks_for_itself_and_is_told_what_comes_of_it(world):
     assert ticket.request is not None
     assert (ticket.request.applicant.office, ticket.channel) == ("dinkes", Channel.PORTAL)
     assert f"Permohonan diterima dengan nomor {ticket.number}." in told
-    assert "Jam layanan berjalan sejak 24 Nov 2026 12.00." in told
+    assert "Waktu layanan dihitung sejak 24 Nov 2026 12.00." in told
     assert "Target layanan paling lambat 26 Nov 2026 16.00." in told
 
 
@@ -53,9 +53,9 @@ def test_outside_working_hours_the_page_says_before_and_after_when_the_clock_sta
     world = make_world(clock=StillClock(parse_instant("2026-11-27T20:00:00+07:00")))
     world.beat()
     client = signed_in(world, "opd")
-    assert "bila diajukan sekarang, jam layanan mulai 30 Nov 2026 08.00" in page(client, "/requests/new")
+    assert "bila diajukan sekarang, waktu layanan dihitung mulai 30 Nov 2026 08.00" in page(client, "/requests/new")
     told = text_of(page(client, send(client, **ASKED).headers["location"]))
-    assert "Karena diterima di luar jam kerja, jam layanan mulai 30 Nov 2026 08.00." in told
+    assert "Karena diterima di luar jam kerja, waktu layanan dihitung mulai 30 Nov 2026 08.00." in told
 
 
 def test_the_desk_enters_what_came_by_phone_with_when_it_came(world):
@@ -122,9 +122,9 @@ def test_a_day_that_is_full_is_told(world):
     client = signed_in(world, "opd")
     send(client, **ASKED)
     world.clock.at += HOUR
-    assert "jam layanan mulai 25 Nov 2026 08.00" in page(client, "/requests/new")
+    assert "waktu layanan dihitung mulai 25 Nov 2026 08.00" in page(client, "/requests/new")
     told = text_of(page(client, send(client, **ASKED).headers["location"]))
-    assert "Karena permohonan untuk hari itu sudah penuh, jam layanan mulai 25 Nov 2026 08.00." in told
+    assert "Karena permohonan untuk hari itu sudah penuh, waktu layanan dihitung mulai 25 Nov 2026 08.00." in told
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
