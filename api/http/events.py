@@ -26,8 +26,21 @@ KEEP_ALIVE: Microseconds = 15 * SECOND
 LASTS: Microseconds = 10 * MINUTE
 """Then the client comes back, and whether it may still see is asked again."""
 RETRY_MS = 2_000
+_EVENT = {
+    "type": "object",
+    "required": ["event", "data"],
+    "properties": {
+        "event": {"enum": ["change", "reset"]},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+        "id": {"type": "string"},
+        "retry": {"type": "integer"},
+    },
+}
 _ANSWER: dict[int | str, dict[str, Any]] = {
-    200: {"description": "A stream of changes", "content": {"text/event-stream": {"schema": {"type": "string"}}}}
+    200: {
+        "description": "A stream of changes, each event of this schema",
+        "content": {"text/event-stream": {"itemSchema": _EVENT}},
+    }
 }
 
 

@@ -18,11 +18,34 @@ from api.core.words import language
 from api.http.context import Parts, Siaga, asker, equal, viewer_of
 from api.http.operations import responses, who
 from api.http.problems import ProblemError
+from api.http.shapes import Document
 
 router = APIRouter(tags=["health"])
 
 LATE: Microseconds = 15 * SECOND
 _UNWRITABLE = {"ok": False, "why": "cannot be written; see the log"}
+_EXPOSITION: dict[int | str, dict[str, Any]] = {
+    200: {"description": "Prometheus text format", "content": {"text/plain": {"schema": {"type": "string"}}}}
+}
+
+
+class ReadinessItem(Document):
+    """Whether one thing works, ``why`` not, and what else is known of it; ``needed`` false: Siaga is ready without it."""
+
+    ok: bool
+    why: str = ""
+    needed: bool = True
+    cursor: int = 0
+    revision: int = 0
+    last: str | None = None
+    waiting: int = 0
+
+
+class ReadinessDocument(Document):
+    """Whether the api is ready, and what its readiness is made of."""
+
+    ready: bool
+    items: dict[str, ReadinessItem]
 
 
 @router.get("/healthz", responses=responses(), openapi_extra=who(None))
@@ -74,7 +97,12 @@ def _mail(parts: Siaga) -> dict[str, Any]:
     return {"ok": why is None, "waiting": waiting, "needed": False} | ({} if why is None else {"why": why})
 
 
-@router.get("/readyz", responses=responses(), openapi_extra=who(None))
+@router.get(
+    "/readyz",
+    response_model=ReadinessDocument,
+    responses=responses() | {503: {"description": "Something does not work", "model": ReadinessDocument}},
+    openapi_extra=who(None),
+)
 def readyz(parts: Parts) -> Response:
     """Tell, item by item, whether what the api depends on works; 503 when something does not."""
     items = _readiness(parts)
@@ -93,7 +121,9 @@ def exposition(parts: Siaga) -> Response:
     return Response(generate_latest(parts.meters.registry), media_type=CONTENT_TYPE_LATEST)
 
 
-@router.get("/metrics", responses=responses(), openapi_extra=who(Action.READ_METRICS))
+@router.get(
+    "/metrics", response_class=Response, responses=_EXPOSITION | responses(), openapi_extra=who(Action.READ_METRICS)
+)
 def metrics(request: Request, parts: Parts) -> Response:
     """Return the metrics, to who may read them or bears the token of the settings."""
     scheme, _, secret = request.headers.get("authorization", "").partition(" ")

@@ -9,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 
 from api.core.roles import Action
 from api.http.context import token_scopes
+from api.http.links import link
 from api.http.problems import KINDS, MEDIA
 
 PREFIX = "/api/v1"
@@ -79,7 +80,7 @@ def who(action: Action | None) -> dict[str, Any]:
 
 
 def describe(app: FastAPI) -> None:
-    """Let the application answer with its OpenAPI 3.1 document, problems and security schemes included."""
+    """Let the application answer with its OpenAPI 3.1 document, problems, links and security schemes included."""
 
     def document() -> dict[str, Any]:
         if app.openapi_schema is None:
@@ -102,6 +103,7 @@ def describe(app: FastAPI) -> None:
                 for method, operation in operations.items():
                     if "security" not in operation:  # what anybody may do needs no token
                         operation["x-token-scopes"] = [scope.value for scope in token_scopes(method.upper(), path)]
+            link(schema["paths"])
             schema["security"] = [{"token": []}, {"session": []}]
             app.openapi_schema = schema
         return app.openapi_schema

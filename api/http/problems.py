@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import BaseRoute, Match, Mount
 
 from agent.errors import StorageError
 from api.core.words import Language, language, say, visible
@@ -41,6 +43,9 @@ KINDS: dict[str, int] = {
 """Every kind of problem and its status; the type is ``/problems/<kind>``."""
 
 _BY_STATUS = {404: "not-found", 405: "method-not-allowed", 401: "unauthorized", 403: "forbidden", 413: "too-large"}
+
+
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
 class ProblemError(Exception):
@@ -100,6 +105,18 @@ def _wants_page(request: Request) -> bool:
     return "text/html" in request.headers.get("accept", "")
 
 
+def _allowed(app: FastAPI, path: str) -> list[str]:
+    """Return the methods that a path answers (RFC 9110, section 10.2.1), those of all its operations."""
+
+    def answers(route: BaseRoute, method: str) -> bool:
+        if isinstance(route, Mount):
+            return method == "GET" and path.startswith(f"{route.path}/")
+        return route.matches({"type": "http", "path": path, "root_path": "", "method": method})[0] is Match.FULL
+
+    asked = [method for method in _METHODS if any(answers(route, method) for route in app.routes)]
+    return [*asked, "HEAD"] if "GET" in asked else asked
+
+
 def install(app: FastAPI) -> None:
     """Let every error of the application answer as a problem."""
 
@@ -110,7 +127,10 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def _http(request: Request, problem: HTTPException) -> Response:
         kind = _BY_STATUS.get(problem.status_code, "bad-request")
-        return answer(request, ProblemError(kind, headers=dict(problem.headers or {})))
+        headers = dict(problem.headers or {})
+        if problem.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            headers["Allow"] = ", ".join(_allowed(app, request.url.path))
+        return answer(request, ProblemError(kind, headers=headers))
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(request: Request, problem: RequestValidationError) -> Response:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from api.http.health import ReadinessDocument
 from tests.support.api_world import World, make_world
 
 
@@ -30,3 +31,15 @@ def test_what_siaga_can_do_without_is_told_by_readyz_and_never_makes_it_not_read
     assert before.json()["ready"] == all(
         item["ok"] for name, item in before.json()["items"].items() if name != "influxdb"
     )
+
+
+def test_the_document_says_what_readyz_and_metrics_answer(world):
+    client, document = world.client(), world.app.openapi()
+    (readyz,), (metrics,) = (document["paths"][path].values() for path in ("/readyz", "/metrics"))
+    told = client.get("/readyz")
+    assert (told.status_code, told.headers["content-type"]) == (503, "application/json")
+    assert list(readyz["responses"]["503"]["content"]) == ["application/json"]
+    ReadinessDocument.model_validate_json(told.content, strict=True)
+    exposed = client.get("/metrics", headers=world.token("noc"))
+    assert exposed.headers["content-type"].startswith("text/plain;")
+    assert list(metrics["responses"]["200"]["content"]) == ["text/plain"]

@@ -68,8 +68,22 @@ def test_what_the_framework_refuses_is_a_problem_too(world, method, path, more, 
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.headers["content-language"] == "id"
     assert answer.json()["status"] == status
-    if status == 405:
-        assert answer.headers["allow"] == "GET"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("DELETE", "/api/v1/tickets", "GET, HEAD"),
+        ("OPTIONS", "/api/v1/session", "GET, POST, DELETE, HEAD"),
+        ("PATCH", "/api/v1/tickets/TKT-2026-000001/attachments", "GET, POST, HEAD"),
+        ("HEAD", "/api/v1/session/password", "PUT"),
+        ("POST", "/healthz", "GET, HEAD"),
+        ("PUT", "/static/siaga.css", "GET, HEAD"),
+    ],
+)
+def test_a_refused_method_is_answered_with_all_that_the_path_answers(world, method, path, allowed):
+    answer = world.client().request(method, path, headers=world.token("noc"))
+    assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
 
 
 def test_an_error_of_ours_tells_nothing_of_itself(world, monkeypatch):
