@@ -13,7 +13,7 @@ APT_PACKAGES := chromium docker-compose fping glewlwyd iproute2 iputils-ping lld
 PYTEST := $(BIN)/pytest -q
 
 .PHONY: help setup setup-dev setup-test run test lint format types unit properties laws contracts repository integration
-.PHONY: accuracy faults lab e2e coverage bench docs pictures dashboards lock clean
+.PHONY: accuracy faults fuzz lab e2e coverage bench docs pictures dashboards lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 14
@@ -105,6 +105,9 @@ integration: setup-test ## Against real servers
 faults: setup-test ## Kill it at every failpoint and at random (FAULTS="--times 200"), full disks
 	@$(BIN)/python -m tests.faults $(FAULTS)
 	@$(PYTEST) tests/faults --ignore=tests/faults/test_kills.py
+
+fuzz: setup-dev ## Everybody asks everything of the API, by schemathesis (CASES=50000 requests, SEED=1, JOBS=2)
+	@$(BIN)/python -m tests.fuzz $(if $(CASES),--cases $(CASES)) $(if $(SEED),--seed $(SEED)) $(if $(JOBS),--jobs $(JOBS))
 
 accuracy: setup-dev ## What is told, against promises 7 to 13 (CASES=3000 seeds a row or a folder of cases, HOURS=300000, PROMISE=7, SEED=7, JOBS=2)
 	@$(BIN)/python -m tests.accuracy $(if $(CASES),--cases "$(CASES)") $(if $(SEED),--seed $(SEED)) $(if $(JOBS),--jobs $(JOBS)) $(if $(HOURS),--hours $(HOURS)) $(if $(PROMISE),--promise $(PROMISE))

@@ -16,6 +16,7 @@ KINDS = {
     "contracts",
     "e2e",
     "faults",
+    "fuzz",
     "golden",
     "integration",
     "lab",
@@ -85,7 +86,8 @@ def test_what_is_no_test_lies_in_support():
         path
         for path in tracked(".py")
         if path.parts[0] == "tests"
-        and path.parts[1] not in ("support", "accuracy", "bench", "faults")  # the last three are programs besides
+        and path.parts[1]
+        not in ("support", "accuracy", "bench", "faults", "fuzz")  # all but the first are programs besides
         and not re.match(r"test_|conftest\.py$", path.name)
     ]
     assert stray == []

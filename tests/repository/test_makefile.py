@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.repository import ROOT, make, targets, targets_of, text_of, tracked
 
-BESIDE = {"bench", "support"}
+BESIDE = {"bench", "fuzz", "support"}
 """Folders of ``tests`` that hold no tests."""
 PROMISED = {"help", "setup", "setup-test", "run", "test", "lint", "types", "unit", "lab", "bench", "docs"}
 
