@@ -35,7 +35,8 @@ def main() -> int:
         running = {pool.submit(rounds.run, next(seeds)) for _ in range(options.jobs)}
         while running:
             running = _collected(running, tally)
-            if tally.cases < options.cases:
+            to_come = tally.cases // tally.rounds * len(running)
+            if tally.cases + to_come < options.cases:
                 running.add(pool.submit(rounds.run, next(seeds)))
     print(tally.told())
     print(f"\nseeds {options.seed} to {next(seeds) - 1}, {time.monotonic() - began:.0f} s")
@@ -46,7 +47,11 @@ def _collected(running: set[Future[Tally]], tally: Tally) -> set[Future[Tally]]:
     """Wait for a round to end and count it in; returns what still runs."""
     done, left = wait(running, return_when=FIRST_COMPLETED)
     for one in done:
-        tally.add(one.result())
+        news = one.result()
+        for what, failure in news.failures.items():
+            if what not in tally.failures:
+                print(f"wrong: {failure.operation}: {failure.title}\n    {failure.how[:2000]}", file=sys.stderr)
+        tally.add(news)
     print(f"{tally.cases} cases, {len(tally.failures)} wrong", file=sys.stderr, flush=True)
     return left
 

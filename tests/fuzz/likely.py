@@ -66,7 +66,7 @@ _TOGETHER: dict[str, dict[str, Any]] = {
     "POST /api/v1/session": {"name": "noc", "password": PASSWORD},
     "PUT /api/v1/session/password": {"current": PASSWORD, "new": "rahasia-sekali-2"},
     "POST /api/v1/weather/imports": {"notes": [WAVES]},
-    "POST /api/v1/tickets/{number}/attachments": {"file": PDF},
+    "POST /api/v1/tickets/{number}/attachments": {"file": PDF.decode()},
     "POST /api/v1/tickets/{number}/order": {"officers": ["petugas"]},
     "POST /api/v1/tickets/{number}/officers": {"officers": ["petugas"]},
     "GET /api/v1/what-if": {"element": ["core-tjp"]},

@@ -23,6 +23,7 @@ from typing import Any
 import schemathesis
 from schemathesis import engine
 from schemathesis.config import SchemathesisConfig
+from schemathesis.core.parameters import ParameterLocation
 from schemathesis.engine import events
 
 from api.http.operations import OPENAPI
@@ -105,7 +106,7 @@ class Impatient:
 
 def run(seed: int, effort: Effort = Effort()) -> Tally:
     """Run one round on a world of its own."""
-    tally = Tally()
+    tally = Tally(rounds=1)
     with tempfile.TemporaryDirectory() as folder:
         lived = LivedIn(Path(folder), seed)
         for who in CREW:
@@ -131,7 +132,8 @@ def ask(
         schema = schema.include(lambda context: about(context.operation.label))
     if lived is not None:
         _sign_in(schema, lived.crew, asking.who)
-        _draw_likelier(schema, random.Random(seed))
+        if "coverage" not in asking.phases:
+            _draw_likelier(schema, random.Random(seed))
 
     @schema.hook
     def after_call(_context: Any, case: Any, response: Any) -> None:
@@ -159,13 +161,13 @@ def _sign_in(schema: Any, crew: Crew, name: str | None) -> None:
 
 def _draw_likelier(schema: Any, chance: random.Random) -> None:
     @schema.hook
-    def map_query(context: Any, query: Any) -> Any:
-        return likelier(context.operation.label, query, chance)
-
-    @schema.hook
-    def map_body(context: Any, body: Any) -> Any:
-        operation = context.operation.label
-        return unspeakable(operation, likelier(operation, body, chance), chance)
+    def map_case(_context: Any, case: Any) -> Any:
+        operation = case.operation.label
+        if not case.meta.is_negative_at(ParameterLocation.QUERY):
+            case.query = likelier(operation, case.query, chance)
+        if not case.meta.is_negative_at(ParameterLocation.BODY):
+            case.body = unspeakable(operation, likelier(operation, case.body, chance), chance)
+        return case
 
 
 def _config(seed: int, asking: Asking, *, likely: bool) -> SchemathesisConfig:

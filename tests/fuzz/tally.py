@@ -25,6 +25,7 @@ class Failure:
 class Tally:
     """Adds up; may be sent from one process to another."""
 
+    rounds: int = 0
     statuses: dict[str, Counter[int]] = field(default_factory=dict)
     """Who asked → status → answers."""
     reached: dict[str, set[str]] = field(default_factory=dict)
@@ -53,6 +54,7 @@ class Tally:
         self.times[failure.what] += 1
 
     def add(self, other: Tally) -> None:
+        self.rounds += other.rounds
         for who, counted in other.statuses.items():
             self.statuses.setdefault(who, Counter()).update(counted)
         for operation, reached in other.reached.items():

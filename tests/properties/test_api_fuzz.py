@@ -23,6 +23,7 @@ REACHED = 50
 """Operations that even the small round gets a 2xx from; the large one gets it from all."""
 
 
+@pytest.mark.timeout(900)
 def test_whoever_asks_whatever_gets_an_answer_that_the_document_knows():
     tally = rounds.run(SEED, SMALL)
     print(tally.told())
