@@ -19,10 +19,10 @@ def _speakable(text: str) -> bool:
 
 
 _VALUES: dict[str, tuple[float, tuple[str, ...], tuple[str | int, ...]]] = {
-    "tickets": (0.85, ("path.number", "body.into"), tuple(f"TKT-2026-{number:06}" for number in range(1, 10))),
+    "tickets": (0.85, ("path.number", "body.into"), tuple(f"TKT-2026-{number:06}" for number in range(1, 14))),
     "seen": (0.7, ("header.If-Match",), ("*",)),
     "incidents": (0.8, ("path.incident", "body.incident"), ("1", "7", "9")),
-    "devices": (0.8, ("path.device", "query.element", "body.element"), ("sw-dinkes", "sw-bpbd", "core-tjp")),
+    "devices": (0.8, ("path.device",), ("sw-dinkes", "sw-bpbd", "core-tjp")),
     "elements": (0.8, ("query.element", "body.element"), ("sw-dinkes", "pln-air-itam", "core-tjp", "dinkes")),
     "services": (0.8, ("path.service",), ("net-dinkes", "net-bpbd", "net-samsat-tjp")),
     "calendars": (0.8, ("path.calendar", "body.calendar"), ("dinas",)),
@@ -72,9 +72,9 @@ _TOGETHER: dict[str, dict[str, Any]] = {
     "GET /api/v1/what-if": {"element": ["core-tjp"]},
 }
 """Operation → values that it takes, of lists and of what only fits together."""
-OFTEN, SELDOM = 0.5, 0.03
-_UNSPEAKABLE = "\ud800"
-"""A half of a pair: JSON may carry it, UTF-8 may not."""
+LIKELY: dict[str, str | int] = {place: values[0] for _, places, values in _VALUES.values() for place in places}
+"""Place → a value that there fits, if any does."""
+OFTEN = 0.5
 
 
 def likelier(operation: str, values: Any, chance: random.Random) -> Any:
@@ -84,11 +84,3 @@ def likelier(operation: str, values: Any, chance: random.Random) -> Any:
     together = {name: value for name, value in _TOGETHER.get(operation, {}).items() if name in values}
     left_out = ("from", "to") if "month" in values else ("month",)
     return {name: value for name, value in values.items() if name not in left_out} | together
-
-
-def unspeakable(operation: str, body: Any, chance: random.Random) -> Any:
-    """Return a body as it is or, seldom, with a text in it that cannot be written down."""
-    texts = [name for name, value in body.items() if isinstance(value, str)] if isinstance(body, dict) else []
-    if not texts or operation.endswith("/attachments") or chance.random() > SELDOM:
-        return body
-    return body | {chance.choice(texts): _UNSPEAKABLE}

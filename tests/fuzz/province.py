@@ -8,11 +8,25 @@ from pathlib import Path
 from typing import Any
 
 from agent.clock import DAY, MINUTE, Microseconds
+from api.core.procedure.stages import Deed, Stage, lead
 from api.store.sql import open_store
 from tests.fuzz.crew import Crew
 from tests.support.api_world import World, make_world
 from tests.support.asked import PDF, ask, do, order
 
+_DEEDS = {
+    "acknowledge": Deed.TAKE,
+    "disposition": Deed.DISPOSE,
+    "officers": Deed.ASSIGN,
+    "assessment": Deed.ASSESS,
+    "priority": Deed.PRIORITISE,
+    "records": Deed.RECORD,
+    "settlement": Deed.PROPOSE,
+    "agreement": Deed.AGREE,
+    "signature": Deed.SIGN,
+    **{deed.value: deed for deed in Deed},
+}
+"""Path behind the ticket's → deed."""
 MOMENT: Microseconds = 10 * MINUTE
 MOMENT_EVERY, INCIDENT_EVERY = 40, 200
 """Requests between two moments, and between two changes of the network."""
@@ -48,6 +62,24 @@ class LivedIn:
             self._disturbed = not self._disturbed
             self._beat()
 
+    def fitting(self, operation: str) -> list[dict[str, str]]:
+        """Return the tickets that an operation can be asked of as things are, each as parameters of its path."""
+        _, _, below = operation.partition("/tickets/{number}/")
+        if not below:
+            return []
+        with self.world.store.reading() as picture:
+            tickets = picture.tickets(limit=200)
+            if below.startswith("attachments/"):
+                held = [item for ticket in tickets for item in picture.attachments(ticket.number)]
+                return [{"number": item.ticket, "attachment": item.id} for item in held]
+            if below.startswith("forms/"):
+                printed = [form for ticket in tickets for form in picture.forms(ticket.number)]
+                return [{"number": form.ticket, "form": form.number} for form in printed]
+        deed = _DEEDS.get(below)
+        fit = [ticket for ticket in tickets if deed is None or isinstance(lead(ticket.work.stage, deed), Stage)]
+        paused = [ticket for ticket in fit if ticket.work.pause is not None]
+        return [{"number": ticket.number} for ticket in (paused if deed is Deed.RESUME else fit)]
+
     def _beat(self) -> None:
         """Let the pulse beat as it does by itself: well."""
         live = self.world.app.state.siaga.live
@@ -67,16 +99,24 @@ class LivedIn:
     def _fill(self) -> None:
         """Make what there is to ask about."""
         world = self.world
-        late, done, signing, ordered, disposed, returned, _new = (ask(world) for _ in range(7))
-        for number in (late, done, signing, ordered):
+        late, done, signed, signing, finished, paused, ordered, to_order, disposed, returned, _new = (
+            ask(world) for _ in range(11)
+        )
+        for number in (late, done, signed, signing, finished, paused, ordered):
             order(world, number)
-        do(world, disposed, "forward", "petugas")
+        for number in (to_order, disposed):
+            do(world, number, "forward", "petugas")
+        for user in ("kadis", "kabid"):
+            do(world, to_order, "disposition", user)
         do(world, returned, "return", "petugas", reason="Surat belum ditandatangani.")
-        for number in (done, signing):
+        do(world, paused, "pause", "petugas", reason="applicant", note="Menunggu surat.")
+        for number in (done, signed, signing, finished):
             do(world, number, "finish", "petugas", text="Survei lapangan.")
+        for number in (done, signed, signing):
             do(world, number, "report", "petugas", work="Survei.", problem="Perlu sakelar.", location="Gedung B")
-        do(world, done, "signature", "opd", side="applicant", name="Ani Lestari")
-        do(world, done, "signature", "petugas", side="officer")
+        for number in (done, signed):
+            do(world, number, "signature", "opd", side="applicant", name="Ani Lestari")
+            do(world, number, "signature", "petugas", side="officer")
         do(world, done, "archive", "petugas")
         self._wait(8 * DAY)
         do(world, late, "finish", "petugas", text="Selesai terlambat.")

@@ -28,7 +28,7 @@ from schemathesis.engine import events
 
 from api.http.operations import OPENAPI
 from tests.fuzz.crew import CREW, Crew
-from tests.fuzz.likely import DICTIONARIES, PARAMETERS, likelier, unspeakable
+from tests.fuzz.likely import DICTIONARIES, OFTEN, PARAMETERS, likelier
 from tests.fuzz.province import LivedIn
 from tests.fuzz.tally import Failure, Tally
 
@@ -133,7 +133,7 @@ def ask(
     if lived is not None:
         _sign_in(schema, lived.crew, asking.who)
         if "coverage" not in asking.phases:
-            _draw_likelier(schema, random.Random(seed))
+            _draw_likelier(schema, random.Random(seed), lived if "fuzzing" in asking.phases else None)
 
     @schema.hook
     def after_call(_context: Any, case: Any, response: Any) -> None:
@@ -159,14 +159,18 @@ def _sign_in(schema: Any, crew: Crew, name: str | None) -> None:
             case.cookies.update(data["cookies"])
 
 
-def _draw_likelier(schema: Any, chance: random.Random) -> None:
+def _draw_likelier(schema: Any, chance: random.Random, lived: LivedIn | None) -> None:
+    """Draw often what gets past the first look; in chains, where the links say of what, not of ``lived``."""
+
     @schema.hook
     def map_case(_context: Any, case: Any) -> Any:
         operation = case.operation.label
+        if lived is not None and not case.meta.is_negative_at(ParameterLocation.PATH) and chance.random() < OFTEN:
+            case.path_parameters |= chance.choice(lived.fitting(operation) or [{}])
         if not case.meta.is_negative_at(ParameterLocation.QUERY):
             case.query = likelier(operation, case.query, chance)
         if not case.meta.is_negative_at(ParameterLocation.BODY):
-            case.body = unspeakable(operation, likelier(operation, case.body, chance), chance)
+            case.body = likelier(operation, case.body, chance)
         return case
 
 

@@ -3,6 +3,8 @@ what proves that a round would see it."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,9 +12,10 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from api.core.roles import Role
+from api.core.roles import Action, Role, may
 from tests.fuzz import rounds
 from tests.fuzz.crew import ANONYMOUS
+from tests.fuzz.likely import LIKELY
 from tests.fuzz.province import LivedIn
 from tests.fuzz.rounds import Asking, Effort
 from tests.fuzz.tally import Tally
@@ -31,6 +34,48 @@ def test_whoever_asks_whatever_gets_an_answer_that_the_document_knows():
     assert tally.statuses.keys() >= {*(role.value for role in Role), ANONYMOUS}
     assert len(tally.reached) > 80
     assert len(tally.reached) - len(tally.unreached) >= REACHED
+
+
+def test_half_a_character_is_refused_wherever_it_stands(tmp_path):
+    """JSON may carry it, UTF-8 and thus schemathesis may not."""
+    lived = LivedIn(tmp_path, SEED)
+    document = lived.world.app.openapi()
+    answers = [
+        (path, field, _sent(lived, method, path, _role(operation), {**filled, field: "\ud800"}))
+        for path, operations in document["paths"].items()
+        for method, operation in operations.items()
+        for filled, fields in _shapes(operation, document["components"]["schemas"])
+        for field in fields
+    ]
+    assert len(answers) > 100
+    assert [answer for answer in answers if answer[-1] != 422] == []
+
+
+def _shapes(operation: dict[str, Any], schemas: dict[str, Any]) -> Iterator[tuple[dict[str, Any], list[str]]]:
+    """Yield the bodies of an operation, with what they need, and the names that they know."""
+    schema = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    for kind in schema.get("oneOf", [schema] if schema else []):
+        shape = schemas[kind["$ref"].rsplit("/", 1)[1]]
+        filled = {
+            name: known.get("const", LIKELY.get(f"body.{name}", "teks"))
+            for name, known in shape["properties"].items()
+            if name in shape.get("required", ()) or "const" in known
+        }
+        yield filled, [name for name, known in shape["properties"].items() if "const" not in known]
+
+
+def _role(operation: dict[str, Any]) -> str:
+    action = operation["x-action"]
+    return next(role for role in Role if action == "anybody" or may(role, Action(action))).value
+
+
+def _sent(lived: LivedIn, method: str, path: str, who: str, body: dict[str, Any]) -> int:
+    for place, value in LIKELY.items():
+        path = path.replace("{" + place.removeprefix("path.") + "}", str(value))
+    headers = {"If-Match": "*", "Content-Type": "application/json", **lived.world.token(who)}
+    answer = lived.world.client().request(method.upper(), path, headers=headers, content=json.dumps(body))
+    lived.crew.restore()
+    return answer.status_code
 
 
 class Thing(BaseModel):
