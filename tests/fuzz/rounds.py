@@ -54,10 +54,11 @@ STEPS = 40
 
 @dataclass(frozen=True)
 class Effort:
-    """How much a round asks: cases of an operation for each of the crew, one of how many operations is asked
-    systematically, and chains."""
+    """How much a round asks: cases of an operation for each of the crew, of one of how many operations; one of how many
+    is asked systematically; chains."""
 
     each: int = 6
+    every: int = 1
     share: int = 2
     chains: int = 60
 
@@ -109,16 +110,18 @@ def run(seed: int, effort: Effort = Effort()) -> Tally:
     tally = Tally(rounds=1)
     with tempfile.TemporaryDirectory() as folder:
         lived = LivedIn(Path(folder), seed)
-        for who in CREW:
-            ask(lived.world.app, tally, seed, Asking(("fuzzing",), effort.each, who), lived)
+        for turn, who in enumerate(CREW, seed):
+            about = partial(_in_turn, effort.every, turn)
+            ask(lived.world.app, tally, seed, Asking(("fuzzing",), effort.each, who, about), lived)
         about = partial(_in_turn, effort.share, seed)
         ask(lived.world.app, tally, seed, Asking(("examples", "coverage"), 1, about=about), lived)
         ask(lived.world.app, tally, seed, Asking(("stateful",), effort.chains), lived)
     return tally
 
 
-def _in_turn(share: int, seed: int, operation: str) -> bool:
-    return sum(operation.encode()) % share == seed % share
+def _in_turn(share: int, turn: int, operation: str) -> bool:
+    """Tell whether an operation is of the share whose turn it is."""
+    return sum(operation.encode()) % share == turn % share
 
 
 def ask(
