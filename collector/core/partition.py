@@ -11,16 +11,12 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import NamedTuple
 
-from collector.core import lessons, weather
-from collector.core import likelihood as odds
 from collector.core.clues import ViewKey
 from collector.core.fit import Fit
-
-MARGIN = 8.0
-"""How much less probable (natural logarithm) than the symptoms one by one a hopeless suspect is."""
+from collector.core.hopeful import worth_a_thought
 
 
 class Part(NamedTuple):
@@ -35,7 +31,7 @@ def parts(fit: Fit, among: Collection[str] | None = None) -> list[Part]:
     suspects = fit.of.candidates(fit.lost, frozenset(fit.fixed))
     if among is not None:
         suspects &= set(among)
-    hopeful = _hopeful(fit, suspects)
+    hopeful = worth_a_thought(fit, suspects)
     joined = _Joined()
     for element in sorted(hopeful):
         for key in fit.hides(element) & fit.lost:
@@ -56,64 +52,6 @@ def parts(fit: Fit, among: Collection[str] | None = None) -> list[Part]:
         if views & fit.symptoms:
             out.append(Part(frozenset(elements), views))
     return out
-
-
-def _hopeful(fit: Fit, suspects: set[str]) -> set[str]:
-    """Return the suspects that are not hopeless, of those that hide a loss."""
-    one_by_one = {key: -cost for key, cost in fit.unhidden.items()}
-    members, points = fit.of.topology.members, fit.of.points
-    wide = {
-        element
-        for element in suspects
-        if element not in members
-        and any(last - first > 1 for agent in points for first, last in points[agent].spans(element))
-    }
-    for element in suspects - wide:
-        hides = fit.hides(element)
-        if len(hides) == 1:
-            (key,) = hides
-            if key in fit.lost:
-                one_by_one[key] = min(one_by_one[key], -fit.singles.by_itself(element))
-    sums = [_Sums(fit, agent, one_by_one) for agent in sorted(points)] if wide else []
-    out: set[str] = set()
-    for element in suspects:
-        if element in wide and sum(one.too_much(element) for one in sums) > MARGIN + _at_most(fit, element):
-            continue
-        hides = fit.hides(element)
-        lost = hides & fit.lost
-        if not lost:
-            continue
-        most = sum(one_by_one[key] for key in lost) + MARGIN
-        # What a fault costs at least is quick to see; mostly that is too much already.
-        least = -fit.of.prior[element] - fit.singles.side(element) - len(hides & fit.calm) * odds.NOT_ASKED_YET
-        if least <= most and -fit.singles.by_itself(element) <= most:
-            out.add(element)
-    return out
-
-
-def _at_most(fit: Fit, element: str) -> float:
-    """Return what a fault's prior, its ports, the weather and verdicts may speak for it at most."""
-    topology, clues = fit.of.topology, fit.singles.clues
-    links = 1 if element in topology.links else len(topology.neighbours[element])
-    ports = 2 * links * odds.ADMIN_DOWN if clues.ports else 0.0
-    people = lessons.LOUDEST + weather.LOUDEST if fit.of.told_by_people else 0.0
-    return fit.of.prior[element] + ports + people
-
-
-class _Sums:
-    """What is known of everybody, added up in the order of ``CutPoints``: how much dearer one fault is than several."""
-
-    def __init__(self, fit: Fit, agent: str, one_by_one: Mapping[ViewKey, float]) -> None:
-        self._points = fit.of.points[agent]
-        self._sums = [0.0]
-        total = 0.0
-        for device in self._points.order:
-            key = (agent, device)
-            total += -odds.NOT_ASKED_YET if key in fit.calm else -one_by_one.get(key, 0.0)
-            self._sums.append(total)
-
-    def too_much(self, element: str) -> float:
-        return sum(self._sums[last] - self._sums[first] for first, last in self._points.spans(element))
 
 
 def _ring_on_the_way(fit: Fit, agent: str, device: str, suspects: set[str], hopeful: set[str]) -> list[str]:

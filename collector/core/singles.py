@@ -87,17 +87,21 @@ class Singles:
         """Return whose views one element hides, of those that are known."""
         known = self._hides.get(element)
         if known is None:
-            known = self._leaf(element) or frozenset(self.hidden_by(frozenset([element])))
+            known = self._leaf(element)
+            if known is None:
+                known = frozenset(self.hidden_by(frozenset([element])))
             self._hides[element] = known
         return known
 
     def _leaf(self, element: str) -> frozenset[ViewKey] | None:
-        """Return the one view that a device or link of one agent hides, which most do; None of others."""
+        """Return the one view or none that a device or link of one agent hides, as most do; None of others."""
         if len(self._keys) != 1 or self._never or element in self.of.topology.members:
             return None
         ((agent, keys),) = self._keys.items()
         points = self.of.points[agent]
         spans = points.spans(element)
+        if not spans:
+            return frozenset()
         if len(spans) != 1 or spans[0][1] - spans[0][0] != 1:
             return None
         key = keys.get(points.order[spans[0][0]])

@@ -20,8 +20,9 @@ from agent.inventory.models import Cause, Inventory
 from agent.inventory.topology import Topology
 from collector.core import likelihood as odds
 from collector.core.clues import Clues, Port, ViewKey
+from collector.core.cuts import Cuts
 from collector.core.lessons import Lessons
-from collector.core.ways import Cut, CutPoints, Tree, ringed
+from collector.core.ways import Cut, CutPoints, ringed
 from collector.core.weather import Places, Sky
 
 _REMEMBERED = 1_000_000
@@ -36,7 +37,8 @@ class Suspects:
         self.origins = {agent.id: agent.at for agent in inventory.agents}
         self._causes = {group.id: group.cause for group in inventory.risk_groups}
         self.ringed = ringed(topology)
-        self._trees = {agent: Tree(topology, at) for agent, at in self.origins.items()}
+        self._networks = {agent: Cuts(topology, at) for agent, at in self.origins.items()}
+        self._trees = {agent: network.tree for agent, network in self._networks.items()}
         self.points = {agent: CutPoints(topology, at) for agent, at in self.origins.items()}
         self._upses = {device.id: device.power for device in inventory.devices if device.role == "ups"}
         self._backed = self._upses.keys() | {device.id for device in inventory.devices if device.ups is not None}
@@ -94,6 +96,11 @@ class Suspects:
             self._make_room(len(known))
             self._known[key] = known
         return known
+
+    def hides(self, element: str, view: ViewKey) -> bool:
+        """Whether one element hides one view: found from the device, without looking at all that it hides."""
+        agent, device = view
+        return device in self._networks[agent].apart([device], [element])
 
     def held_up(self, agent: str, element: str) -> frozenset[str]:
         """Return the devices that a feeder hides, but not before the battery of a UPS is empty."""
