@@ -11,13 +11,14 @@ Rules this module keeps (``rootcause.md``, 3):
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from agent.inventory.models import AllOf, AnyOf, Inventory, Needs
 from agent.inventory.topology import Topology
-from collector.core.ways import Tree
+from collector.core.ways import Tree, outermost
 
 
 class Cuts:
@@ -38,37 +39,38 @@ class Cuts:
 
     def apart(self, devices: Iterable[str], failed: Iterable[str]) -> frozenset[str]:
         """Return which of some devices ``hidden`` would name: by a search from each, that ends where a way is intact."""
-        broken = self.topology.broken(failed)
-        wanted = frozenset(devices)
+        return frozenset(self._apart(devices, self.topology.broken(failed)))
+
+    def any_apart(self, devices: Iterable[str], broken: AbstractSet[str]) -> bool:
+        """Whether broken devices and links cut off one of some devices; searched for until the first is found."""
+        return any(True for _ in self._apart(devices, broken))
+
+    def _apart(self, devices: Iterable[str], broken: AbstractSet[str]) -> Iterator[str]:
         if self.origin in broken:
-            return wanted
-        spans = self.tree.spans(broken)
+            yield from devices
+            return
+        spans = _Spans(self.tree, broken)
         dead: set[str] = set()
         alive: set[str] = set()
-        for device in wanted:
-            if device not in dead and device not in alive and not self._intact(device, spans):
+        for device in devices:
+            if device not in dead and device not in alive and not spans.intact(device):
                 found = {device}
                 (alive if self._leads_out(found, broken, spans, alive) else dead).update(found)
-        return wanted & dead
+            if device in dead:
+                yield device
 
-    def _leads_out(
-        self, found: set[str], broken: AbstractSet[str], spans: Sequence[tuple[int, int]], alive: AbstractSet[str]
-    ) -> bool:
+    def _leads_out(self, found: set[str], broken: AbstractSet[str], spans: _Spans, alive: AbstractSet[str]) -> bool:
         """Search from the one device that is ``found``, to which what is passed is added."""
         queue = deque(device for device in found if device not in broken)
         while queue:
             for link, there in self.topology.neighbours[queue.popleft()]:
                 if link in broken or there in broken or there in found:
                     continue
-                if there in alive or self._intact(there, spans):
+                if there in alive or spans.intact(there):
                     return True
                 found.add(there)
                 queue.append(there)
         return False
-
-    def _intact(self, device: str, spans: Sequence[tuple[int, int]]) -> bool:
-        place = self.tree.place(device)
-        return place is not None and not any(first <= place < after for first, after in spans)
 
     def ways_round(self, broken: AbstractSet[str]) -> tuple[set[str], dict[str, tuple[str, str]]]:
         """Return the devices whose shortest path is broken, and those of them that another way leads to (``Tree.detours``).
@@ -77,6 +79,21 @@ class Cuts:
         """
         affected = self.tree.behind(broken)
         return affected, self.tree.detours(dict.fromkeys(sorted(affected)), broken)
+
+
+class _Spans:
+    """Where those stand whose shortest way is broken."""
+
+    def __init__(self, tree: Tree, broken: Iterable[str]) -> None:
+        self._place = tree.place
+        spans = outermost(tree.spans(broken))
+        self._firsts = [first for first, _ in spans]
+        self._afters = [0, *(after for _, after in spans)]
+
+    def intact(self, device: str) -> bool:
+        """Whether a device has a shortest way that stands."""
+        place = self._place(device)
+        return place is not None and place >= self._afters[bisect_right(self._firsts, place)]
 
 
 def cuts_of(inventory: Inventory, topology: Topology) -> dict[str, Cuts]:

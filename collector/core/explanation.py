@@ -100,6 +100,8 @@ class _Search:
         self.fixed = fit.fixed
         self.candidates = sorted(candidates)
         self.among = frozenset(candidates)
+        self._ends: dict[frozenset[str], frozenset[str]] = {}
+        """Where the climb from a set ended."""
 
     def rank(self, failed: frozenset[str]) -> tuple[float, list[str]]:
         """Return by what sets are compared: the more probable, else by name."""
@@ -138,7 +140,11 @@ class _Search:
     def climb(self, start: frozenset[str]) -> frozenset[str]:
         """Add, drop and exchange faults while the set gets more probable."""
         here = frozenset(element for element in start if element in self.of.prior and element not in self.fixed)
+        passed: list[frozenset[str]] = []
         for _ in range(_MOVES):
+            if here in self._ends:
+                return self._ends[here]
+            passed.append(here)
             floor = self.fit.score(here) + 1e-9
             steps = self._additions(here)
             steps += [here - {element} for element in here]
@@ -146,6 +152,7 @@ class _Search:
             steps += self._pairs(here)
             best = max(steps, key=self.rank, default=here)
             if self.fit.score(best) <= floor:
+                self._ends.update(dict.fromkeys(passed, here))
                 break
             here = best
         return here

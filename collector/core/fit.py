@@ -127,16 +127,20 @@ class Fit:
 
     def _fits(self, failed: frozenset[str], begun: Mapping[str, Alone]) -> Iterator[tuple[ViewKey, float]]:
         """Yield how well everybody whom faults hide fits them, as ``_fit`` says."""
-        latest = self._latest(begun)
         if self.fixed or any(self.singles.held_up(element) for element in begun):
+            latest = self._latest(begun)
             yield from ((key, self._fit(key, begun, latest)) for key in self.hidden_by(failed))
             return
         # Where nothing is given and no battery holds anybody up, only the first fault that hides one counts.
         first: dict[ViewKey, Microseconds] = {}
         for one in sorted(begun.values(), key=lambda one: one.since, reverse=True):
             first.update(dict.fromkeys(one.hides, one.since))
-        for key in self.hidden_by(failed):
-            yield key, likelihood(self.views[key], first.get(key, latest))
+        hidden = self.hidden_by(failed)
+        if not hidden <= first.keys():
+            latest = self._latest(begun)
+            first.update((key, latest) for key in hidden if key not in first)
+        for key in hidden:
+            yield key, likelihood(self.views[key], first[key])
 
     def _fit(self, key: ViewKey, begun: Mapping[str, Alone], latest: Microseconds) -> float:
         """How well a device that is hidden fits faults that ``begun``; ``latest`` is when the last of those did that hide only together.

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 from agent.clock import Microseconds
@@ -22,7 +22,7 @@ from collector.core import lessons, weather
 from collector.core import likelihood as odds
 from collector.core.clues import DARK, ViewKey
 from collector.core.fit import Fit
-from collector.core.ways import CutPoints
+from collector.core.ways import outermost
 
 MARGIN = 8.0
 """How much less probable (natural logarithm) than the symptoms one by one a hopeless suspect is."""
@@ -72,17 +72,12 @@ def _lower(one_by_one: dict[ViewKey, float], fit: Fit, elements: Iterable[str]) 
 
 
 class _Loss(NamedTuple):
-    """A loss that a fault may hide: what it costs otherwise, and by chance if the fault began after the ``last`` of it."""
+    """A loss that a fault may hide: what a fault gains by it at most, and what one that began after the ``last`` of it."""
 
     last: Microseconds
     key: ViewKey
-    alone: float
-    chance: float
-
-    @property
-    def late(self) -> float:
-        """What a fault gains by it that began later."""
-        return self.alone - self.chance
+    gain: float
+    late: float
 
 
 class _Glance:
@@ -100,7 +95,9 @@ class _Glance:
         self._answers: dict[str, list[Microseconds]] = {}
         self._calm: dict[str, list[int]] = {}
         for agent, points in fit.of.points.items():
-            known = {key[1]: fit.views[key].answered for key in fit.calm if key[0] == agent}
+            known = {
+                device: clue.answered for (by, device), clue in fit.views.items() if by == agent and not clue.losses
+            }
             answers = [_NONE if (at := known.get(device)) is None else at for device in points.order]
             self._answers[agent] = answers
             self._calm[agent] = list(accumulate((at != _NONE for at in answers), initial=0))
@@ -108,24 +105,32 @@ class _Glance:
     def hopeless(self, element: str) -> bool:
         """Whether that is sure of a suspect at a glance."""
         losses = self._losses[element]
-        return self._contradicted(element, losses) or not self._hides_one(element, losses)
+        broken = self._of.topology.broken([element])
+        return self._contradicted(element, broken, losses) or not self._hides_one(element, broken, losses)
 
-    def _hides_one(self, element: str, losses: Sequence[_Loss]) -> bool:
-        """Whether an element hides one of the losses; what is lost by itself is not looked at."""
-        if element not in self._of.ringed:
-            return True
-        return any(self._of.hides(element, loss.key) for loss in losses)
+    def _hides_one(self, element: str, broken: frozenset[str], losses: Iterable[_Loss]) -> bool:
+        """Whether an element hides one of the losses: looked for from there, not from all that may be hidden."""
+        return element not in self._of.ringed or self._of.any_apart((loss.key for loss in losses), broken)
 
-    def _contradicted(self, element: str, losses: Sequence[_Loss]) -> bool:
+    def _contradicted(self, element: str, broken: frozenset[str], losses: Sequence[_Loss]) -> bool:
         """Whether too many answered whom an element surely hides, whenever it failed."""
         if self._of.backed(element):
             return False
-        broken = self._of.topology.broken([element])
-        allowed = self._of.prior[element] + self._said(broken) + MARGIN + _ROUNDING
-        most = sum(loss.alone for loss in losses)
-        calm, times = self._surely(broken, _SOME + int((allowed + most) / -odds.ANSWERED_THOUGH_HIDDEN))
+        spans = {
+            agent: outermost(chain.from_iterable(map(points.spans, broken)))
+            for agent, points in self._of.points.items()
+        }
+        calm = sum(
+            self._calm[agent][last] - self._calm[agent][first] for agent in spans for first, last in spans[agent]
+        )
         if not calm:
             return False
+        allowed = self._of.prior[element] + self._said(broken) + MARGIN + _ROUNDING
+        some = _SOME + int((allowed + sum(loss.gain for loss in losses)) / -odds.ANSWERED_THOUGH_HIDDEN)
+        times: list[Microseconds] = []
+        for agent, found in spans.items():
+            for first, last in found:
+                times += self._answers[agent][first : min(last, first + some)]
         times.sort()
         allowed += calm * odds.NOT_ASKED_YET
         worse = odds.ANSWERED_THOUGH_HIDDEN - odds.NOT_ASKED_YET
@@ -133,23 +138,11 @@ class _Glance:
         gained = sum(loss.late for loss in losses if loss.late > 0)
         if allowed + (gained or max(loss.late for loss in losses)) >= 0:
             return False
-        for loss in sorted(losses, reverse=True):
-            gained += loss.alone - max(loss.late, 0.0)
+        for loss in losses:
+            gained += loss.gain - max(loss.late, 0.0)
             if allowed + gained + worse * (len(times) - bisect_left(times, loss.last)) >= 0:
                 return False
         return True
-
-    def _surely(self, broken: Collection[str], some: int) -> tuple[int, list[Microseconds]]:
-        """Return how many are calm of those whom something broken surely hides, and when ``some`` of them answered."""
-        calm = 0
-        times: list[Microseconds] = []
-        for agent, points in self._of.points.items():
-            sums, answers = self._calm[agent], self._answers[agent]
-            for first, last in _apart(points, broken):
-                calm += sums[last] - sums[first]
-                if len(times) < some:
-                    times += answers[first : min(last, first + some)]
-        return calm, times
 
     def _said(self, broken: Collection[str]) -> float:
         """Return what ports, the weather and verdicts speak for a fault at most."""
@@ -162,29 +155,21 @@ class _Glance:
 
 
 def _losses(fit: Fit, one_by_one: Mapping[ViewKey, float]) -> Mapping[str, list[_Loss]]:
-    """Return for each element the losses that it may hide: on whose ways it, or a member of a risk group, lies."""
+    """Return for each element the losses that it may hide, the last first: on whose ways it, or a member of a risk group, lies."""
     groups_of = fit.of.topology.groups_of
     out: defaultdict[str, list[_Loss]] = defaultdict(list)
     everywhere: list[_Loss] = []
-    for key in fit.lost:
-        losses = fit.views[key].losses
-        loss = _Loss(max(losses), key, one_by_one[key], -len(losses) * odds.CHANCE_LOSS)
+    for last, key in sorted(((max(fit.views[key].losses), key) for key in fit.lost), reverse=True):
+        chance = len(fit.views[key].losses) * odds.CHANCE_LOSS
+        loss = _Loss(last, key, one_by_one[key], one_by_one[key] + chance)
         way = fit.of.path(*key)
         if not way:  # no element reaches it, so all of them hide it
             everywhere.append(loss)
         parts = (*way, fit.of.origins[key[0]])
-        for element in set(parts).union(*(groups_of[part] for part in parts if part in groups_of)):
+        for element in {*parts, *chain.from_iterable(groups_of[part] for part in parts if part in groups_of)}:
             out[element].append(loss)
     if everywhere:
         for found in out.values():
             found.extend(everywhere)
+            found.sort(reverse=True)
     return out
-
-
-def _apart(points: CutPoints, broken: Iterable[str]) -> Iterator[tuple[int, int]]:
-    """Yield where those stand whom one of several devices and links cuts off, nobody twice: spans nest or are apart."""
-    upto = 0
-    for first, last in sorted(span for part in broken for span in points.spans(part)):
-        if first >= upto:
-            yield first, last
-            upto = last

@@ -24,6 +24,8 @@ from collector.core import likelihood as odds
 from collector.core.clues import DARK, Clue, Clues, Port, ViewKey
 from collector.core.suspects import Suspects
 
+_NOBODY: frozenset[ViewKey] = frozenset()
+
 
 def likelihood(clue: Clue, since: Microseconds) -> float:
     """How well a device fits a fault that hides it and began at ``since``."""
@@ -109,6 +111,8 @@ class Singles:
 
     def held_up(self, element: str) -> frozenset[ViewKey]:
         """Return whose views a feeder hides only once a battery is empty: their answers say nothing of it."""
+        if element not in self.of.topology.members:
+            return _NOBODY
         known = self._held_up.get(element)
         if known is None:
             known = self._held_up[element] = frozenset(
@@ -124,11 +128,12 @@ class Singles:
         known = self._alone.get(element)
         if known is None:
             hides = self.hides(element)
-            firm = hides - self.held_up(element)
+            held_up = self.held_up(element)
+            firm = hides - held_up if held_up else hides
             if element in self.fixed:
                 since = self.fixed[element]
                 known = Alone(since, sum(likelihood(self.views[key], since) for key in firm), hides)
-            elif firm != hides and not firm.isdisjoint(self.lost):
+            elif firm is not hides and firm != hides and not firm.isdisjoint(self.lost):
                 known = self.begin(firm, hides)
             else:
                 known = self._begun.get(hides)
@@ -144,6 +149,8 @@ class Singles:
 
     def side(self, element: str) -> float:
         """Return what ports and uptimes say of one fault, as a log-likelihood ratio."""
+        if not self._told and not self.of.told_by_people:
+            return 0.0
         known = self._sides.get(element)
         if known is None:
             known = self._sides[element] = sum(self.side_of(element, self.alone(element).since).values())

@@ -97,10 +97,12 @@ class Suspects:
             self._known[key] = known
         return known
 
-    def hides(self, element: str, view: ViewKey) -> bool:
-        """Whether one element hides one view: found from the device, without looking at all that it hides."""
-        agent, device = view
-        return device in self._networks[agent].apart([device], [element])
+    def any_apart(self, views: Iterable[ViewKey], broken: frozenset[str]) -> bool:
+        """Whether broken devices and links hide one of some views: looked for from there, not from all that may be hidden."""
+        of_agents: dict[str, list[str]] = {}
+        for agent, device in views:
+            of_agents.setdefault(agent, []).append(device)
+        return any(self._networks[agent].any_apart(devices, broken) for agent, devices in of_agents.items())
 
     def held_up(self, agent: str, element: str) -> frozenset[str]:
         """Return the devices that a feeder hides, but not before the battery of a UPS is empty."""

@@ -83,11 +83,8 @@ class Tree:
     def behind(self, broken: Iterable[str]) -> set[str]:
         """Return what hangs behind some devices (themselves included) and links."""
         out: set[str] = set()
-        upto = 0
-        for first, last in sorted(self.spans(broken)):
-            if last > upto:
-                out.update(self._order[first:last])
-                upto = last
+        for first, last in outermost(self.spans(broken)):
+            out.update(self._order[first:last])
         return out
 
     def spans(self, broken: Iterable[str]) -> list[tuple[int, int]]:
@@ -150,6 +147,17 @@ class Tree:
                     came[there] = (link, here, *came[here])
                     queue.append(there)
         return ()
+
+
+def outermost(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the spans that lie in no other, in order, of some that nest or are apart."""
+    out: list[tuple[int, int]] = []
+    upto = 0
+    for span in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if span[0] >= upto:
+            out.append(span)
+            upto = span[1]
+    return out
 
 
 class CutPoints:
