@@ -19,7 +19,15 @@ from enum import StrEnum
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic import (
+    BeforeValidator,
+    Discriminator,
+    Field,
+    Tag,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
 
 from agent.clock import MILLISECOND, MINUTE, SECOND
 from agent.inventory.calendar_spec import CalendarSpec
@@ -208,9 +216,25 @@ class LinkEnd(Numerous):
         return {"device": device, "interface": interface or None}
 
 
+_KEPT = 8_192
+_ends: dict[str, LinkEnd] = {}
+"""The ends that were read of late, by how they are written: links that end at one place share its end."""
+
+
+def _end(value: Any, read: ValidatorFunctionWrapHandler) -> LinkEnd:
+    known = _ends.get(value) if isinstance(value, str) else None
+    if known is None:
+        known = read(LinkEnd.parse(value))
+        if isinstance(value, str):
+            if len(_ends) >= _KEPT:
+                _ends.clear()
+            _ends[value] = known
+    return known
+
+
 End = Annotated[
     LinkEnd,
-    BeforeValidator(LinkEnd.parse),
+    WrapValidator(_end),
     Field(json_schema_extra={"type": "string", "examples": ["sw-dinkes", "core-pkp/ge-0/0/4"]}),
 ]
 
@@ -227,7 +251,7 @@ class Link(Numerous):
     installed: date | None = None
 
 
-class RiskGroup(Strict):
+class RiskGroup(Numerous):
     """What fails together: a cable, a duct, a pole line, a power feeder, a lightning area."""
 
     id: Id

@@ -80,6 +80,24 @@ def test_what_stands_in_an_inventory_is_not_touched_when_another_takes_it() -> N
     assert Inventory.model_validate(first.model_dump(mode="json")) == first
 
 
+def test_links_that_end_at_one_place_share_its_end() -> None:
+    links = [
+        Link.model_validate({"id": name, "ends": ends})
+        for name, ends in {
+            "ab": ["a", "b/ge1"],
+            "bc": ["b", "c"],
+            "ca": ["c", "a"],
+            "ba": ["b/ge1", {"device": "a"}],
+        }.items()
+    ]
+    ab, bc, ca, ba = (link.ends for link in links)
+    assert (ab[0], ab[1], bc[1]) == (LinkEnd(device="a"), LinkEnd(device="b", interface="ge1"), LinkEnd(device="c"))
+    assert [ca[1] is ab[0], ba[0] is ab[1], ca[0] is bc[1], bc[0] is ab[1]] == [True, True, True, False]
+    assert ba[1] == ab[0]
+    with pytest.raises(ValidationError, match=r"ends\.1\.device"):
+        Link.model_validate({"id": "ac", "ends": ["a", "not a device"]})
+
+
 def test_threads_may_check_at_once() -> None:
     found: list[Link] = []
 
