@@ -69,7 +69,7 @@ test: setup-test lint types ## All that CI runs
 	@$(PYTEST) -n 2 --durations=12 tests/properties
 	@$(call twice,-n 2 --dist loadfile,tests/integration tests/faults)
 	@$(call twice,-n 2 --dist loadfile,tests/lab)
-	@$(call twice,,tests/e2e)
+	@$(call twice,-n 2 --dist loadfile,tests/e2e)
 
 lint: setup-dev ## Style, layers and formatting
 	@$(BIN)/ruff check .
