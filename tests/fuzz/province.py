@@ -121,6 +121,7 @@ class LivedIn:
         self._wait(8 * DAY)
         do(world, late, "finish", "petugas", text="Selesai terlambat.")
         do(world, late, "report", "petugas", work="Survei.", problem="Perlu sakelar.")
+        do(world, late, "settlement", "petugas", text="Dipinjami sakelar.", by_when="2026-12-10T09:00:00Z")
         self._attach(ordered)
         self._send(
             "kadis", "/standing-orders", 201, number="SO-02", text="Gangguan langsung ditangani.", kinds=["outage"]
