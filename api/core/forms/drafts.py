@@ -74,6 +74,12 @@ def problem(origin: Origin, outages: Sequence[Outage], offices: Sequence[str], c
     return " ".join(told)
 
 
+def need(origin: Origin, text: str) -> str:
+    """Return the summary of what a request asks for; a letter's subject is told with the letter."""
+    about = "" if origin.letter else f", perihal {line(origin.about)}"
+    return f"{occasion(origin)}{about}, dengan kebutuhan sebagai berikut: {text}"
+
+
 def _ending(outages: Sequence[Outage], first: Microseconds) -> str:
     ends = [outage.end for outage in outages if outage.end is not None]
     if len(ends) < len(outages):

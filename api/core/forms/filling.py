@@ -103,7 +103,7 @@ def draft(ticket: Ticket, directory: Directory, measured: Sequence[Outage]) -> D
     problem = (
         drafts.problem(origin, measured, offices, ticket.cause, root)
         if asked is None
-        else f"{drafts.occasion(origin)}, {asked.subject}: {asked.description}"
+        else drafts.need(origin, asked.description)
     )
     return Draft(
         work=drafts.work(need, _records(ticket), place),

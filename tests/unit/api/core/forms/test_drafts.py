@@ -23,6 +23,14 @@ LETTER = Origin(
 PHONED = Origin(channel="phone", at=START, office="Dinas Kesehatan", about="penambahan titik jaringan")
 
 
+def test_what_is_asked_for_names_its_subject_once():
+    told = drafts.need(LETTER, "Dua puluh titik.")
+    assert told.count("gangguan jaringan") == 1
+    assert told.endswith("perihal gangguan jaringan, dengan kebutuhan sebagai berikut: Dua puluh titik.")
+    told = drafts.need(PHONED, "Dua titik.")
+    assert told.endswith("WIB, perihal penambahan titik jaringan, dengan kebutuhan sebagai berikut: Dua titik.")
+
+
 def test_an_outage_that_is_over():
     told = drafts.problem(MEASURED, OUTAGES[:1], OFFICES[:1], "submarine-cable", "SKKL Bangka\u2013Belitung")
     assert told == (
