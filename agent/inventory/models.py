@@ -19,21 +19,13 @@ from enum import StrEnum
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import (
-    BeforeValidator,
-    Discriminator,
-    Field,
-    Tag,
-    ValidatorFunctionWrapHandler,
-    WrapValidator,
-    model_validator,
-)
+from pydantic import BeforeValidator, Discriminator, Field, Tag, WrapValidator, model_validator
 
 from agent.clock import MILLISECOND, MINUTE, SECOND
 from agent.inventory.calendar_spec import CalendarSpec
 from agent.inventory.credentials import SnmpCredential
 from agent.inventory.quantities import Duration, HourlyRate
-from agent.inventory.strict import Numerous, Strict
+from agent.inventory.strict import Numerous, Shared, Strict
 
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)]
 
@@ -216,25 +208,10 @@ class LinkEnd(Numerous):
         return {"device": device, "interface": interface or None}
 
 
-_KEPT = 8_192
-_ends: dict[str, LinkEnd] = {}
-"""The ends that were read of late, by how they are written: links that end at one place share its end."""
-
-
-def _end(value: Any, read: ValidatorFunctionWrapHandler) -> LinkEnd:
-    known = _ends.get(value) if isinstance(value, str) else None
-    if known is None:
-        known = read(LinkEnd.parse(value))
-        if isinstance(value, str):
-            if len(_ends) >= _KEPT:
-                _ends.clear()
-            _ends[value] = known
-    return known
-
-
 End = Annotated[
     LinkEnd,
-    WrapValidator(_end),
+    BeforeValidator(LinkEnd.parse),
+    WrapValidator(Shared()),
     Field(json_schema_extra={"type": "string", "examples": ["sw-dinkes", "core-pkp/ge-0/0/4"]}),
 ]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, ValidatorFunctionWrapHandler, model_validator
 
 
 class Strict(BaseModel):
@@ -35,3 +35,24 @@ class Numerous(Strict):
             put(self, name, value)
         put(self, "__pydantic_fields_set__", shared)
         return self
+
+
+class Shared:
+    """A wrap validator of frozen parts: one that was read of late is taken again where it is written the same."""
+
+    _MOST = 8_192
+
+    def __init__(self) -> None:
+        self._known: dict[str, Any] = {}
+
+    def __call__(self, value: Any, read: ValidatorFunctionWrapHandler) -> Any:
+        """Return what was read before, or read it."""
+        if not isinstance(value, str):
+            return read(value)
+        known = self._known.get(value)
+        if known is None:
+            known = read(value)
+            if len(self._known) >= self._MOST:
+                self._known.clear()
+            self._known[value] = known
+        return known

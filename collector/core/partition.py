@@ -2,8 +2,7 @@
 
 Rules this module keeps:
 
-- A suspect is **hopeless** when the symptoms that it hides are explained far more probably one by one: it hides too
-  many that answered. No most probable set holds it, so it joins nothing.
+- A suspect that is hopeless (``collector.core.hopeful``) joins nothing.
 - Two symptoms are in one part when a suspect that is not hopeless hides both. An element of a ring hides nothing
   alone; it joins what hangs behind it, for two of a ring may have failed.
 - So the work grows with the number of faults, not with its square.
