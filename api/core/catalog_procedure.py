@@ -188,14 +188,17 @@ PROCEDURE: Mapping[str, tuple[str, str]] = MappingProxyType(
             "The officer agreed with the settlement on paper: {name}.",
         ),
         "history.signed.applicant": (
-            "Pemohon menyetujui berita acara: {name}.",
+            "Pemohon menandatangani berita acara: {name}.",
             "The applicant signed the form: {name}.",
         ),
         "history.signed.applicant.paper": (
             "Pemohon menandatangani berita acara di atas kertas: {name}.",
             "The applicant signed the form on paper: {name}.",
         ),
-        "history.signed.officer": ("Petugas menyetujui berita acara: {name}.", "The officer signed the form: {name}."),
+        "history.signed.officer": (
+            "Petugas menandatangani berita acara: {name}.",
+            "The officer signed the form: {name}.",
+        ),
         "history.signed.officer.paper": (
             "Petugas menandatangani berita acara di atas kertas: {name}.",
             "The officer signed the form on paper: {name}.",
