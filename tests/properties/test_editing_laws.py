@@ -12,7 +12,9 @@ from api.core.editing.findings import beyond, written_in
 
 WORDS = st.text(string.ascii_letters + string.digits + " -_'\":#,[]{}&*\u00e9", min_size=1, max_size=10).map(str.strip)
 NAMES = WORDS.filter(bool)
-IDS = st.text(string.ascii_lowercase, min_size=1, max_size=4)
+OTHER_THAN_TEXT = ("null", "true", "yes", "no", "on", "off", "y", "n")
+"""What YAML takes for something else than text where no quotes stand."""
+IDS = st.text(string.ascii_lowercase, min_size=1, max_size=4).filter(lambda one: one not in OTHER_THAN_TEXT)
 COMMENTS = st.sampled_from(["", "  # catatan - penting", "   #"])
 BETWEEN = st.sampled_from(["", "\n", "  # yang berikut\n", "# di tepi\n"])
 
