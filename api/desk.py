@@ -7,7 +7,8 @@ Rules this module keeps:
 - A collector restored from an older backup judges anew what it forgot, under new ids: the tickets of what it forgot are
   marked lost when it says so, and found again by their outages, which begin at the same instants.
 - An incident that a maintenance hides has no ticket until it is hidden no more.
-- A decision that moves dues moves those of the open tickets, in the transaction that acts on it.
+- A decision that moves dues moves those of the open tickets, in the transaction that acts on it; an answer to a contest
+  is told by a letter in it.
 - Whatever changes a ticket, its due, priority and next alarm are settled by the terms in force before it is kept.
 - Nothing here knows HTTP; a refusal is a value.
 """
@@ -23,6 +24,7 @@ import msgspec
 from agent.clock import Microseconds, to_datetime
 from api.core import following, retelling, tickets
 from api.core.audit import system
+from api.core.contest_news import ContestNews
 from api.core.directory import Directory
 from api.core.letters import Letter
 from api.core.procedure import clocks, deeds, news
@@ -35,7 +37,7 @@ from api.core.procedure.orders import StandingOrder, in_force
 from api.core.tickets import Entry, Refusal, State, Ticket
 from api.ports import Reading, Store, Transaction
 from collector.core.objections import ObjectionError
-from collector.decisions import DayOff, Decision, Hours, Reclassified, Recorded, Withdrawal
+from collector.decisions import Answer, DayOff, Decision, Hours, Reclassified, Recorded, Withdrawal
 from collector.reading import RESTORED, Effect, Incident, Notice
 
 _PAGE = 500
@@ -119,10 +121,11 @@ class Desk:
         with self._store.reading() as picture:
             return picture.cursor()
 
-    def apply(self, effects: Sequence[Effect]) -> int:
+    def apply(self, effects: Sequence[Effect], contests: Sequence[ContestNews] = ()) -> int:
         """Act on effects in one transaction; those at or behind the cursor change nothing.
 
-        Returns how many were acted on. Raises ``StorageError``; then nothing was.
+        ``contests`` are those of which an answer among the effects is told to their office. Returns how many were acted on.
+        Raises ``StorageError``; then nothing was.
         """
         done = 0
         with self._store.transaction(system(max((effect.at for effect in effects), default=0))) as tx:
@@ -137,6 +140,8 @@ class Desk:
                     self._follow(tx, effect.incident, effect.seq, effect.at)
                 if effect.decision is not None and isinstance(effect.decision.decision, MOVING):
                     self._redate(tx, effect.at, effect.decision)
+                if effect.decision is not None and isinstance(effect.decision.decision, Answer):
+                    self._answer(tx, effect.decision, effect.decision.decision, contests)
                 cursor = effect.seq
                 done += 1
             # failpoint desk-followed
@@ -213,6 +218,11 @@ class Desk:
                 else:
                     left += 1
         return left
+
+    def _answer(self, tx: Transaction, row: Recorded, answer: Answer, contests: Sequence[ContestNews]) -> None:
+        for contest in contests:
+            if contest.number == answer.of:
+                self._post(tx, news.answered(contest, answer, row.number, self._contacts(tx), row.at))
 
     def _heed(self, tx: Transaction, notice: Notice) -> None:
         tx.put_notice(notice)

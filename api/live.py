@@ -236,7 +236,7 @@ class Live:
 
     def _acted(self, effects: list[Effect]) -> int:
         try:
-            done = self._desk.apply(effects)
+            done = self._desk.apply(effects, self._contests)
         except StorageError:
             self.store_failing = True
             raise

@@ -1,4 +1,4 @@
-"""Whom the desk writes to: whose turn it is now, what was received or returned, and which clocks run out.
+"""Whom the desk writes to: whose turn it is now, what was received or returned, which clocks run out, whose contest is answered.
 
 Rules this module keeps:
 
@@ -19,6 +19,7 @@ from agent.clock import Microseconds
 from api.core import letter_words, words
 from api.core.accounts import User
 from api.core.addresses import Addressee, Reachable, letters_to, of_office, of_roles
+from api.core.contest_news import ContestNews
 from api.core.letter_words import Words
 from api.core.letters import Letter
 from api.core.procedure.clocks import Telling, Terms, running
@@ -26,6 +27,7 @@ from api.core.procedure.stages import TURN, Stage
 from api.core.roles import Role
 from api.core.tickets import Ticket
 from api.core.words import Language, say
+from collector.decisions import Answer
 
 _DISPOSING = (Stage.KADIS, Stage.KABID, Stage.PRAKOM)
 _OF_APPLICANT = (Stage.RETURNED, Stage.SETTLEMENT, Stage.SIGNING)
@@ -92,6 +94,20 @@ def escalated(ticket: Ticket, telling: Telling, contacts: Contacts, at: Microsec
         kind="escalation",
         at=at,
         **_place(ticket),
+    )
+
+
+def answered(contest: ContestNews, answer: Answer, number: int, contacts: Contacts, at: Microseconds) -> list[Letter]:
+    """Return the letters for a contest that was answered by the decision ``number``, to the office that contests."""
+    return letters_to(
+        of_office(contacts.reachable(), contest.office, contacts.responsible),
+        lambda lang: letter_words.contest_answered(
+            lang, incident=contest.incident, upheld=answer.upheld, reason=answer.reason
+        ),
+        id=f"contest/{answer.of}/{number}",
+        kind="contest",
+        at=at,
+        link=f"/incidents/{contest.incident}",
     )
 
 

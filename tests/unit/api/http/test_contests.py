@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
+from api.core.letters import Letter
 from api.http.contest_documents import ContestDocument, ContestList
+from collector.decisions import Withdrawal
 from tests.support.api_world import World, make_world
+from tests.support.authors import SOMEBODY
 from tests.support.person import Person
 
 TEXT = "Jaringan kami bisa dipakai sepanjang pagi"
@@ -30,6 +34,11 @@ def told(world: World, user: str = "noc", **query: Any) -> Any:
     return world.client().get("/api/v1/contests", headers=world.token(user), params=query).json()["items"]
 
 
+def letters(world: World) -> list[Letter]:
+    with world.store.reading() as picture:
+        return [one for one in picture.letters() if one.kind == "contest"]
+
+
 def test_an_office_contests_and_is_answered_with_a_reason(world: World):
     made = send(world, "opd", {"text": TEXT})
     assert made.status_code == 201
@@ -44,6 +53,29 @@ def test_an_office_contests_and_is_answered_with_a_reason(world: World):
     assert (own["answer"]["upheld"], own["answer"]["by"], own["by"]) == (False, "", "")
     assert told(world, waiting=True) == []
     ContestList.model_validate({"items": told(world), "next": None})
+
+
+def test_the_office_gets_a_letter_for_each_answer_and_nobody_else_does(world: World):
+    with world.store.transaction(SOMEBODY) as tx:
+        for name in ("opd", "opd-tjp", "noc"):
+            user = tx.user(name)
+            assert user is not None
+            tx.put_user(msgspec.structs.replace(user, email=f"{name}@babel.test"))
+    assert send(world, "opd", {"text": TEXT}).status_code == 201
+    world.beat()
+    assert letters(world) == []
+    assert send(world, "noc", {"upheld": False, "reason": "Port mati"}, "/contests/1/answer").status_code == 201
+    world.beat()
+    (letter,) = letters(world)
+    assert (letter.kind, letter.to, letter.link) == ("contest", ("opd@babel.test",), "/incidents/7")
+    assert letter.subject == "Keberatan Anda atas gangguan 7 tidak diterima"
+    assert letter.lines[-1] == "Port mati"
+    world.reader.decide(Withdrawal(of=2, reason="Keliru"), "noc")
+    assert send(world, "noc", {"upheld": True, "reason": "Benar, port hidup"}, "/contests/1/answer").status_code == 201
+    world.beat()
+    world.beat()
+    subjects = sorted(one.subject for one in letters(world))
+    assert subjects == ["Keberatan Anda atas gangguan 7 diterima", "Keberatan Anda atas gangguan 7 tidak diterima"]
 
 
 def test_one_open_contest_each_and_one_answer_each(world: World):
