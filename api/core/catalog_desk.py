@@ -105,6 +105,7 @@ DESK: Mapping[str, tuple[str, str]] = MappingProxyType(
         "desk.merged": ("Digabung ke", "Merged into"),
         "desk.split": ("Dipisah dari", "Split from"),
         "desk.more": ("Tindakan lain", "Other actions"),
+        "desk.lacking": ("Yang perlu dilengkapi", "What is lacking"),
         "desk.next": ("Langkah berikutnya", "Next step"),
         "desk.unsaved": (
             "Yang Anda tulis belum tersimpan, dan langkah itu kini tidak tersedia. Salinlah bila masih diperlukan:",

@@ -143,3 +143,17 @@ def test_what_is_typed_outlives_a_change_by_somebody_else(browser, address, worl
     press(first, "Teruskan kepada Kadis")
     expect(first.get_by_role("alert")).to_contain_text("baru saja berubah")
     expect(first.get_by_text("Catatan panjang yang tidak boleh hilang")).to_be_visible()
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize("user", ["admin", "kadis", "noc", "petugas", "opd"])
+def test_the_bar_is_one_row_on_a_laptop_whoever_looks(browser, address, world, user, lang):
+    page = signed_in(browser, address, user, lang, viewport={"width": 1280, "height": 800})
+    for path in ("/", "/tickets"):
+        page.goto(path)
+        rows = page.evaluate(
+            "[...document.querySelectorAll('.bar .brand b, .bar nav a, .tools > *')].filter(e => e.offsetWidth)"
+            ".map(e => e.getBoundingClientRect()).map(r => (r.top + r.bottom) / 2)"
+        )
+        assert max(rows) - min(rows) < 16, path
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1280

@@ -88,7 +88,7 @@ def show(
         gauges=gauges(whole, terms, now),
         working=lambda length: working_length(lang, length),
         step=STEP[ticket.work.stage],
-        turns=closing.turns(whole),
+        turns=[say(lang, f"role.{one.value}") for one in closing.turns(whole)],
         ended=ticket.work.stage in ENDED,
         people=people,
         attachments=files,

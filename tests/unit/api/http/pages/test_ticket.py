@@ -181,3 +181,18 @@ def test_every_label_of_every_form_is_said_in_words(world, lang):
     for user in ("petugas", "admin", "prakom", "opd"):
         text = text_of(page(signed_in(world, user, lang), f"/tickets/{number}"))
         assert not re.findall(r"\b(?:deed|desk|form|queue|urgency|service|stage|clock|pause)\.[a-z]", text)
+
+
+@pytest.mark.parametrize(
+    ("lang", "turn", "lacking", "again"),
+    [
+        ("id", "Giliran: Penanggung jawab OPD", "Yang perlu dilengkapi Denah & jumlah titik", "Ajukan kembali"),
+        ("en", "Turn: Office's responsible person", "What is lacking Denah & jumlah titik", "Hand in again"),
+    ],
+)
+def test_an_office_reads_above_the_form_what_its_returned_request_lacks(world, lang, turn, lacking, again):
+    number = ask(world)
+    did(world, "petugas", number, "return", reason="Denah & jumlah titik")
+    told = text_of(page(signed_in(world, "opd", lang), f"/tickets/{number}"))
+    assert turn in told
+    assert told.index(lacking) < told.index(again)
