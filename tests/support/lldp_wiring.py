@@ -193,7 +193,7 @@ def _start(folder: Path, name: str, number: int) -> _Switch:
             stderr=subprocess.STDOUT,
             env={**os.environ, "SNMP_PERSISTENT_DIR": str(folder), "SNMPCONFPATH": str(folder), "MIBS": ""},
         )
-    _wait(lambda: control.exists() or lldpd.poll() is not None, "lldpd does not begin")
+    _wait(lambda: _listens(control) or lldpd.poll() is not None, "lldpd does not begin")
     _unpause(control)
     return _Switch(name, holder, snmpd, lldpd, SnmpTarget(name, address, Community(snmpd.community, snmpd.port)))
 
@@ -217,6 +217,12 @@ def _as_switch(name: str, command: list[str]) -> None:
     if _libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, program, 0, 0):
         raise OSError(ctypes.get_errno(), "seccomp")
     os.execv(command[0], command)
+
+
+def _listens(control: Path) -> bool:
+    """Whether something answers at a socket; its file is there a moment before."""
+    with socket.socket(socket.AF_UNIX) as asked:
+        return asked.connect_ex(str(control)) == 0
 
 
 def _unpause(control: Path) -> None:
