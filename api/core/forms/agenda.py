@@ -28,7 +28,6 @@ COLUMNS = (
 )  # fmt: skip
 MOST_WORDS = 20
 """Words of a search that count."""
-_COMPUTED = frozenset("=+-@")
 
 
 class AgendaEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,9 +119,7 @@ def _cells(entry: AgendaEntry) -> list[str | datetime]:
 def _text(cell: str | datetime) -> str:
     if isinstance(cell, datetime):
         return f"{cell:%Y-%m-%d %H:%M}"
-    told = guarded(cell)
-    # A full-width sign is computed by some spreadsheets too.
-    return f"'{told}" if told and unicodedata.normalize("NFKC", told[0]) in _COMPUTED else told
+    return guarded(cell)
 
 
 def _holds(text: str, words: Sequence[str]) -> bool:

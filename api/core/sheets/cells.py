@@ -107,7 +107,7 @@ def tidy(cell: str) -> str:
 
 def unguarded(text: str) -> str:
     """Take off the apostrophe that says that a text is no formula."""
-    return text[1:] if re.match(r"'+[=+\-@]", text) else text
+    return text[1:] if text.startswith("'") and _would_compute(text) else text
 
 
 def guarded(text: str) -> str:
@@ -116,7 +116,13 @@ def guarded(text: str) -> str:
     >>> guarded("=1+1")
     "'=1+1"
     """
-    return f"'{text}" if re.match(r"'*[=+\-@]", text) else text
+    return f"'{text}" if _would_compute(text) else text
+
+
+def _would_compute(text: str) -> bool:
+    """Tell whether a spreadsheet would compute a text, were it not for apostrophes; some do with a full-width sign too."""
+    bare = text.lstrip("'")
+    return bool(bare) and unicodedata.normalize("NFKC", bare[0])[0] in "=+-@"
 
 
 def slug(name: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 from typing import Any
 
 import pytest
@@ -191,3 +193,29 @@ def test_hostile_names_are_shown_as_text(world):
     page = client.get("/audit", headers={"Accept": "text/html"}).text
     for tag in ("<b>x", "<i>", "<u>", "<script>", "<s>", "<q>", "\u202e"):
         assert tag not in page
+
+
+def saved(world: World, user: str, query: str = "") -> Any:
+    client = world.client()
+    client.post("/sign-in", data={"name": user, "password": PASSWORD})
+    return client.get(f"/audit.csv?{query}", headers={"Accept": "text/html"})
+
+
+def test_the_page_saves_all_that_a_filter_finds_as_csv(world, monkeypatch):
+    monkeypatch.setattr("api.http.pages.audit.PORTION", 2)
+    for number in range(5):
+        post(world, f"/api/v1/tickets/{ticket(world)}/comments", "petugas", json={"text": f"ke-{number}"})
+    answer = saved(world, "kadis", "kind=ticket&actor=petugas")
+    assert answer.headers["content-disposition"] == 'attachment; filename="audit-2026-11-24.csv"'
+    head, *lines = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";")
+    assert (head[0], head[-1]) == ("Baris", "Sidik (SHA-256)")
+    asked = rows(world, actor="petugas", kind="ticket")
+    assert len(asked) == 5
+    assert [(line[0], line[-1]) for line in lines] == [(str(row["seq"]), row["hash"]) for row in asked]
+    assert [f"ke-{4 - place}" in line[7] for place, line in enumerate(lines)] == [True] * 5
+
+
+def test_only_who_may_see_the_audit_may_save_it_and_a_wrong_date_saves_nothing(world):
+    assert saved(world, "petugas").status_code == 403
+    assert saved(world, "opd").status_code == 403
+    assert saved(world, "admin", "from=kemarin").status_code == 422
