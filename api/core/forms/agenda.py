@@ -10,7 +10,6 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
