@@ -219,3 +219,11 @@ def test_only_who_may_see_the_audit_may_save_it_and_a_wrong_date_saves_nothing(w
     assert saved(world, "petugas").status_code == 403
     assert saved(world, "opd").status_code == 403
     assert saved(world, "admin", "from=kemarin").status_code == 422
+
+
+def test_a_revoked_standing_order_is_told_in_words(world):
+    answer = post(world, "/api/v1/standing-orders/SO-01/revoke", "kadis", json={"reason": "Diganti"})
+    assert answer.status_code == 200, answer.text
+    (line,) = list(csv.reader(io.StringIO(saved(world, "kadis", "actor=kadis&object=SO-01").text), delimiter=";"))[1:]
+    assert "dicabut oleh: kadis" in line[7]
+    assert "dicabut pada: " in line[7]
