@@ -111,8 +111,8 @@ def _value(lang: Language, field: str, value: Any, zone: ZoneInfo) -> str:
 
 
 def _last(field: str) -> str:
-    """Return a field's name within the procedure's part of a ticket (``work.stage``), which has words; else it whole."""
-    return field.removeprefix("work.")
+    """Return a field's name within the procedure's part of a ticket (``work.settlement.agreed``), which has words; else it whole."""
+    return field.rpartition(".")[2] if field.startswith("work.") else field
 
 
 def _word(lang: Language, field: str, value: str) -> str:
