@@ -87,10 +87,12 @@ def people(
 
 def _office(inventory: Inventory, wanted: str | None) -> str:
     known = [office.id for office in inventory.offices]
-    if wanted is None and known:
+    if not known:
+        raise BadInputError(
+            "the province's inventory has no offices, so nobody can stand for one; name some under offices"
+        )
+    if wanted is None:
         return known[0]
     if wanted not in known:
-        raise BadInputError(
-            f"--office {wanted}: the inventory has no such office; it has {', '.join(known[:5])} and more"
-        )
+        raise BadInputError(f"--office {wanted}: the inventory has no such office; it has {', '.join(known)}")
     return wanted

@@ -14,12 +14,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from collector.decisions import Approval, DayOff, Excuse, Hours, Maintenance, Withdrawal
-from tests.e2e.test_pages import browser, sign_in
+from tests.e2e.test_pages import sign_in
 from tests.support.fed_month import MarchFolder, local, march_folder
 from tests.support.lived_province import LivedProvince, lived_province
 from tests.support.served_api import served
 
-__all__ = ["browser"]
 pytestmark = pytest.mark.e2e
 
 MARCH = (local("2026-03-01 00:00"), local("2026-04-01 00:00"))

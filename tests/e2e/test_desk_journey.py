@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from api.store.sql import open_store
 from tests.support.api_world import NOON, PASSWORD, StillClock, World, make_world
@@ -16,8 +16,6 @@ from tests.support.served_api import served
 
 pytestmark = pytest.mark.e2e
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 WORDS = {
     "id": {
         "ask": "Ajukan layanan", "send": "Ajukan layanan", "service": "1.4 Rekomendasi", "subject": "Perihal", "need": "Uraian kebutuhan",
@@ -38,14 +36,6 @@ WORDS = {
         "archived": "Archived",
     },
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

@@ -12,12 +12,12 @@ from playwright.sync_api import Browser, Page, expect
 from agent.clock import SECOND
 from agent.observation import Ping
 from collector.reading import DeviceReadings
-from tests.e2e.test_pages import address, browser, page, sign_in, world
+from tests.e2e.test_pages import address, page, sign_in, world
 from tests.support.api_world import World
 from tests.support.hostile_words import PAYLOADS
 from tests.support.rich_device import rich_readings
 
-__all__ = ["address", "browser", "page", "world"]
+__all__ = ["address", "page", "world"]
 pytestmark = pytest.mark.e2e
 
 DEVICE = "sw-dinkes"

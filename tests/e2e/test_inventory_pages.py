@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from agent.clock import SystemClock
 from api.store.sql import open_store
@@ -17,8 +17,6 @@ from tests.support.served_api import served
 
 pytestmark = pytest.mark.e2e
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 INDONESIAN = {
     "user": "Nama pengguna", "password": "Kata sandi", "enter": "Masuk", "add": "Tambah", "save": "Simpan",
     "why": "Alasan perubahan", "name": "Nama", "office": "Instansi", "address": "Alamat IP", "site": "Lokasi",
@@ -33,14 +31,6 @@ ENGLISH = {
     "saved": "Saved and in force.", "undo": "Undo this change", "island": "Island", "devices": "Devices",
     "mode": "The service is up while", "next": "Add its site",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

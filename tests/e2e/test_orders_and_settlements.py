@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from agent.clock import DAY, HOUR, MINUTE
 from api.store.sql import open_store
@@ -17,8 +17,6 @@ from tests.support.served_api import served
 
 pytestmark = pytest.mark.e2e
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 WORDS: dict[str, dict[str, str]] = {
     "id": {
         "orders": "Perintah Tetap", "revoke": "Cabut perintah", "reason": "Alasan pencabutan", "revoked": "dicabut.",
@@ -36,14 +34,6 @@ WORDS: dict[str, dict[str, str]] = {
     },
 }  # fmt: skip
 WAYS = [("id", 1280), ("en", 390)]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from agent.clock import SystemClock
 from api.settings import OidcSettings
@@ -16,8 +16,6 @@ from tests.support.served_api import served
 
 pytestmark = pytest.mark.e2e
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 OWN = "kata-sandi-sendiri"
 INDONESIAN = {
     "user": "Nama pengguna", "password": "Kata sandi", "enter": "Masuk", "users": "Pengguna", "add": "Tambah pengguna",
@@ -39,14 +37,6 @@ ENGLISH = {
     "token": "Make a token", "label": "What for", "secret": "it is never shown again", "revoke": "Revoke token laporan",
     "revoked": "The token is revoked.", "sso": "Sign in with SSO Pemprov", "unknown": "you have no account in Siaga yet",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from api.store.sql import open_store
 from tests.support.api_world import NOON, PASSWORD, StillClock, World, make_world
@@ -18,8 +18,6 @@ from tests.support.served_api import served
 
 pytestmark = pytest.mark.e2e
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 WORDS: dict[str, dict[str, str]] = {
     "id": {
         "cut": "Kabel bawah laut putus: SKKL Bangka-Belitung", "take": "Terima dan tangani", "taken": "Ditangani",
@@ -43,14 +41,6 @@ WORDS: dict[str, dict[str, str]] = {
     },
 }  # fmt: skip
 WAYS = [("id", 1280), ("en", 390)]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

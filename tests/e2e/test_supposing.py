@@ -7,12 +7,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.test_pages import browser, sign_in
+from tests.e2e.test_pages import sign_in
 from tests.support.api_world import World, make_world
 from tests.support.pretend_province import BELITUNG
 from tests.support.served_api import served
 
-__all__ = ["browser"]
 pytestmark = pytest.mark.e2e
 
 

@@ -17,7 +17,7 @@ from starlette.responses import Response, StreamingResponse
 from agent.clock import Microseconds, to_instant
 from api.core import audit_table, audit_words
 from api.core.roles import Action
-from api.core.words import Language, say
+from api.core.words import Language, say, visible
 from api.http.context import Parts, Siaga, viewer_of
 from api.http.pages.rendering import Looking
 from api.http.problems import ProblemError
@@ -91,8 +91,13 @@ def audit_csv(
     viewer = viewer_of(looking.principal, Action.SEE_AUDIT, looking.lang)
     asked = {"actor": actor.strip(), "kind": kind, "object": name.strip()}
     days = {"from": _day(first.strip()), "to": _day(last.strip())}
-    if any(text.strip() and days[key] is None for key, text in (("from", first), ("to", last))):
-        raise ProblemError("invalid", errors=[])
+    wrong = [
+        {"pointer": f"query/{key}", "detail": say(viewer.lang, "audit.filter.wrong", date=visible(text))}
+        for key, text in (("from", first.strip()), ("to", last.strip()))
+        if text and days[key] is None
+    ]
+    if wrong:
+        raise ProblemError("invalid", errors=wrong)
     headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="audit-{parts.today()}.csv"'}
     told = _lines(parts, viewer.lang, _wanted(asked, days, parts.zone))
     return StreamingResponse(told, media_type="text/csv; charset=utf-8", headers=headers)
