@@ -163,7 +163,7 @@ def _second_open_outage() -> None:
 def _cursor_before_ticket() -> None:
     """The cursor is stored in a transaction of its own, before the tickets are, and no start looks for what is lacking."""
 
-    def hasty(self: Desk, effects: Any) -> int:
+    def hasty(self: Desk, effects: Any, _contests: Any = ()) -> int:
         with self._store.transaction(SOMEBODY) as tx:
             before = tx.cursor()
             tx.advance(max(before, effects[-1].seq))
@@ -182,7 +182,7 @@ def _ticket_without_index() -> None:
     """Whether an incident has a ticket is not asked, nothing in the store forbids a second one, and the cursor follows
     in a transaction of its own."""
 
-    def twice(self: Desk, effects: Any) -> int:
+    def twice(self: Desk, effects: Any, _contests: Any = ()) -> int:
         with self._store.transaction(SOMEBODY) as tx:
             cursor = tx.cursor()
             for effect in effects:
