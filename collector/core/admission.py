@@ -67,8 +67,11 @@ def judged_at(judge: Judge, now: Microseconds, newest: Microseconds = 0) -> Micr
 
 def in_order(observations: Iterable[Observation]) -> list[Observation]:
     """Sort by when each was seen; what is equal in that by what it is about, and by what it says."""
+    found = list(observations)
+    if not found[1:]:
+        return found
     out: list[Observation] = []
-    for _, equal in groupby(sorted(observations, key=_seen), key=_seen):
+    for _, equal in groupby(sorted(found, key=_seen), key=_seen):
         first, *more = equal
         out += sorted([first, *more], key=repr) if more else [first]
     return out

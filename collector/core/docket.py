@@ -89,9 +89,12 @@ class Docket:
 
     def due(self, now: Microseconds) -> bool:
         """Whether the time has come to close a case, or for children that stayed down after the repair."""
+        if self.anew.due or self.degrading.due:
+            return True
         known = [*self.memory.cases, *self.memory.declines]
-        hidden = self.telling.uncovers(known, now)
-        return hidden or self.anew.due or self.degrading.due or any(self.closing.due(case, now) for case in self.open)
+        return bool(known) and (
+            self.telling.uncovers(known, now) or any(self.closing.due(case, now) for case in self.open)
+        )
 
     def learn_boot(self, device: str) -> bool:
         """Take a device's uptime as evidence for its newest outage, once it is back; say whether it told anything new."""

@@ -173,7 +173,7 @@ class LiveAgent:
         for moment, event in coming:
             if moment >= seconds + timeout:
                 return
-            if any(first <= moment < last for first, last in self.silent):
+            if self.silent and any(first <= moment < last for first, last in self.silent):
                 continue
             if isinstance(event, list):
                 yield from event
