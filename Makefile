@@ -109,8 +109,8 @@ faults: setup-test ## Kill it at every failpoint and at random (FAULTS="--times 
 fuzz: setup-dev ## Everybody asks everything of the API, by schemathesis (CASES=50000 requests, SEED=1, JOBS=2)
 	@$(BIN)/python -m tests.fuzz $(if $(CASES),--cases $(CASES)) $(if $(SEED),--seed $(SEED)) $(if $(JOBS),--jobs $(JOBS))
 
-accuracy: setup-dev ## What is told, against promises 7 to 13 (CASES=3000 seeds a row or a folder of cases, HOURS=300000, PROMISE=7, SEED=7, JOBS=2)
-	@$(BIN)/python -m tests.accuracy $(if $(CASES),--cases "$(CASES)") $(if $(SEED),--seed $(SEED)) $(if $(JOBS),--jobs $(JOBS)) $(if $(HOURS),--hours $(HOURS)) $(if $(PROMISE),--promise $(PROMISE))
+accuracy: setup-dev ## What is told, against promises 7 to 13 (CASES=3000 seeds a row or a folder of cases, HOURS=300000, KEPT=FILE, PROMISE=7, SEED=7, JOBS=2)
+	@$(BIN)/python -m tests.accuracy $(if $(CASES),--cases "$(CASES)") $(if $(SEED),--seed $(SEED)) $(if $(JOBS),--jobs $(JOBS)) $(if $(HOURS),--hours $(HOURS)) $(if $(KEPT),--kept "$(KEPT)") $(if $(PROMISE),--promise $(PROMISE))
 
 lab: setup-test ## In the practice province
 	@$(PYTEST) -n 2 --dist loadfile --no-loadscope-reorder tests/lab

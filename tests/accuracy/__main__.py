@@ -23,7 +23,8 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from tests.accuracy.cases import BadCaseError, cases_in, judge
-from tests.accuracy.promises.line import Effort
+from tests.accuracy.promises.kept import KeptError
+from tests.accuracy.promises.line import Effort, progress
 from tests.accuracy.promises.telling import PROMISES, told
 from tests.accuracy.seeds import Outcome, Row, run
 from tests.accuracy.table import PROMISED, reaches, table
@@ -40,13 +41,17 @@ def main() -> int:
     if not options.cases.isdigit():
         return _written(Path(options.cases))
     began = time.monotonic()
-    effort = Effort(int(options.cases) / OWN_CASES, options.seed, options.jobs, options.hours)
+    effort = Effort(int(options.cases) / OWN_CASES, options.seed, options.jobs, options.hours, options.kept)
     kept = True
     if 11 in options.promise:
         kept = _located(options)
     others = set(options.promise) - {11}
     if others:
-        kept = told(others, effort, every=options.all) and kept
+        try:
+            kept = told(others, effort, every=options.all) and kept
+        except KeptError as problem:
+            print(problem, file=sys.stderr)
+            return 2
     print(f"\n{time.monotonic() - began:.0f} s")
     return 0 if kept else 1
 
@@ -61,7 +66,7 @@ def _located(options: argparse.Namespace) -> bool:
     with ProcessPoolExecutor(options.jobs, get_context("fork"), initializer=_rarely_collect) as pool:
         for outcome in pool.map(partial(_run, plain=options.plain), wanted, chunksize=8):
             groups[outcome.row].append(outcome)
-            _progress(sum(len(group) for group in groups.values()), len(wanted))
+            progress(sum(len(group) for group in groups.values()), len(wanted))
     print(table(groups))
     print(
         "\nexact: as many incidents as faults, each fault the root of one, or what no ping can tell from it; lower: its"
@@ -107,11 +112,6 @@ def _written(folder: Path) -> int:
     return bool(wrong)
 
 
-def _progress(done: int, total: int) -> None:
-    if sys.stderr.isatty():
-        print(f"\r\033[K{done} of {total}" if done < total else "\r\033[K", end="", file=sys.stderr, flush=True)
-
-
 def _row(text: str) -> Row:
     faults, missing, more = text.split("/")
     row = Row(int(faults), float(missing), int(more))
@@ -135,6 +135,12 @@ def _options(words: Iterable[str] | None = None) -> argparse.Namespace:
         default=DEFAULT_HOURS,
         metavar="N",
         help=f"target-hours a row of promise 7 ({DEFAULT_HOURS})",
+    )
+    add(
+        "--kept",
+        type=Path,
+        metavar="FILE",
+        help="keep what comes of them in FILE, and go on where an earlier run ended",
     )
     add("--one", type=_row, metavar="F/M/L", help="one row: faults, share missing, rounds later, as 1/0.1/1")
     add("--plain", action="store_true", help="observe by rounds alone, without what the agent asks besides")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from math import exp, factorial
 from multiprocessing import get_context
+from pathlib import Path
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -31,13 +33,14 @@ class Line:
 class Effort:
     """How much is tried: ``share`` of each promise's own number of cases, from this seed, in so many processes.
 
-    ``target_hours`` are those of promise 7, a row.
+    ``target_hours`` are those of promise 7, a row; what comes of them is ``kept`` in a file.
     """
 
     share: float = 1.0
     seed: int = 1
     jobs: int = 2
     target_hours: int = 300_000
+    kept: Path | None = None
 
     def of(self, cases: int) -> int:
         """Return so many cases of a promise that asks for ``cases``, at least 40 of them."""
@@ -45,8 +48,17 @@ class Effort:
 
     def each(self, work: Callable[[Any], T], cases: Iterable[Any]) -> Iterator[T]:
         """Run cases side by side; results come in the order of the cases."""
+        wanted = list(cases)
         with ProcessPoolExecutor(self.jobs, get_context("fork")) as pool:
-            yield from pool.map(work, cases, chunksize=1)
+            for done, result in enumerate(pool.map(work, wanted, chunksize=1), 1):
+                yield result
+                progress(done, len(wanted))
+
+
+def progress(done: int, total: int) -> None:
+    """Say on a terminal how many cases of a row are done; nothing is left of it behind the last."""
+    if sys.stderr.isatty():
+        print(f"\r\033[K{done} of {total}" if done < total else "\r\033[K", end="", file=sys.stderr, flush=True)
 
 
 def most_per(events: int, of: float) -> float:
