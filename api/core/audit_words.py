@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from api.core.audit import NOBODY, AuditRow
 from api.core.audit_changes import is_secret
-from api.core.words import CATALOG, Language, actor, cause, moment, say, visible
+from api.core.words import CATALOG, Language, actor, cause, duration, moment, say, visible
 
 _WORDS = {
     "state": "ticket.state.",
@@ -30,6 +30,8 @@ _WORDS = {
 }
 _FIRST_INSTANT = 10**14
 """Microseconds of 1973: what is less is a number, what is not an instant."""
+_LENGTHS = frozenset({"request", "kadis", "kabid", "prakom", "take", "report", "archive"})
+"""Steps' targets in the desk's settings, in microseconds of working time."""
 LONGEST = 600
 
 
@@ -99,8 +101,8 @@ def _side(lang: Language, field: str, value: Any, zone: ZoneInfo) -> str | None:
 def _value(lang: Language, field: str, value: Any, zone: ZoneInfo) -> str:
     if isinstance(value, bool):
         return say(lang, "audit.yes" if value else "audit.no")
-    if isinstance(value, int) and value >= _FIRST_INSTANT:
-        return moment(lang, value, zone, seconds=True)
+    if isinstance(value, int):
+        return _number(lang, field, value, zone)
     if isinstance(value, str):
         return _word(lang, field, value)
     if isinstance(value, list):
@@ -108,6 +110,12 @@ def _value(lang: Language, field: str, value: Any, zone: ZoneInfo) -> str:
     if isinstance(value, Mapping):
         return _mapping(lang, field, value, zone)
     return str(value)
+
+
+def _number(lang: Language, field: str, value: int, zone: ZoneInfo) -> str:
+    if field in _LENGTHS:
+        return duration(lang, value)
+    return moment(lang, value, zone, seconds=True) if value >= _FIRST_INSTANT else str(value)
 
 
 def _last(field: str) -> str:

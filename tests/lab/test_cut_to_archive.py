@@ -169,6 +169,7 @@ def test_what_is_archived_equals_the_ticket_and_the_measurement_field_by_field(
     told = dict(line.split("=", 1) for line in lines)
     (outage,) = [row for row in incident["devices"] if row["device"] == SWITCH]
     (record,) = work["records"]
+    (order,) = {step["order"] for step in ticket["steps"]}
     with closing(DeskClient(province.port)) as office:  # the form tells what the office that signs may see
         office.sign_in("opd", way.password)
         evidence = [row["text"] for row in office.get(f"tickets/{number}", lang="id")["evidence"]]
@@ -181,7 +182,7 @@ def test_what_is_archived_equals_the_ticket_and_the_measurement_field_by_field(
         "tiket": number,
         "tanggal": signing,
         "kebutuhan": ticket["service_code"],
-        "ditugaskan_kepada": "Petugas service desk",
+        "ditugaskan_kepada": f"Petugas service desk, berdasarkan perintah tetap nomor {order}",
         "nama_petugas.1.nama": work["officers"][0]["name"],
         "nama_petugas.1.nip": "",
         "nama_petugas.1.instansi": "",

@@ -130,7 +130,7 @@ def berita_acara(
         number=number,
         ticket=ticket.number,
         need=Need(ticket.service_code),
-        assigned_to="Petugas service desk",
+        assigned_to=_assigned(ticket),
         officers=tuple(Person(name=one.name, nip=one.nip) for one in ticket.work.officers),
         work=report.work,
         problem=report.problem,
@@ -218,6 +218,13 @@ def office_name(directory: Directory, office: str) -> str:
     """Return an office's name; its id where the inventory no longer has it."""
     place = directory.office.get(office)
     return office if place is None else place.name
+
+
+def _assigned(ticket: Ticket) -> str:
+    """Return to whom the work was given; by which standing order, where nobody gave it in person."""
+    order = next((step.order for step in reversed(ticket.steps) if step.order is not None), None)
+    by_order = "" if order is None else f", berdasarkan perintah tetap nomor {order}"
+    return f"Petugas service desk{by_order}"
 
 
 def _person(actor: Actor) -> Person:

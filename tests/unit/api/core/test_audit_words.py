@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec.structs import replace
 
-from agent.clock import parse_instant
+from agent.clock import MINUTE, parse_instant
 from api.core.audit import NOBODY, START, Author, Deed, Via, sealed
 from api.core.audit_words import Change, told
 from api.core.words import Language
@@ -43,6 +43,7 @@ def change(field: str, before: Any, after: Any, lang: Language = Language.ID) ->
         ("work.stage", "kadis", "kabid", ("tahap", "Menunggu disposisi Kadis", "Menunggu disposisi Kabid")),
         ("work.since", None, NOON, ("sejak", None, "24 Nov 2026 12.00.00")),
         ("unheard-of", 0, 3, ("unheard-of", "0", "3")),
+        ("kadis", 30 * MINUTE, 45 * MINUTE, ("waktu disposisi Kadis", "30 mnt", "45 mnt")),
         ("root", [{"id": "a", "name": "A", "kind": "device"}], [], ("akar gangguan", "A", None)),
         ("devices", [], [{"device": "a", "name": "A", "ended": NOON}], ("perangkat", None, "A (24 Nov 2026 12.00)")),
         ("history", [], [{"kind": "commented", "text": "ok"}], ("riwayat", None, "diberi catatan: “ok”")),
