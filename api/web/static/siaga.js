@@ -101,7 +101,7 @@
     const typing = actions && [...actions.querySelectorAll("input, select, textarea")].some(moved);
     const same = now.dataset.stage === before.stage && now.dataset.state === before.state;
     const version = now.dataset.version;
-    for (const id of ["ticket", "work", "timeline", "facts"]) swap(fresh, id);
+    for (const id of ["ticket", "clock", "work", "timeline", "facts"]) swap(fresh, id);
     if (!same && !typing) swap(fresh, "actions");
     // What is typed for a step that is over is sent with the old version: the server then shows the ticket anew, text kept.
     const fields = document.querySelectorAll(same ? "#actions input[name=version]" : "#actions .remark input[name=version]");
