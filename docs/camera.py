@@ -11,13 +11,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
+from tests.support.browsing import chromium
 from tests.support.desk_client import seen
 from tests.support.watched_province import WatchedProvince, watched_province
 
 PICTURES = Path(__file__).parent / "pictures"
-CHROMIUM = "/usr/bin/chromium"
 CABLE = "skkl-bangka-belitung"
 _SIZE = {"width": 1600, "height": 900}
 
@@ -26,8 +26,7 @@ def main() -> int:
     """Take every picture; return the exit status."""
     with tempfile.TemporaryDirectory(prefix="siaga-pictures-") as folder, watched_province(Path(folder)) as province:
         province.wait_until_known()
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        with chromium() as browser:
             page = browser.new_page(base_url=f"http://127.0.0.1:{province.port}", viewport=_SIZE, locale="id-ID")
             _sign_in(page, province)
             province.lab.cut(CABLE)
@@ -39,7 +38,6 @@ def main() -> int:
             seen(lambda: _counts_the_outage(page), 120, "the availability does not count the outage")
             _take(page, "/availability", "availability")
             _take(page, "/inventory/devices/sw-dinkes", "inventory")
-            browser.close()
     return 0
 
 

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from agent.clock import SystemClock
 from api.core.audit_check import check
 from api.store.audit_reading import open_chain
 from api.store.sql import open_store
-from tests.support.api_world import PASSWORD, World, make_world
-from tests.support.served_api import served
+from tests.support.api_world import World, make_world
+from tests.support.browsing import fits, opened
 
 pytestmark = pytest.mark.e2e
 
@@ -28,30 +28,9 @@ def world(tmp_path: Path) -> Iterator[World]:
     store.close()
 
 
-@pytest.fixture
-def address(world: World) -> Iterator[str]:
-    with served(world.app) as url:
-        yield url
-
-
-def signed_in(browser: Browser, address: str, user: str, width: int = 1440, scheme: str = "light") -> Page:
-    context = browser.new_context(
-        base_url=address,
-        viewport={"width": width, "height": 900},
-        color_scheme="dark" if scheme == "dark" else "light",
-    )
-    page = context.new_page()
-    page.goto("/sign-in")
-    page.get_by_label("Nama pengguna").fill(user)
-    page.get_by_label("Kata sandi").fill(PASSWORD)
-    page.get_by_role("button", name="Masuk").click()
-    page.wait_for_url("**/")
-    return page
-
-
 def act(browser: Browser, address: str) -> None:
     """Have an officer take the ticket over and write a remark."""
-    page = signed_in(browser, address, "petugas")
+    page = opened(browser, address, "petugas")
     page.goto("/tickets")
     page.locator("a[href^='/tickets/TKT-']").first.click()
     page.wait_for_url("**/tickets/TKT-*")
@@ -65,7 +44,7 @@ def act(browser: Browser, address: str) -> None:
 
 def test_what_an_officer_did_stands_in_the_audit_with_before_and_after(browser, address, world, tmp_path):
     act(browser, address)
-    page = signed_in(browser, address, "kadis")
+    page = opened(browser, address, "kadis")
     page.get_by_role("link", name="Jejak audit").click()
     row = page.locator(".plans > li", has_text="diterima dan ditangani").first
     expect(row).to_contain_text("petugas · Tiket TKT-")
@@ -96,17 +75,17 @@ def test_what_an_officer_did_stands_in_the_audit_with_before_and_after(browser, 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_page_is_no_wider_than_its_screen(browser, address, world, width, scheme):
     act(browser, address)
-    page = signed_in(browser, address, "admin", width, scheme)
+    page = opened(browser, address, "admin", width=width, color_scheme=scheme)
     page.goto("/audit")
     for summary in page.locator(".plans summary").all()[:3]:
         summary.click()
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    fits(page)
     page.context.close()
 
 
 @pytest.mark.parametrize("user", ["noc", "petugas", "opd", "manajemen"])
 def test_who_may_not_see_it_has_no_link_and_no_page(browser, address, world, user):
-    page = signed_in(browser, address, user)
+    page = opened(browser, address, user)
     expect(page.locator("nav a[href='/audit']")).to_have_count(0)
     answer = page.goto("/audit")
     assert answer is not None

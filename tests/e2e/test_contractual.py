@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from collector.decisions import Reclassified
-from tests.e2e.test_pages import sign_in
+from tests.support.browsing import fits, sign_in
 from tests.support.fed_month import MarchFolder, local, march_folder
 from tests.support.lived_province import LivedProvince, lived_province
 from tests.support.served_api import served
@@ -70,7 +70,7 @@ def test_the_contract_stands_beside_the_operational_figure_and_says_what_it_leav
     belitung = page.locator("tbody tr", has_text="Belitung").first.locator("td")
     expect(belitung.nth(0)).to_have_text("95,30 %")
     expect(belitung.nth(2)).to_have_text("100,00 %")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    fits(page)
     page.goto(CAUSES)
     excused = page.locator("tbody tr", has_text="dikecualikan dari kontrak")
     expect(excused).to_have_count(2)
@@ -85,7 +85,7 @@ def test_the_contract_stands_beside_the_operational_figure_and_says_what_it_leav
     expect(contractual).to_have_class("verdict met")
     expect(page.locator("main")).to_contain_text("tanpa 23:35:00 gangguan yang sebabnya dikecualikan")
     expect(page.locator(".lead")).to_have_class("lead missed")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    fits(page)
 
 
 @pytest.mark.parametrize("province", ["excused"], indirect=True)

@@ -11,10 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
 from collector.decisions import Approval, DayOff, Excuse, Hours, Maintenance, Withdrawal
-from tests.e2e.test_pages import sign_in
+from tests.support.browsing import fits, opened
 from tests.support.fed_month import MarchFolder, local, march_folder
 from tests.support.lived_province import LivedProvince, lived_province
 from tests.support.served_api import served
@@ -46,15 +46,6 @@ def address(province: LivedProvince) -> Iterator[str]:
 @pytest.fixture(params=[True, False], ids=["with-script", "without-script"])
 def script(request: pytest.FixtureRequest) -> bool:
     return bool(request.param)
-
-
-def opened(browser: Browser, address: str, user: str, *, script: bool = True, width: int = 1280) -> Page:
-    context = browser.new_context(
-        base_url=address, java_script_enabled=script, viewport={"width": width, "height": 900}
-    )
-    page = context.new_page()
-    sign_in(page, user)
-    return page
 
 
 def verdict(province: LivedProvince, service: str) -> str:
@@ -116,7 +107,7 @@ def test_a_day_off_is_announced_late_seen_by_an_office_and_withdrawn(browser, ad
     expect(office.locator(".month .cell.decided", has_text="5").first).to_be_visible()
     expect(office.get_by_role("link", name="Tarik kembali")).to_have_count(0)
     expect(office.locator(".decisions")).not_to_contain_text("kadis")
-    assert office.evaluate("document.documentElement.scrollWidth") <= 390
+    fits(office)
 
     kadis.get_by_role("link", name="Tarik kembali").click()
     kadis.get_by_label("Alasan").fill("Dibatalkan")

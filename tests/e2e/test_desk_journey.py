@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from api.store.sql import open_store
-from tests.support.api_world import NOON, PASSWORD, StillClock, World, make_world
-from tests.support.served_api import served
+from tests.support.api_world import NOON, StillClock, World, make_world
+from tests.support.browsing import fits, opened, press
 
 pytestmark = pytest.mark.e2e
 
@@ -47,35 +46,14 @@ def world(tmp_path: Path) -> Iterator[World]:
     store.close()
 
 
-@pytest.fixture
-def address(world: World) -> Iterator[str]:
-    with served(world.app) as url:
-        yield url
-
-
-def signed_in(browser: Browser, address: str, user: str, lang: str, **options: Any) -> Page:
-    page = browser.new_context(base_url=address, **options).new_page()
-    page.goto("/sign-in")
-    page.locator("#name").fill(user)
-    page.locator("#password").fill(PASSWORD)
-    page.locator("button.primary").click()
-    page.goto(f"/language/{lang}?next=/tickets")
-    return page
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
-
-
 @pytest.mark.parametrize(("lang", "width", "script"), [("id", 1280, True), ("en", 390, False)])
 def test_an_office_asks_for_a_recommendation_and_it_goes_its_whole_way_by_forms(browser, address, lang, width, script):
     said = WORDS[lang]
-    options = {"viewport": {"width": width, "height": 900}, "java_script_enabled": script}
 
-    def opened(user: str) -> Page:
-        return signed_in(browser, address, user, lang, **options)
+    def signed_in(user: str) -> Page:
+        return opened(browser, address, user, lang=lang, width=width, script=script, then="/tickets")
 
-    office = opened("opd")
+    office = signed_in("opd")
     office.get_by_role("navigation").first.get_by_role("link", name=said["ask"]).click()
     office.get_by_label(said["service"]).check()
     office.get_by_label(said["subject"]).fill("Sakelar gedung baru")
@@ -84,17 +62,17 @@ def test_an_office_asks_for_a_recommendation_and_it_goes_its_whole_way_by_forms(
     expect(office.get_by_role("status")).to_contain_text(said["received"])
     path = re.sub(r"\?.*", "", office.url)
 
-    desk = opened("petugas")
+    desk = signed_in("petugas")
     desk.get_by_role("link", name="Sakelar gedung baru").click()
     press(desk, said["forward"])
     for user, button in (("kadis", "dispose"), ("kabid", "dispose")):
-        head = opened(user)
+        head = signed_in(user)
         expect(head.get_by_text("Dua puluh empat titik jaringan")).to_be_visible()
         head.get_by_label(said["note"]).first.fill("Segera")
         press(head, said[button])
         expect(head.get_by_role("status")).to_be_visible()
         expect(head.locator(".to-dispose")).to_have_count(0)
-    prakom = opened("prakom")
+    prakom = signed_in("prakom")
     prakom.get_by_label("petugas", exact=True).check()
     press(prakom, said["order"])
 
@@ -113,18 +91,18 @@ def test_an_office_asks_for_a_recommendation_and_it_goes_its_whole_way_by_forms(
     desk.get_by_label(said["sure"]).check()
     press(desk, said["archive"])
     expect(desk.locator(".ticket-head .stage")).to_have_text(said["archived"])
-    assert desk.evaluate("document.documentElement.scrollWidth") <= width if script else True
+    fits(desk)
 
 
 def test_what_is_typed_outlives_a_change_by_somebody_else(browser, address, world):
-    office = signed_in(browser, address, "opd", "id")
+    office = opened(browser, address, "opd", then="/tickets")
     office.goto("/requests/new")
     office.get_by_label("1.4 Rekomendasi").check()
     office.get_by_label("Perihal").fill("Sakelar")
     office.get_by_label("Uraian kebutuhan").fill("Gedung baru")
     press(office, "Ajukan layanan")
     path = re.sub(r"\?.*", "", office.url)
-    first, second = (signed_in(browser, address, "petugas", "id") for _ in range(2))
+    first, second = (opened(browser, address, "petugas", then="/tickets") for _ in range(2))
     for page in (first, second):
         page.goto(path)
     first.locator('[data-deed="forward"] textarea').fill("Catatan panjang yang tidak boleh hilang")
@@ -138,7 +116,7 @@ def test_what_is_typed_outlives_a_change_by_somebody_else(browser, address, worl
 @pytest.mark.parametrize("lang", ["id", "en"])
 @pytest.mark.parametrize("user", ["admin", "kadis", "noc", "petugas", "opd"])
 def test_the_bar_is_one_row_on_a_laptop_whoever_looks(browser, address, world, user, lang):
-    page = signed_in(browser, address, user, lang, viewport={"width": 1280, "height": 800})
+    page = opened(browser, address, user, lang=lang, then="/tickets")
     for path in ("/", "/tickets"):
         page.goto(path)
         rows = page.evaluate(
@@ -146,4 +124,4 @@ def test_the_bar_is_one_row_on_a_laptop_whoever_looks(browser, address, world, u
             ".map(e => e.getBoundingClientRect()).map(r => (r.top + r.bottom) / 2)"
         )
         assert max(rows) - min(rows) < 16, path
-        assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+        fits(page)

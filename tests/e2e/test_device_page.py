@@ -12,12 +12,11 @@ from playwright.sync_api import Browser, Page, expect
 from agent.clock import SECOND
 from agent.observation import Ping
 from collector.reading import DeviceReadings
-from tests.e2e.test_pages import address, page, sign_in, world
 from tests.support.api_world import World
+from tests.support.browsing import fits, sign_in
 from tests.support.hostile_words import PAYLOADS
 from tests.support.rich_device import rich_readings
 
-__all__ = ["address", "page", "world"]
 pytestmark = pytest.mark.e2e
 
 DEVICE = "sw-dinkes"
@@ -126,7 +125,7 @@ def test_hostile_texts_of_ten_thousand_characters_break_no_page_at_any_width(bro
     sign_in(page, "noc")
     page.goto(f"/devices/{DEVICE}")
     expect(page.locator(".ports tbody tr")).to_have_count(50)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    fits(page)
     assert page.evaluate("document.querySelectorAll('main script, main img, main iframe').length") == 0
     assert dialogs == []
     context.close()

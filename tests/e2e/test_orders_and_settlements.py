@@ -8,12 +8,12 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from agent.clock import DAY, HOUR, MINUTE
 from api.store.sql import open_store
-from tests.support.api_world import NOON, PASSWORD, StillClock, World, make_world
-from tests.support.served_api import served
+from tests.support.api_world import NOON, StillClock, World, make_world
+from tests.support.browsing import fits, opened, press
 
 pytestmark = pytest.mark.e2e
 
@@ -43,26 +43,6 @@ def world(tmp_path: Path) -> Iterator[World]:
     made.beat()
     yield made
     store.close()
-
-
-@pytest.fixture
-def address(world: World) -> Iterator[str]:
-    with served(world.app) as url:
-        yield url
-
-
-def signed_in(browser: Browser, address: str, user: str, lang: str, width: int) -> Page:
-    page = browser.new_context(base_url=address, viewport={"width": width, "height": 900}).new_page()
-    page.goto("/sign-in")
-    page.locator("#name").fill(user)
-    page.locator("#password").fill(PASSWORD)
-    page.locator("button.primary").click()
-    page.goto(f"/language/{lang}?next=/tickets")
-    return page
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
 
 
 def passes(world: World, length: int) -> None:
@@ -105,7 +85,7 @@ def revoke(page: Page, number: str, said: dict[str, str]) -> None:
 
 @pytest.mark.parametrize(("lang", "width"), WAYS)
 def test_the_kadis_gives_a_standing_order_and_takes_it_back(browser, address, world, lang, width):
-    said, page = WORDS[lang], signed_in(browser, address, "kadis", lang, width)
+    said, page = WORDS[lang], opened(browser, address, "kadis", lang=lang, width=width, then="/tickets")
     page.get_by_role("link", name=said["orders"], exact=True).click()
     revoke(page, "SO-01", said)
     page.locator("#number").fill("SO-02")
@@ -132,19 +112,19 @@ def test_the_kadis_gives_a_standing_order_and_takes_it_back(browser, address, wo
     expect(page.locator("main")).to_contain_text("Segera ditangani")
     page.goto("/tickets/TKT-2026-000001")
     expect(page.locator("main")).to_contain_text(said["per"])  # what was opened under it stays
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    fits(page)
 
 
 @pytest.mark.parametrize(("lang", "width"), WAYS)
 def test_a_missed_target_stays_open_until_both_sides_have_agreed(browser, address, world, lang, width):
     said, number = WORDS[lang], late(world, address)
-    desk = signed_in(browser, address, "petugas", lang, width)
+    desk = opened(browser, address, "petugas", lang=lang, width=width, then="/tickets")
     desk.goto(f"/tickets/{number}")
     expect(desk.get_by_role("button", name=said["sign"])).to_have_count(0)
     desk.get_by_label(said["what"]).fill("Sakelar dikirim dari gudang provinsi.")
     desk.get_by_label(said["when"]).fill("2026-12-11T16:00")
     press(desk, said["propose"])
-    office = signed_in(browser, address, "opd", lang, width)
+    office = opened(browser, address, "opd", lang=lang, width=width, then="/tickets")
     office.goto(f"/tickets/{number}")
     expect(office.locator("main")).to_contain_text("Sakelar dikirim dari gudang provinsi.")
     press(office, said["agree"])
@@ -155,4 +135,4 @@ def test_a_missed_target_stays_open_until_both_sides_have_agreed(browser, addres
     expect(desk.locator("#files")).to_contain_text(said["settled"])
     office.goto(f"/tickets/{number}")
     press(office, said["sign"])
-    assert desk.evaluate("document.documentElement.scrollWidth") <= width
+    fits(desk)

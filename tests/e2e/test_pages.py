@@ -4,58 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from agent.clock import HOUR, MINUTE, SystemClock
-from api.store.sql import open_store
+from agent.clock import HOUR, MINUTE
 from collector.reading import Forecast
 from tests.support.api_world import PASSWORD, World, make_world
+from tests.support.browsing import fits, sign_in
 from tests.support.served_api import served
 
 pytestmark = pytest.mark.e2e
 
 WITHIN_MS = 1_000
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    store = open_store(tmp_path / "api.db")
-    yield make_world(store, SystemClock())
-    store.close()
-
-
-@pytest.fixture
-def address(world: World) -> Iterator[str]:
-    with served(world.app) as url:
-        yield url
-
-
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    context = browser.new_context(base_url=address, viewport={"width": 1440, "height": 900})
-    opened = context.new_page()
-    said: list[str] = []
-    elsewhere: list[str] = []
-    opened.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
-    opened.on("pageerror", lambda problem: said.append(str(problem)))
-    opened.on("request", lambda request: elsewhere.append(request.url) if not request.url.startswith(address) else None)
-    yield opened
-    context.close()
-    expected = ("401", "ERR_INTERNET_DISCONNECTED")  # a wrong password, and a server that was taken away
-    assert [text for text in said if not any(word in text for word in expected)] == []
-    assert elsewhere == []
-
-
-def sign_in(page: Page, user: str) -> None:
-    page.goto("/")
-    page.get_by_label("Nama pengguna").fill(user)
-    page.get_by_label("Kata sandi").fill(PASSWORD)
-    page.get_by_role("button", name="Masuk").click()
-    expect(page.locator(".totals")).to_be_visible()
 
 
 def tile(page: Page, office: str) -> Any:
@@ -384,7 +346,7 @@ def test_a_figure_leads_to_its_days_and_a_day_to_its_ticket(explained, lang):
     target.locator("summary").focus()
     page.keyboard.press("Enter")
     expect(target.locator("details li")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    fits(page)
     target.get_by_role("link").click()
     expect(page.locator("#ticket")).to_be_visible()
 

@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, Page, expect
 from agent.clock import SystemClock
 from api.settings import OidcSettings
 from tests.support.api_world import PASSWORD, World, make_world
+from tests.support.browsing import fits
 from tests.support.lying_provider import CLIENT, SECRET, LyingProvider
-from tests.support.served_api import served
 
 pytestmark = pytest.mark.e2e
 
@@ -54,12 +54,6 @@ def world(provider: LyingProvider) -> Iterator[World]:
     made.app.state.siaga.provider.close()
 
 
-@pytest.fixture
-def address(world: World) -> Iterator[str]:
-    with served(world.app) as url:
-        yield url
-
-
 def opened(browser: Browser, address: str, said: dict[str, str], **options: Any) -> Page:
     page = browser.new_context(base_url=address, **options).new_page()
     page.goto(f"/language/{'en' if said is ENGLISH else 'id'}?next=/sign-in")
@@ -71,10 +65,6 @@ def sign_in(page: Page, said: dict[str, str], name: str, password: str = PASSWOR
     page.get_by_label(said["user"]).fill(name)
     page.get_by_label(said["password"]).fill(password)
     page.get_by_role("button", name=said["enter"], exact=True).click()
-
-
-def fits(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 @pytest.mark.parametrize("said", [INDONESIAN, ENGLISH], ids=["id", "en"])

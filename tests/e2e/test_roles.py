@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
 from api.store.sql import open_store
-from tests.support.api_world import NOON, PASSWORD, StillClock, World, make_world
-from tests.support.served_api import served
+from tests.support.api_world import NOON, StillClock, World, make_world
+from tests.support.browsing import fits, opened, press
 
 pytestmark = pytest.mark.e2e
 
@@ -54,34 +54,9 @@ def world(tmp_path: Path) -> Iterator[World]:
     store.close()
 
 
-@pytest.fixture
-def address(world: World) -> Iterator[str]:
-    with served(world.app) as url:
-        yield url
-
-
-def signed_in(browser: Browser, address: str, user: str, lang: str, width: int) -> Page:
-    page = browser.new_context(base_url=address, viewport={"width": width, "height": 900}).new_page()
-    page.goto("/sign-in")
-    page.locator("#name").fill(user)
-    page.locator("#password").fill(PASSWORD)
-    page.locator("button.primary").click()
-    page.goto(f"/language/{lang}?next=/")
-    expect(page.locator("html")).to_have_attribute("lang", lang)
-    return page
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
-
-
-def fits(page: Page, width: int) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
 @pytest.mark.parametrize(("lang", "width"), WAYS)
 def test_the_noc_takes_a_disturbance_from_the_province_to_its_end(browser, address, world, lang, width):
-    said, page = WORDS[lang], signed_in(browser, address, "noc", lang, width)
+    said, page = WORDS[lang], opened(browser, address, "noc", lang=lang, width=width)
     page.locator(".incident a").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(said["cut"])
     press(page, said["take"])
@@ -96,17 +71,17 @@ def test_the_noc_takes_a_disturbance_from_the_province_to_its_end(browser, addre
     expect(page.locator(".ticket-head .badge")).to_have_text(said["restored"])
     press(page, said["close"])
     expect(page.locator(".ticket-head .badge")).to_have_text(said["closed"])
-    fits(page, width)
+    fits(page)
 
 
 @pytest.mark.parametrize(("lang", "width"), WAYS)
 def test_the_management_reads_figures_and_the_months_report_and_acts_on_nothing(
     browser, address, tmp_path, lang, width
 ):
-    said, page = WORDS[lang], signed_in(browser, address, "manajemen", lang, width)
+    said, page = WORDS[lang], opened(browser, address, "manajemen", lang=lang, width=width)
     page.get_by_role("link", name=said["figures"]).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(said["rollups"])
-    fits(page, width)
+    fits(page)
     menu = page.get_by_role("navigation").first
     menu.get_by_role("link", name=said["reports"], exact=True).click()
     expect(page.get_by_role("heading", name=said["monthly"])).to_be_visible()
@@ -119,12 +94,12 @@ def test_the_management_reads_figures_and_the_months_report_and_acts_on_nothing(
     page.locator("a[href^='/tickets/TKT-']").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(said["cut"])
     expect(page.locator("main form")).to_have_count(0)
-    fits(page, width)
+    fits(page)
 
 
 @pytest.mark.parametrize(("lang", "width"), WAYS)
 def test_the_administrator_sets_the_desk_and_finds_it_in_the_audit(browser, address, lang, width):
-    said, page = WORDS[lang], signed_in(browser, address, "admin", lang, width)
+    said, page = WORDS[lang], opened(browser, address, "admin", lang=lang, width=width)
     page.goto("/tickets")
     page.get_by_role("link", name=said["settings"]).click()
     capacity: Any = page.get_by_label(said["capacity"])
@@ -137,9 +112,9 @@ def test_the_administrator_sets_the_desk_and_finds_it_in_the_audit(browser, addr
     press(page, said["save"])
     expect(page.get_by_role("status")).to_have_text(said["saved"])
     expect(capacity).to_have_value("12")
-    fits(page, width)
+    fits(page)
     page.get_by_role("navigation").first.get_by_role("link", name=said["audit"]).click()
     expect(page.get_by_role("heading", name=said["audit"])).to_be_visible()
     row = page.locator(".plans > li", has_text=said["starting"]).first
     expect(row.locator("dl")).to_contain_text("12")
-    fits(page, width)
+    fits(page)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
-from tests.e2e.test_pages import sign_in
 from tests.support.api_world import World, make_world
+from tests.support.browsing import fits, opened
 from tests.support.pretend_province import BELITUNG
-from tests.support.served_api import served
 
 pytestmark = pytest.mark.e2e
 
@@ -24,24 +21,9 @@ def world() -> World:
     return made
 
 
-@pytest.fixture
-def address(world: World) -> Iterator[str]:
-    with served(world.app) as url:
-        yield url
-
-
 @pytest.fixture(params=[True, False], ids=["with-script", "without-script"])
 def script(request: pytest.FixtureRequest) -> bool:
     return bool(request.param)
-
-
-def opened(browser: Browser, address: str, user: str, *, script: bool, width: int = 1280) -> Page:
-    context = browser.new_context(
-        base_url=address, java_script_enabled=script, viewport={"width": width, "height": 900}
-    )
-    page = context.new_page()
-    sign_in(page, user)
-    return page
 
 
 def test_from_the_greatest_risk_to_the_verdicts_of_its_offices(browser, address, script):
@@ -118,7 +100,7 @@ PATHS = [
 def test_no_page_is_wider_than_its_window(browser, address, path, width):
     page = opened(browser, address, "noc", script=False, width=width)
     page.goto(path)
-    assert page.locator("html").evaluate("page => page.scrollWidth") <= width
+    fits(page)
 
 
 def test_the_drawing_tells_of_everybody_behind_the_cable(browser, address):

@@ -18,8 +18,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
+from tests.support.browsing import chromium, fits, opened, press
 from tests.support.desk_client import DeskClient, seen
 from tests.support.lab import SIAGA
 from tests.support.printed import text_of
@@ -27,8 +28,6 @@ from tests.support.watched_province import WatchedProvince, watched_province
 
 pytestmark = pytest.mark.lab
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 WIB = ZoneInfo("Asia/Jakarta")
 OFFICE, FIBRE, SWITCH = "setda", "fo-setda", "sw-setda"
 DONE = "Kabel disambung kembali di tiang 14 & diuji"
@@ -52,10 +51,8 @@ WORDS = {
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield opened
-        opened.close()
+    with chromium() as running:
+        yield running
 
 
 @pytest.fixture
@@ -85,17 +82,7 @@ class Way:
 
     def opened(self, user: str) -> Page:
         address = f"http://127.0.0.1:{self.province.port}"
-        page = self.browser.new_context(base_url=address, viewport={"width": self.width, "height": 900}).new_page()
-        page.goto("/sign-in")
-        page.locator("#name").fill(user)
-        page.locator("#password").fill(self.password)
-        page.locator("button.primary").click()
-        page.goto(f"/language/{self.lang}?next=/tickets")
-        return page
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
+        return opened(self.browser, address, user, lang=self.lang, width=self.width, password=self.password)
 
 
 def saved(page: Page, name: str, into: Path) -> bytes:
@@ -149,7 +136,7 @@ def carried(way: Way, folder: Path) -> tuple[str, bytes, bytes]:
     desk.get_by_label(said["sure"]).check()
     press(desk, said["archive"])
     expect(desk.locator(".ticket-head .stage")).to_have_text(said["archived"])
-    assert desk.evaluate("document.documentElement.scrollWidth") <= way.width
+    fits(desk)
     desk.goto("/tickets")
     desk.get_by_role("link", name=said["agenda"]).click()
     expect(desk.locator("table, .agenda").first).to_contain_text(number)
