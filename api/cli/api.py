@@ -127,12 +127,13 @@ def api(
         store.close()
 
 
-def show_first_admin(gate: Gate) -> None:
-    """Make the first administrator when there is no user yet, and show its password once, on stderr."""
+def show_first_admin(gate: Gate) -> bool:
+    """Make the first administrator when there is no user yet, show its password once, on stderr, and say so."""
     made = gate.first_admin()
-    if made is not None:
-        name, password = made
-        print(
-            f"first sign-in: user {name}, password {password} (shown this once; it must be changed then)",
-            file=sys.stderr,
-        )
+    if made is None:
+        return False
+    name, password = made
+    print(
+        f"first sign-in: user {name}, password {password} (shown this once; it must be changed then)", file=sys.stderr
+    )
+    return True

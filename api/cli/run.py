@@ -82,7 +82,8 @@ def run(
     from agent.inventory.load import load
     from agent.probes.profile_shelf import profiles_of
     from api.app import bind, inherited_socket
-    from api.cli.arguments import host_and_port, lasting, trap_addresses
+    from api.cli.api import show_first_admin
+    from api.cli.arguments import host_and_port, lasting, trap_addresses, typed_command
     from api.cli.folder import own_folder
     from api.cli.program import Program
     from api.settings import Settings
@@ -134,21 +135,11 @@ def run(
         )
         if remote is not None:
             uplink_options.tell(data, remote)
-        _show_first_admin(program, data)
+        if not show_first_admin(program.gate):
+            print(
+                f"a lost password is made anew by: {typed_command()} user password NAME --data {data}", file=sys.stderr
+            )
         asyncio.run(program.run(_started))
-
-
-def _show_first_admin(program: Program, data: Path) -> None:
-    from api.cli.arguments import typed_command
-
-    made = program.gate.first_admin()
-    if made is None:
-        print(f"a lost password is made anew by: {typed_command()} user password NAME --data {data}", file=sys.stderr)
-        return
-    name, password = made
-    print(
-        f"first sign-in: user {name}, password {password} (shown this once; it must be changed then)", file=sys.stderr
-    )
 
 
 def _started(program: Program) -> None:
