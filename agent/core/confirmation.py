@@ -17,14 +17,13 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from enum import StrEnum
 
-from agent.clock import HOUR, Microseconds
+from agent.clock import Microseconds
 from agent.inventory.models import Detection, Rule
+from agent.inventory.sequential import HIGHEST_LOSS, losses_for
 
-HIGHEST_LOSS = 0.4
 MOST_LOSSES = 40
 SPARE_TRIES = 5
 
@@ -55,12 +54,11 @@ def policy_of(detection: Detection) -> Policy:
     """Return the policy that a device's detection settings ask for.
 
     >>> policy_of(Detection(rule="consecutive")).losses, policy_of(Detection()).losses
-    (3, 20)
+    (3, 23)
     """
     losses, span = detection.confirm.losses, 0
     if detection.rule is Rule.SEQUENTIAL:
-        a_round = min(1.0, max(1e-300, detection.false_alarms * detection.interval / HOUR))
-        asked = math.ceil(math.log(a_round) / math.log(HIGHEST_LOSS)) + 1
+        asked = losses_for(detection.false_alarms, detection.interval, HIGHEST_LOSS) + 1
         losses, span = min(MOST_LOSSES, max(losses, asked)), detection.min
     return Policy(
         interval=detection.interval,

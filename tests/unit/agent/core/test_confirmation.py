@@ -152,7 +152,7 @@ def test_a_probe_of_which_nothing_can_be_said_changes_nothing():
     [
         (Detection(rule=Rule.CONSECUTIVE), 3, 0),
         (Detection(rule=Rule.CONSECUTIVE, confirm=Confirm(losses=5)), 5, 0),
-        (Detection(), 20, 5 * SECOND),
+        (Detection(), 23, 5 * SECOND),
         (Detection(false_alarms="1e-99/h"), 40, 5 * SECOND),
         (Detection(false_alarms="1e9/h"), 3, 5 * SECOND),
     ],
