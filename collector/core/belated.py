@@ -18,7 +18,8 @@ from agent.inventory.models import Inventory
 from collector.core.cases import Case
 from collector.core.casework import Casework
 from collector.core.clues import Battery, Clue, Clues, Port, ViewKey
-from collector.core.explanation import Fault, explain
+from collector.core.explanation import explain
+from collector.core.faults import Fault
 from collector.core.memory import Memory
 from collector.core.reachability import Over
 from collector.core.rows import Row, carry, overlap, past
@@ -110,7 +111,8 @@ class Belated:
             if mine:
                 self._open(fault, mine, told)
         for key in sorted(left):
-            self._open(Fault.lone(key, left[key].started), [left[key]], told)
+            if not self.work.viewpoints.spare(left[key], views, left[key].started):
+                self._open(Fault.lone(key, left[key].started), [left[key]], told)
 
     def _open(self, fault: Fault, rows: list[Row], told: Clues) -> None:
         """Begin a case for a fault of the past; one with this root that closed shortly before goes on."""

@@ -54,6 +54,8 @@ class Case(msgspec.Struct, kw_only=True):
     evidence: tuple[Evidence, ...] = ()
     clues: dict[str, dict[str, tuple[bool, tuple[Microseconds, ...], Microseconds | None]]] = {}
     ports: dict[str, tuple[str | None, str | None, Microseconds]] = {}
+    dark_since: dict[str, Microseconds] = {}
+    """Of its ports that are dark, when they were first heard to be."""
     batteries: dict[str, tuple[bool, Microseconds, Microseconds | None]] = {}
     rivals: tuple[str, ...] = ()
     restarted: dict[str, bool] = {}
@@ -78,7 +80,9 @@ class Case(msgspec.Struct, kw_only=True):
         views = {
             (agent, device): Clue(*clue) for agent, devices in self.clues.items() for device, clue in devices.items()
         }
-        ports = {_port_key(text): Port(*port) for text, port in self.ports.items()}
+        ports = {
+            _port_key(text): Port(*port, dark_since=self.dark_since.get(text)) for text, port in self.ports.items()
+        }
         batteries = {ups: Battery(*told) for ups, told in self.batteries.items()}
         return Clues(views, ports, self.restarted, batteries)
 

@@ -18,8 +18,9 @@ import msgspec
 from agent.clock import Microseconds
 from collector.core import testimony
 from collector.core.cases import Case
-from collector.core.clues import Clues, ViewKey
-from collector.core.explanation import Fault, explain
+from collector.core.clues import DARK, Clues, ViewKey
+from collector.core.explanation import explain
+from collector.core.faults import Fault
 from collector.core.memory import Memory
 from collector.core.rows import Row
 from collector.core.suspects import Suspects
@@ -89,25 +90,26 @@ class Casework:
         for agent, device in sorted(fault.near)[:_CLUES_KEPT]:
             clue = fault.near[agent, device]
             case.clues.setdefault(agent, {})[device] = (clue.down, clue.losses, clue.answered)
-        beside = self.suspects.beside(fault.element)
+        named = (fault.element, *(name for other in fault.alternatives for name in other))
+        beside = frozenset[str]().union(*map(self.suspects.beside, named))
         for (agent, device), clue in sorted(known.views.items()):
             if device in beside:
                 case.clues.setdefault(agent, {})[device] = (clue.down, clue.losses, clue.answered)
-        links = {
-            link
-            for element in (fault.element, *(o for a in fault.alternatives for o in a))
-            for link in self._links(element)
-        }
-        case.ports = {
-            f"{end.device}/{end.interface}": port.told(fault.since)[:3]
+        links = {link for element in named for link in self._links(element)}
+        ports = {
+            f"{end.device}/{end.interface}": port.told(fault.since)
             for link in sorted(links)
             for end in self.topology.links[link].ends
             if end.interface and (port := known.ports.get((end.device, end.interface))) is not None
         }
+        case.ports = {text: port[:3] for text, port in ports.items()}
+        case.dark_since = {
+            text: port.dark_since for text, port in ports.items() if port.dark_since is not None and port.oper in DARK
+        }
+        upses = {ups for element in (fault.element, *fault.rivals) for ups in self.suspects.supplies(element)}
         case.batteries = {
             ups: (battery.on, battery.at, battery.discharged)
-            for element in (fault.element, *fault.rivals)
-            for ups in self.suspects.supplies(element)
+            for ups in sorted(upses | (beside & known.batteries.keys()))
             if (newest := known.batteries.get(ups)) is not None and (battery := newest.told(fault.since)) is not None
         }
 

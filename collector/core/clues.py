@@ -24,30 +24,37 @@ class Clue(NamedTuple):
 
 
 class Port(NamedTuple):
-    """What a device said of one of its ports, and when; ``dark`` is its ``admin`` when it was last dark, and when."""
+    """What a device said of one of its ports, and when; ``dark`` is its ``admin`` when it was last dark, and when.
+
+    ``dark_since`` is when it was first heard to be dark of that time.
+    """
 
     admin: str | None
     oper: str | None
     at: Microseconds
     dark: tuple[str | None, Microseconds] | None = None
+    dark_since: Microseconds | None = None
 
     @classmethod
     def heard(cls, admin: str | None, oper: str | None, at: Microseconds, before: Port | None) -> Port:
         """Return a port of which this is the news after ``before``."""
+        goes_on = before is not None and before.oper in DARK and before.dark_since is not None
         if oper in DARK:
-            return cls(admin, oper, at, (admin, at))
-        return cls(admin, oper, at, None if before is None else before.dark)
+            return cls(admin, oper, at, (admin, at), before.dark_since if before is not None and goes_on else at)
+        return cls(admin, oper, at, *((None, None) if before is None else (before.dark, before.dark_since)))
 
     def told_late(self, admin: str | None, oper: str | None, at: Microseconds) -> Port:
         """Return the port with what it said before its newest news, as an agent tells that was cut off."""
         if oper in DARK and (self.dark is None or self.dark[1] < at):
-            return self._replace(dark=(admin, at))
+            return self._replace(dark=(admin, at), dark_since=at)
+        if oper not in DARK and self.dark is not None and self.dark_since is not None and self.dark_since < at:
+            return self._replace(dark_since=self.dark[1])
         return self
 
     def told(self, since: Microseconds) -> Port:
         """Return what the port says of a fault that began at ``since``: lit again, it still was dark in between."""
         if self.oper not in DARK and self.dark is not None and self.dark[1] >= since:
-            return Port(self.dark[0], "down", self.dark[1])
+            return Port(self.dark[0], "down", self.dark[1], dark_since=self.dark_since)
         return self
 
 

@@ -25,7 +25,8 @@ from collector.core.casework import Casework
 from collector.core.closing import Closing
 from collector.core.clues import Clue, ViewKey
 from collector.core.degrading import Degrading
-from collector.core.explanation import Fault, explain
+from collector.core.explanation import explain
+from collector.core.faults import Fault
 from collector.core.keeping import Keeping
 from collector.core.lingering import gives_way, lost_in, unasked
 from collector.core.memory import Memory
@@ -232,7 +233,8 @@ class Docket:
         clues = self.memory.clues(unasked(known, held, {row.key for row in fresh}))
         fixed = {case.root[0]: case.since for case in resting if len(case.root) == 1}
         believed = [element for case in movable for element in case.root]
-        faults = explain(self.suspects, clues, believed=believed, fixed=fixed)
+        # Of two that hide only together, the one that began last has them all.
+        faults = [fault for fault in explain(self.suspects, clues, believed=believed, fixed=fixed) if fault.hides]
         left = {(row.key, row.outage): row for row in fresh}
         own = {(fault.element,) for fault in faults}
         taken: set[str] = set()
@@ -254,6 +256,8 @@ class Docket:
             case = next(
                 (case for case in resting if row.device in self.suspects.hidden(row.agent, frozenset(case.root))), None
             )
+            if case is None and self.work.viewpoints.spare(row, self.memory.views, now):
+                continue
             if case is None:
                 case = self.work.new(Fault.lone(row.key, row.started), [row])
             self.work.attach(case, row)

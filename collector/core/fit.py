@@ -19,13 +19,24 @@ from collector.core.singles import Alone, Singles, likelihood
 
 
 class Fit:
-    """Scores sets of failed elements against one set of clues; ``fixed`` faults (with their start) are given."""
+    """Scores sets of failed elements against one set of clues; ``fixed`` faults (with their start) are given.
 
-    def __init__(self, singles: Singles, views: Mapping[ViewKey, Clue], fixed: Mapping[str, Microseconds]) -> None:
+    ``before`` failed already, before all of this, and hid nobody: they cost nothing, and their dark ports tell nothing new.
+    """
+
+    def __init__(
+        self,
+        singles: Singles,
+        views: Mapping[ViewKey, Clue],
+        fixed: Mapping[str, Microseconds],
+        before: frozenset[str] = frozenset(),
+    ) -> None:
         self.singles = singles
         self.of = singles.of
         self.views = views
         self.fixed = fixed
+        self.before = before
+        self._old_ports = {("port", part) for part in singles.of.topology.broken(before)}
         self.hides = singles.hides
         self.lost = {key for key, clue in views.items() if clue.losses}
         self.symptoms = {key for key in self.lost if views[key].down}
@@ -75,10 +86,10 @@ class Fit:
 
     def _score(self, failed: frozenset[str]) -> float:
         everything = failed | frozenset(self.fixed)
-        total = self._nothing + sum(self.of.prior[element] for element in failed)
+        total = self._nothing + sum(self.of.prior[element] for element in failed - self.before)
         if not everything:
             return total
-        if len(everything) == 1 and failed:
+        if len(everything) == 1 and failed and not self.before:
             (element,) = failed
             one = self.singles.alone(element)
             few, many = sorted((one.hides, self.unhidden), key=len)
@@ -92,7 +103,7 @@ class Fit:
         for element in failed:
             for about, value in self.singles.side_of(element, begun[element].since).items():
                 evidence[about] = min(value, evidence.get(about, value))
-        return total + sum(evidence[about] for about in sorted(evidence))
+        return total + sum(evidence[about] for about in sorted(evidence.keys() - self._old_ports))
 
     def begun(self, failed: frozenset[str]) -> dict[str, Alone]:
         """Return since when each of several elements would have failed.

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Mapping
+from functools import cached_property
 from math import log
 from typing import NamedTuple
 
@@ -74,6 +75,24 @@ class Singles:
         self._pause = max(
             (clue.losses[0] - clue.answered for key in self.lost if (clue := self.views[key]).answered is not None),
             default=0,
+        )
+
+    @property
+    def told_of_any(self) -> bool:
+        """Whether anything but probes tells of the network: a port, an uptime, a UPS, people."""
+        return bool(self._told) or self.of.told_by_people
+
+    @cached_property
+    def dark_rings(self) -> list[str]:
+        """The links of rings that a dark port tells of, by name."""
+        topology = self.of.topology
+        return sorted(
+            link
+            for (device, interface), port in self.clues.ports.items()
+            if port.admin == "down" or port.oper in DARK or port.dark is not None
+            for link, _ in topology.neighbours.get(device, ())
+            if link in self.of.ringed
+            and any(end.device == device and end.interface == interface for end in topology.links[link].ends)
         )
 
     def hidden_by(self, failed: frozenset[str]) -> set[ViewKey]:
@@ -149,7 +168,7 @@ class Singles:
 
     def side(self, element: str) -> float:
         """Return what ports and uptimes say of one fault, as a log-likelihood ratio."""
-        if not self._told and not self.of.told_by_people:
+        if not self.told_of_any:
             return 0.0
         known = self._sides.get(element)
         if known is None:
@@ -211,7 +230,7 @@ class Singles:
         known = self._side.get((element, since))
         if known is not None:
             return known
-        if not self._told and not self.of.told_by_people:
+        if not self.told_of_any:
             return {}
         topology = self.of.topology
         broken = topology.broken([element])

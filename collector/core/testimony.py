@@ -71,8 +71,11 @@ def _ports(case: Case) -> list[Evidence]:
         if at < case.since:
             continue
         device, _, interface = text.partition("/")
+        first = max(case.since, case.dark_since.get(text, at))
         code = "port-admin-down" if admin == "down" else "port-down" if oper not in ("up", None) else "port-up"
-        out.append(Evidence(code=code, element=case.root[0], at=at, values={"device": device, "interface": interface}))
+        out.append(
+            Evidence(code=code, element=case.root[0], at=first, values={"device": device, "interface": interface})
+        )
     return sorted(out, key=lambda fact: ("port-admin-down", "port-down", "port-up").index(fact.code))
 
 

@@ -22,7 +22,7 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
-from tests.accuracy.cases import BadCaseError, cases_in, judge
+from tests.accuracy.cases import BadCaseError, folders_in, judge, read
 from tests.accuracy.promises.kept import KeptError
 from tests.accuracy.promises.line import Effort, progress
 from tests.accuracy.promises.telling import PROMISES, told
@@ -96,20 +96,27 @@ def _run(one: tuple[Row, int], *, plain: bool) -> Outcome:
 
 def _written(folder: Path) -> int:
     """Run the cases below a folder and say what is wrong with each."""
-    wrong = 0
+    wrong = bad = 0
     try:
-        cases = cases_in(folder)
-        for case in cases:
-            verdict = judge(case)
-            wrong += bool(verdict.findings)
-            print(f"{'wrong' if verdict.findings else 'right'}  {case.folder.relative_to(folder)}")
-            for finding in verdict.findings:
-                print(f"    {finding.kind}: {finding.text}")
+        folders = folders_in(folder)
     except BadCaseError as problem:
         print(problem, file=sys.stderr)
         return 2
-    print(f"{len(cases) - wrong} of {len(cases)} right")
-    return bool(wrong)
+    for one in folders:
+        name = one.relative_to(folder)
+        try:
+            verdict = judge(read(one))
+        except BadCaseError as problem:
+            bad += 1
+            print(f"bad    {name}", flush=True)
+            print(problem, file=sys.stderr)
+            continue
+        wrong += bool(verdict.findings)
+        print(f"{'wrong' if verdict.findings else 'right'}  {name}", flush=True)
+        for finding in verdict.findings:
+            print(f"    {finding.kind}: {finding.text}")
+    print(f"{len(folders) - wrong - bad} of {len(folders)} right" + (f", {bad} could not be run" if bad else ""))
+    return 2 if bad else int(wrong > 0)
 
 
 def _row(text: str) -> Row:

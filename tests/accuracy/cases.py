@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from agent.errors import BadInputError
+from agent.inventory.load import load
 from tests.accuracy.checker import Expected, Verdict, check, expected_of
 
 INVENTORY, OBSERVATIONS, MAINTENANCE, EXPECTED = (
@@ -34,17 +37,18 @@ class Case:
     expected: list[Expected]
 
 
-def cases_in(folder: Path) -> list[Case]:
-    """Read every case below a folder, by name; a folder is a case when it holds ``expected.json``."""
+def folders_in(folder: Path) -> list[Path]:
+    """Return the folder of every case below a folder, by name; a folder is a case when it holds ``expected.json``."""
     if not folder.is_dir():
         raise BadCaseError(f"{folder}: is no folder; give CASES a number of seeds, or the folder that holds the cases")
     found = sorted(file.parent for file in folder.rglob(EXPECTED))
     if not found:
         raise BadCaseError(f"{folder}: holds no case; a case is a folder with {EXPECTED} in it")
-    return [_read(one) for one in found]
+    return found
 
 
-def _read(folder: Path) -> Case:
+def read(folder: Path) -> Case:
+    """Read one case; raises ``BadCaseError`` for one that cannot be run."""
     file = folder / EXPECTED
     try:
         words: Any = json.loads(file.read_text(encoding="utf-8"))
@@ -59,7 +63,22 @@ def _read(folder: Path) -> Case:
     for name in (INVENTORY, OBSERVATIONS):
         if not (folder / name).exists():
             raise BadCaseError(f"{folder / name}: is missing; every case has {INVENTORY}, {OBSERVATIONS}, {EXPECTED}")
+    _refuse_strangers(file, expected, folder / INVENTORY)
     return Case(folder, start, end, expected)
+
+
+def _refuse_strangers(file: Path, expected: Iterable[Expected], inventory: Path) -> None:
+    """Raise ``BadCaseError`` for an id that the inventory lacks; one that cannot be read is told by the replay."""
+    try:
+        known = load(inventory, {}, secrets=False)
+    except BadInputError:
+        return
+    elements = {one.id for one in (*known.devices, *known.links, *known.risk_groups)}
+    services = {one.id for one in known.services}
+    for one in expected:
+        named = {id_ for root in one.roots for id_ in root}
+        for strange in (*sorted(named - elements), *sorted((one.services or set()) - services)):
+            raise BadCaseError(f"{file}: {strange} is not in {INVENTORY}")
 
 
 def judge(case: Case) -> Verdict:

@@ -30,7 +30,16 @@ def copied(to: Path, **changes: Any) -> Path:
 
 
 def test_the_examples_are_right():
-    assert accuracy(EXAMPLES) == (0, "right  duct-and-feeder\nright  sea-cable\n2 of 2 right\n", "")
+    names = ("bumped-device", "duct-and-feeder", "ring-cut-twice", "sea-cable")
+    assert accuracy(EXAMPLES) == (0, "".join(f"right  {name}\n" for name in names) + "4 of 4 right\n", "")
+
+
+def test_the_others_are_run_when_one_cannot_be(tmp_path: Path):
+    copied(tmp_path, root=["skkl-bangka"])
+    shutil.copytree(EXAMPLES / "duct-and-feeder", tmp_path / "other")
+    status, out, told = accuracy(tmp_path)
+    assert (status, out) == (2, "bad    mine\nright  other\n1 of 2 right, 1 could not be run\n")
+    assert told.endswith("mine/expected.json: skkl-bangka is not in inventory.yaml\n")
 
 
 def test_a_wrong_expectation_is_found(tmp_path: Path):

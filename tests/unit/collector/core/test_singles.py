@@ -8,7 +8,8 @@ from agent.clock import SECOND
 from agent.inventory.models import Cause, Inventory
 from agent.inventory.topology import Topology
 from collector.core.clues import Battery, Clue, Clues
-from collector.core.explanation import Fault, explain
+from collector.core.explanation import explain
+from collector.core.faults import Fault
 from collector.core.suspects import Suspects
 
 NETWORK = Inventory.model_validate(

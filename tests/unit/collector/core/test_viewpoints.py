@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 
+import msgspec
 import pytest
 
+from agent.observation import Ping
 from collector.replay import Replay
 from tests.support.fake_network import EPOCH, Fault, at
 from tests.support.two_islands import deliveries, held_up, judged, stalled, two_islands
@@ -68,3 +70,35 @@ def test_what_the_far_agent_tells_seconds_after_a_short_cut_is_no_incident_of_it
     for start, _, heard in cuts:
         found = stalled(found, "tjp", start, heard)
     assert [one["root"] for one in judged(network, found, moment + 120)["incidents"]] == [["sea"]]
+
+
+def lonely(agent: str, first: float, last: float, network=NETWORK) -> list[list[str]]:
+    """Return the roots of the incidents when one agent's probes of one device alone are lost in a span, and nothing fails."""
+    told = [
+        msgspec.structs.replace(seen, received=0, rtt=None)
+        if isinstance(seen, Ping)
+        and seen.agent == agent
+        and seen.device == "sw-a01"
+        and at(first) <= seen.at < at(last)
+        else seen
+        for one in deliveries(network, [], 200)
+        for seen in one.observations
+    ]
+    replay = Replay(network, {agent.id: tuple(agent.references) for agent in network.agents})
+    replay.run(told)
+    return [one["root"] for one in replay.answer(EPOCH, at(200))["incidents"]]
+
+
+def test_what_one_agent_alone_lost_is_nobodys_incident_where_nobody_needs_it_from_there():
+    assert lonely("tjp", 60, 150) == []
+    assert lonely("tjp", 0, 200) == [], "an access list that lets one agent through"
+    (root,) = lonely("pkp", 60, 150)
+    assert root in (["sw-a01"], ["fo-a01"])
+
+
+def test_from_where_it_is_needed_it_is_an_incident_though_another_agent_sees_it():
+    services = [
+        one.model_copy(update={"seen_from": ["tjp"]}) if one.id == "net-a01" else one for one in NETWORK.services
+    ]
+    (root,) = lonely("tjp", 60, 150, NETWORK.model_copy(update={"services": services}))
+    assert root in (["sw-a01"], ["fo-a01"])
