@@ -68,7 +68,7 @@ test: setup-test lint types ## All that CI runs
 	@$(PYTEST) -n 2 tests/unit tests/contracts tests/golden tests/repository tests/accuracy
 	@$(PYTEST) -n 2 --durations=12 tests/properties
 	@$(call twice,-n 2 --dist loadfile,tests/integration tests/faults)
-	@$(call twice,-n 2 --dist loadfile --no-loadscope-reorder,tests/lab)
+	@$(call twice,-n 3 --dist loadfile --no-loadscope-reorder,tests/lab)
 	@$(call twice,-n 2 --dist loadfile,tests/e2e)
 
 lint: setup-dev ## Style, layers and formatting
@@ -113,7 +113,7 @@ accuracy: setup-dev ## What is told, against promises 7 to 13 (CASES=3000 seeds 
 	@$(BIN)/python -m tests.accuracy $(if $(CASES),--cases "$(CASES)") $(if $(SEED),--seed $(SEED)) $(if $(JOBS),--jobs $(JOBS)) $(if $(HOURS),--hours $(HOURS)) $(if $(KEPT),--kept "$(KEPT)") $(if $(PROMISE),--promise $(PROMISE))
 
 lab: setup-test ## In the practice province
-	@$(PYTEST) -n 2 --dist loadfile --no-loadscope-reorder tests/lab
+	@$(PYTEST) -n 3 --dist loadfile --no-loadscope-reorder tests/lab
 
 e2e: setup-test ## In a real browser
 	@$(PYTEST) tests/e2e
