@@ -56,7 +56,12 @@ def explain(
 def _with_pairs(
     whole: Fit, found: list[tuple[Search, frozenset[str]]], among: Collection[str] | None
 ) -> list[tuple[Search, frozenset[str]]]:
-    """Let two faults stand in for one, and for all that they explain beside it, where that is the more probable."""
+    """Let two faults stand in for one, and for all that they explain beside it, where that is the more probable.
+
+    By probes alone two are the less probable, always: they are looked for where more than those tells of the network.
+    """
+    if not whole.singles.told_of_any:
+        return found
     for search, best in list(found):
         for element in sorted(best):
             if not any(element in others for _, others in found):

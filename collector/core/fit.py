@@ -36,7 +36,7 @@ class Fit:
         self.views = views
         self.fixed = fixed
         self.before = before
-        self._old_ports = {("port", part) for part in singles.of.topology.broken(before)}
+        self._old_ports = {("port", part) for part in singles.of.topology.broken(before)} if before else set()
         self.hides = singles.hides
         self.lost = {key for key, clue in views.items() if clue.losses}
         self.symptoms = {key for key in self.lost if views[key].down}
@@ -86,7 +86,9 @@ class Fit:
 
     def _score(self, failed: frozenset[str]) -> float:
         everything = failed | frozenset(self.fixed)
-        total = self._nothing + sum(self.of.prior[element] for element in failed - self.before)
+        total = self._nothing + sum(
+            self.of.prior[element] for element in (failed - self.before if self.before else failed)
+        )
         if not everything:
             return total
         if len(everything) == 1 and failed and not self.before:
@@ -103,7 +105,7 @@ class Fit:
         for element in failed:
             for about, value in self.singles.side_of(element, begun[element].since).items():
                 evidence[about] = min(value, evidence.get(about, value))
-        return total + sum(evidence[about] for about in sorted(evidence.keys() - self._old_ports))
+        return total + sum(evidence[about] for about in sorted(evidence) if about not in self._old_ports)
 
     def begun(self, failed: frozenset[str]) -> dict[str, Alone]:
         """Return since when each of several elements would have failed.

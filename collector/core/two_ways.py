@@ -5,8 +5,7 @@ Rules this module keeps (``rootcause.md``, 3):
 - One of the two stands on the way to the nearest device that is lost, the other on a way that is left without it.
 - Of a device that carries nobody its own two ways are asked about; of any other element all rings on the way there.
 - Something must speak for one of them or against the fault that they replace; else only links with dark ports are asked.
-- Two are worth a thought where more than probes tells of the network, and when what is known of each alone leaves them not
-  far behind the one fault that they would replace: by probes alone two are the less probable, always.
+- Two are worth a thought when what is known of each alone leaves them not far behind the one fault that they would replace.
 - What one fault takes along is no two.
 - One of the two may have failed long before, and hidden nobody: a port was dark already while all that are lost now answered,
   for so long that it would have been heard to be lit in between.
@@ -45,8 +44,6 @@ def replacing(fit: Fit, element: str, failed: frozenset[str], among: Collection[
     ``among`` names the only elements that may have failed.
     """
     singles, allowed = fit.singles, None if among is None else set(among)
-    if not singles.told_of_any:
-        return []
     floor, since = singles.by_itself(element) - MARGIN, singles.alone(element).since
     seen = min((seen for key in fit.hides(element) & fit.lost if (seen := fit.views[key].answered)), default=0)
     whole = fit.of.topology.broken([element])
