@@ -4,7 +4,7 @@ Rules this module keeps (``rootcause.md``, 1):
 
 - The promise is a rate, so many false alarms an hour; a run of losses by chance may begin at any probe. A round is one
   probe, and each loss, a device's own or that of one it is a relative of, brings as many more as courtesy lets through.
-- A device's loss is known by its last 500 to 1,000 probes: it may be an eighth higher than that says (two standard
+- A device's loss is known by its last 500 to 1,000 probes: it may be a seventh higher than that says (two standard
   errors at 20 %). It never counts for more than 40 %, nor for less than 1 %.
 """
 

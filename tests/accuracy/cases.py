@@ -77,8 +77,10 @@ def _refuse_strangers(file: Path, expected: Iterable[Expected], inventory: Path)
     services = {one.id for one in known.services}
     for one in expected:
         named = {id_ for root in one.roots for id_ in root}
-        for strange in (*sorted(named - elements), *sorted((one.services or set()) - services)):
-            raise BadCaseError(f"{file}: {strange} is not in {INVENTORY}")
+        for strange in sorted(named - elements):
+            raise BadCaseError(f"{file}: {strange} is no device, link or risk group of {INVENTORY}; correct the id")
+        for strange in sorted((one.services or set()) - services):
+            raise BadCaseError(f"{file}: {strange} is no service of {INVENTORY}; correct the id")
 
 
 def judge(case: Case) -> Verdict:

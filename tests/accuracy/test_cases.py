@@ -39,7 +39,8 @@ def test_the_others_are_run_when_one_cannot_be(tmp_path: Path):
     shutil.copytree(EXAMPLES / "duct-and-feeder", tmp_path / "other")
     status, out, told = accuracy(tmp_path)
     assert (status, out) == (2, "bad    mine\nright  other\n1 of 2 right, 1 could not be run\n")
-    assert told.endswith("mine/expected.json: skkl-bangka is not in inventory.yaml\n")
+    place = "mine/expected.json: skkl-bangka is no device, link or risk group of inventory.yaml; correct the id\n"
+    assert told.endswith(place)
 
 
 def test_a_wrong_expectation_is_found(tmp_path: Path):

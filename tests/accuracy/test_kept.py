@@ -49,6 +49,11 @@ def test_a_line_that_a_kill_left_unfinished_is_asked_for_again(tmp_path: Path):
     assert _asked(path, CASES[:2])[1] == []
 
 
+def test_a_file_that_cannot_be_written_is_told_before_the_work(tmp_path: Path):
+    with pytest.raises(KeptError, match=r"No such file or directory; give --kept a file that can be written"):
+        Kept(tmp_path / "nowhere" / "kept.jsonl", Told)
+
+
 def test_a_line_that_is_no_result_is_named(tmp_path: Path):
     path = tmp_path / "kept.jsonl"
     _asked(path, CASES[:2])

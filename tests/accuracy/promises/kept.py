@@ -25,12 +25,20 @@ class Kept(Generic[T]):
     """What is known of cases by their key; ``None`` as the path keeps nothing."""
 
     def __init__(self, path: Path | None, kind: type[T]) -> None:
-        """Raises ``KeptError`` for a line that is no such result. A last one that a killed run left unfinished is cut off."""
+        """Raises ``KeptError`` for a file that cannot be read and written, and for a line that is no such result.
+
+        A last line that a killed run left unfinished is cut off.
+        """
         self._path = path
         self._known: dict[Key, T] = {}
-        if path is None or not path.exists():
+        if path is None:
             return
-        lines = path.read_bytes().splitlines(keepends=True)
+        try:
+            with path.open("a+b") as file:
+                file.seek(0)
+                lines = file.read().splitlines(keepends=True)
+        except OSError as problem:
+            raise KeptError(f"{path}: {problem.strerror}; give --kept a file that can be written") from None
         for number, line in enumerate(lines, 1):
             try:
                 row, seed, result = msgspec.json.decode(line, type=tuple[str, int, kind])  # type: ignore[valid-type]
