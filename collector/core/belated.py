@@ -103,7 +103,10 @@ class Belated:
 
     def _explain(self, rows: list[Row], others: list[Row], views: Views, clues: Mapping[ViewKey, Clue]) -> None:
         told = Clues(
-            self._as_of(rows, others, views, clues), self._ports_then(rows), batteries=self._batteries_then(rows)
+            self._as_of(rows, others, views, clues),
+            self._ports_then(rows),
+            batteries=self._batteries_then(rows),
+            repaired=self.memory.repaired(),
         )
         left = {row.key: row for row in rows}
         for fault in explain(self.suspects, told):

@@ -15,14 +15,17 @@ import msgspec
 from agent.clock import Microseconds
 from agent.observation import Trace
 from collector.core.attached import attached
-from collector.core.clues import Battery, Clue, Clues, Port
+from collector.core.clues import Battery, Clue, Clues, Port, Repair
 from collector.core.rows import Row
 from collector.facts import Revision
 from collector.reading import Evidence, Incident
 
 
 class Chapter(msgspec.Struct, frozen=True, kw_only=True):
-    """What a case said of itself when it closed, kept while it is open again; ``rows`` is how many it had."""
+    """What a case said of itself when it closed, kept while it is open again; ``rows`` is how many it had.
+
+    Of one that an earlier Siaga kept, the root is empty: it is what the case has.
+    """
 
     rows: int
     closed: Microseconds
@@ -34,6 +37,9 @@ class Chapter(msgspec.Struct, frozen=True, kw_only=True):
     since: Microseconds
     services: set[str]
     evidence: tuple[Evidence, ...]
+    root: tuple[str, ...] = ()
+    odds: tuple[float, ...] = ()
+    restarted: dict[str, bool] = {}
 
 
 class Case(msgspec.Struct, kw_only=True):
@@ -57,6 +63,8 @@ class Case(msgspec.Struct, kw_only=True):
     dark_since: dict[str, Microseconds] = {}
     """Of its ports that are dark, when they were first heard to be."""
     batteries: dict[str, tuple[bool, Microseconds, Microseconds | None]] = {}
+    repaired: dict[str, Repair] = {}
+    """Which of its ``rivals`` had failed before."""
     rivals: tuple[str, ...] = ()
     restarted: dict[str, bool] = {}
     earlier: Chapter | None = None
@@ -84,7 +92,7 @@ class Case(msgspec.Struct, kw_only=True):
             _port_key(text): Port(*port, dark_since=self.dark_since.get(text)) for text, port in self.ports.items()
         }
         batteries = {ups: Battery(*told) for ups, told in self.batteries.items()}
-        return Clues(views, ports, self.restarted, batteries)
+        return Clues(views, ports, self.restarted, batteries, self.repaired)
 
     def reopen(self) -> None:
         """Open the case again; what it said so far becomes its earlier chapter."""
@@ -101,6 +109,9 @@ class Case(msgspec.Struct, kw_only=True):
             since=self.since,
             services=set(self.services),
             evidence=self.evidence,
+            root=self.root,
+            odds=self.odds,
+            restarted=self.restarted,
         )
         self.closed = self.restored = self.trace = None
         self.restarted = {}
@@ -124,12 +135,12 @@ class Case(msgspec.Struct, kw_only=True):
             revisions=(),
             earlier=None,
         )
-        self.odds = ()
-        self.rows = self.rows[: chapter.rows]
+        self.odds = chapter.odds
+        self.root, self.rows = chapter.root or self.root, self.rows[: chapter.rows]
         self.closed, self.restored, self.since = chapter.closed, chapter.restored, chapter.since
         self.cause, self.causes, self.confidence = chapter.cause, chapter.causes, chapter.confidence
         self.alternatives, self.services, self.evidence = chapter.alternatives, chapter.services, chapter.evidence
-        self.restarted = {}
+        self.restarted = chapter.restarted
         self.earlier = None
         return later
 
@@ -157,6 +168,13 @@ class Case(msgspec.Struct, kw_only=True):
     def held(self) -> bool:
         """Whether it is over and held open only because its element flaps."""
         return self.closed is None and self.flapping and self.over is not None
+
+    def repairs(self) -> dict[str, Repair]:
+        """Return what may have failed and is well again, or was before it was reopened; nothing while it first lasts."""
+        over = self.over if self.held else self.closed
+        if over is not None:
+            return _repaired(self, over)
+        return {} if self.earlier is None else _repaired(self.earlier, self.earlier.closed)
 
     def note_restoration(self) -> None:
         """Bring ``restored`` up to the rows: when the first of them worked again since the fault began."""
@@ -192,3 +210,13 @@ class Case(msgspec.Struct, kw_only=True):
 def _port_key(text: str) -> tuple[str, str]:
     device, _, interface = text.partition("/")
     return device, interface
+
+
+def _repaired(told: Case | Chapter, over: Microseconds) -> dict[str, Repair]:
+    known = zip(told.alternatives, told.odds, strict=True) if len(told.odds) == len(told.alternatives) else ()
+    others = {
+        names[0]: Repair(over, share / told.confidence)
+        for names, share in known
+        if len(names) == 1 and 0 < share <= told.confidence
+    }
+    return others | dict.fromkeys(told.root, Repair(over))

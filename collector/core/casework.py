@@ -86,6 +86,7 @@ class Casework:
         case.alternatives, case.odds = fault.alternatives, fault.odds
         case.since = fault.since
         case.rivals = fault.rivals
+        case.repaired = {name: known.repaired[name] for name in fault.rivals if name in known.repaired}
         case.clues = {}
         for agent, device in sorted(fault.near)[:_CLUES_KEPT]:
             clue = fault.near[agent, device]
@@ -173,15 +174,22 @@ class Casework:
         ]
         if len(faults) == 1:
             fault = faults[0]
-            later = case.part(str(self.memory.next_case)) if case.root != (fault.element,) else None
-            if later is not None:
-                self.memory.next_case += 1
-                self.memory.cases.append(later)
-                case = later
+            case = self.parted(case, (fault.element,))
             case.root = (fault.element,)
             case.cause, case.causes = fault.cause, dict(fault.causes)
             case.confidence, case.alternatives, case.odds = fault.confidence, fault.alternatives, fault.odds
         self.relabel(case)
+
+    def parted(self, case: Case, root: tuple[str, ...]) -> Case:
+        """Return the case whose root this is now: of one that was reopened for another, what came after that, as its own."""
+        if case.earlier is None or (case.earlier.root or case.root) == root:
+            return case
+        later = case.part(str(self.memory.next_case))
+        if later is None:
+            return case
+        self.memory.next_case += 1
+        self.memory.cases.append(later)
+        return later
 
     def _label(self, case: Case, row: Row) -> None:
         row.hidden_by, row.failed = self._hider(case.root, row)

@@ -81,6 +81,13 @@ class Battery(NamedTuple):
         return self if self.at >= since else None
 
 
+class Repair(NamedTuple):
+    """When an earlier incident was over, and how probable the element was its root, by that of the root that was named."""
+
+    at: Microseconds
+    share: float = 1.0
+
+
 Batteries: TypeAlias = Mapping[str, Battery]
 """What is known of UPSes, by device."""
 Ports: TypeAlias = Mapping[tuple[str, str], Port]
@@ -89,9 +96,13 @@ Ports: TypeAlias = Mapping[tuple[str, str], Port]
 
 @dataclass(frozen=True)
 class Clues:
-    """All that is known at one instant; ``restarted`` tells of devices back again whether uptime began anew."""
+    """All that is known at one instant; ``restarted`` tells of devices back again whether uptime began anew.
+
+    ``repaired`` tells of elements that failed before.
+    """
 
     views: Mapping[ViewKey, Clue]
     ports: Ports
     restarted: Mapping[str, bool] = field(default_factory=dict)
     batteries: Batteries = field(default_factory=dict)
+    repaired: Mapping[str, Repair] = field(default_factory=dict)

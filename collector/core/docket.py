@@ -15,15 +15,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
-from agent.clock import DAY, MINUTE, Microseconds
+from agent.clock import DAY, Microseconds
 from agent.inventory.models import Inventory
 from agent.observation import Optical, Trace
+from collector.core import restarts
 from collector.core.belated import Belated
 from collector.core.cases import Case
 from collector.core.casework import Casework
 from collector.core.closing import Closing
-from collector.core.clues import Clue, ViewKey
+from collector.core.clues import Clue, Repair, ViewKey
 from collector.core.degrading import Degrading
 from collector.core.explanation import explain
 from collector.core.faults import Fault
@@ -40,9 +42,6 @@ from collector.core.view import View
 from collector.core.viewpoints import Viewpoints
 from collector.decisions import Recorded
 from collector.reading import Effect
-
-REVISABLE: Microseconds = 15 * MINUTE
-"""How long after its close an incident's cause may still be revised by uptimes."""
 
 AWAITED: Microseconds = 8 * DAY
 """How long incidents are kept at hand for what an agent that is not heard will tell of them."""
@@ -99,21 +98,9 @@ class Docket:
 
     def learn_boot(self, device: str) -> bool:
         """Take a device's uptime as evidence for its newest outage, once it is back; say whether it told anything new."""
-        boot = self.memory.boots.get(device)
-        if boot is None:
-            return False
-        new = False
-        for case in self.memory.cases:
-            rows = [row for row in case.rows if row.device == device]
-            if not rows or device in case.restarted:
-                continue
-            row = rows[-1]
-            over = row.ended is not None and boot.at >= row.ended
-            if over and (case.closed is None or boot.at <= case.closed + REVISABLE):
-                case.restarted[device] = boot.since > (row.started if row.answered is None else row.answered)
-                self._to_revise.add(case.id)
-                new = True
-        return new
+        news = restarts.learn(self.memory, device)
+        self._to_revise |= news
+        return bool(news)
 
     def hear_decisions(self, decisions: Sequence[Recorded], recall: Recall, now: Microseconds) -> None:
         """Let what people noted count as evidence; the cases are due to be concluded anew if there is news in that."""
@@ -156,7 +143,8 @@ class Docket:
         self._hand_over(clues, now)
         for case in self.open:
             self.closing.close(case, views, now)
-            case.services |= self.promises.down_in(case, views)
+            last = case if case.closed is None else self.work.parted(case, case.root)
+            last.services |= self.promises.down_in(last, views)
         self.memory.contradictions = self.work.contradictions()
         self.degrading.conclude(now)
         self._forget(now)
@@ -220,6 +208,8 @@ class Docket:
                 other.root[0]: other.since for other in resting if other is not case and other.restored is not None
             }
             clues = self.memory.clues(unasked(known, lost_in(resting), {row.key for row in fresh}))
+            mended = dict.fromkeys(case.root, Repair(case.restored or 0))
+            clues = replace(clues, repaired={**clues.repaired, **mended})
             faults = explain(self.suspects, clues, believed=[*believed, *case.root], fixed=fixed)
             again = next((fault for fault in faults if (fault.element,) == case.root and fault.hides & keys), None)
             if again is not None:
@@ -317,7 +307,7 @@ class Docket:
 
         An agent that is not heard may have seen more of them; it is awaited.
         """
-        horizon = max(self.reopen_within, REVISABLE)
+        horizon = max(self.reopen_within, restarts.REVISABLE)
         heard = [at for agent, at in self.memory.heard.items() if agent in self.suspects.origins and now - at < AWAITED]
         awaited = min(heard, default=now) - horizon
         kept = []

@@ -86,6 +86,7 @@ class _Glance:
     def __init__(self, fit: Fit, one_by_one: Mapping[ViewKey, float]) -> None:
         self._of = fit.of
         self._people = lessons.LOUDEST + weather.LOUDEST if fit.of.told_by_people else 0.0
+        self._repaired = fit.singles.clues.repaired
         self._ports = {
             key: odds.ADMIN_DOWN
             for key, port in fit.singles.clues.ports.items()
@@ -125,7 +126,7 @@ class _Glance:
         )
         if not calm:
             return False
-        allowed = self._of.prior[element] + self._said(broken) + MARGIN + _ROUNDING
+        allowed = self._of.prior[element] + self._said(element, broken) + MARGIN + _ROUNDING
         some = _SOME + int((allowed + sum(loss.gain for loss in losses)) / -odds.ANSWERED_THOUGH_HIDDEN)
         times: list[Microseconds] = []
         for agent, found in spans.items():
@@ -144,14 +145,15 @@ class _Glance:
                 return False
         return True
 
-    def _said(self, broken: Collection[str]) -> float:
-        """Return what ports, the weather and verdicts speak for a fault at most."""
+    def _said(self, element: str, broken: Collection[str]) -> float:
+        """Return what ports, the weather, verdicts and an earlier fault speak for a fault at most."""
+        loudest = self._people + (self._of.again(element, self._repaired.get(element)))
         if not self._ports:
-            return self._people
+            return loudest
         topology = self._of.topology
         links = {link for part in broken for link, _ in topology.neighbours.get(part, ())}
         ends = (end for link in links.union(broken) & topology.links.keys() for end in topology.links[link].ends)
-        return self._people + sum(self._ports.get((end.device, end.interface or ""), 0.0) for end in ends)
+        return loudest + sum(self._ports.get((end.device, end.interface or ""), 0.0) for end in ends)
 
 
 def _losses(fit: Fit, one_by_one: Mapping[ViewKey, float]) -> Mapping[str, list[_Loss]]:

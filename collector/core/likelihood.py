@@ -36,6 +36,9 @@ CARRYING_DEVICE_RATE = 4e-5
 LONE_FEEDER_RATE = 8e-4
 CARRYING_FEEDER_SHARE = 0.02
 
+AGAIN_RATE = 4e-3
+"""Whatever failed and was repaired no longer ago than an incident may reopen: what is mended badly fails again."""
+
 CAUSE_OF_MEDIUM = {
     Medium.SUBMARINE_CABLE: Cause.SUBMARINE_CABLE,
     Medium.UNDERGROUND_CABLE: Cause.UNDERGROUND_CABLE,

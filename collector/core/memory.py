@@ -10,7 +10,7 @@ from agent.clock import Microseconds
 from agent.inventory.models import Inventory
 from collector.core.batteries import Cell
 from collector.core.cases import Case
-from collector.core.clues import Battery, Clue, Clues, Port, ViewKey
+from collector.core.clues import Battery, Clue, Clues, Port, Repair, ViewKey
 from collector.core.concerns import Concern
 from collector.core.corruption import Taint
 from collector.core.degradation import Dim, Wear
@@ -76,8 +76,12 @@ class Memory(msgspec.Struct, kw_only=True):
         return {(device, name): port for device, named in self.ports.items() for name, port in named.items()}
 
     def clues(self, views: Mapping[ViewKey, Clue]) -> Clues:
-        """Return what is known at one instant: these views, and what ports and UPSes said."""
-        return Clues(views, self.every_port(), batteries=self.batteries)
+        """Return what is known at one instant: these views, what ports and UPSes said, and what was repaired before."""
+        return Clues(views, self.every_port(), batteries=self.batteries, repaired=self.repaired())
+
+    def repaired(self) -> dict[str, Repair]:
+        """Return what failed before, and when the newest incident that named it was over."""
+        return {element: repair for case in self.cases for element, repair in case.repairs().items()}
 
     def let_go(self, inventory: Inventory) -> None:
         """Forget agents and devices that the inventory no longer has; nobody will be told that they are well again."""

@@ -79,8 +79,8 @@ class Singles:
 
     @property
     def told_of_any(self) -> bool:
-        """Whether anything but probes tells of the network: a port, an uptime, a UPS, people."""
-        return bool(self._told) or self.of.told_by_people
+        """Whether anything but probes tells of the network: a port, an uptime, a UPS, an earlier fault, people."""
+        return bool(self._told or self.clues.repaired) or self.of.told_by_people
 
     @cached_property
     def dark_rings(self) -> list[str]:
@@ -235,6 +235,8 @@ class Singles:
         topology = self.of.topology
         broken = topology.broken([element])
         out = self.of.spoken_for(element, self.clues, since)
+        if again := self.of.again(element, self.clues.repaired.get(element), since):
+            out["again", element] = again
         for ups in self.of.supplies(element):
             battery = self.clues.batteries.get(ups)
             told = None if battery is None else battery.told(since)

@@ -19,7 +19,7 @@ from agent.clock import Microseconds
 from agent.inventory.models import Cause, Inventory
 from agent.inventory.topology import Topology
 from collector.core import likelihood as odds
-from collector.core.clues import Clues, Port, ViewKey
+from collector.core.clues import Clues, Port, Repair, ViewKey
 from collector.core.cuts import Cuts
 from collector.core.lessons import Lessons
 from collector.core.ways import Cut, CutPoints, ringed
@@ -56,6 +56,7 @@ class Suspects:
         rates = self._rates()
         logarithms = {rate: log(rate) for rate in set(rates.values())}
         self.prior = {element: logarithms[rate] for element, rate in rates.items()}
+        self._reopen_within = inventory.detection.reopen_within
         self._known: dict[tuple[str, frozenset[str]], frozenset[str]] = {}
         self._cuts: dict[tuple[str, str], Cut] = {}
         self._remembered = 0
@@ -152,6 +153,15 @@ class Suspects:
         for part in list(out):
             out |= self.topology.groups_of.get(part, frozenset())
         return {element for element in out if element in self.prior} - set(self.origins.values())
+
+    def again(self, element: str, repair: Repair | None, since: Microseconds | None = None) -> float:
+        """Return how much more probable than usual (natural logarithm) a fault since then is of what was repaired before.
+
+        Nothing once no incident would reopen any more; without ``since``, the most that it could be.
+        """
+        if repair is None or not (since is None or repair.at <= since <= repair.at + self._reopen_within):
+            return 0.0
+        return max(log(odds.AGAIN_RATE * repair.share) - self.prior[element], 0.0)
 
     def path(self, agent: str, device: str) -> tuple[str, ...]:
         """Return one shortest path from an agent's own device (left out) to ``device``; empty when there is none."""

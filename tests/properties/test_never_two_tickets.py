@@ -35,6 +35,9 @@ ISLAND_ELEMENTS = (
     "fo-dinkes",
 )
 
+ALONE = REAL.model_copy(update={"agents": REAL.agents[:1]})
+UNTOLD = ("pln-dishub", "sw-diskominfo", "dist-mtk", "cu-ups-samsat-pangkalpinang")
+
 UNSHRUNK = settings(
     max_examples=max(50, settings().max_examples // 4), phases=[Phase.explicit, Phase.reuse, Phase.generate]
 )
@@ -104,6 +107,25 @@ def test_a_fault_that_comes_and_goes_stays_one_incident(
     assert incident.closed < at(moment + 40)
     assert element in names(incident)
     assert {attached.device for attached in incident.attached} == hidden(inventory, element)
+
+
+@UNSHRUNK
+@given(st.sampled_from(UNTOLD), seeds, st.lists(st.tuples(st.floats(21, 60), st.floats(2, 90)), min_size=2, max_size=3))
+def test_what_only_uptimes_tell_from_its_fibre_stays_one_incident_when_it_comes_and_goes(
+    element: str, seed: int, cycles: list[tuple[float, float]]
+) -> None:
+    moment, faults = 130.0, []
+    for lasts, pause in cycles:
+        faults.append(Fault(element, moment, moment + lasts))
+        moment += lasts + pause
+    agent = LiveAgent(ALONE, faults, seed=seed, agent=ALONE.agents[0].id, polled=True)
+    bench = Bench(ALONE)
+    for arrived, batch in agent.batches(moment + 40):
+        bench.feed_at_once(batch, arrived)
+    bench.wait(at(moment + 40) + HELD)
+    (incident,) = [one for one in bench.incidents if one.kind == "outage"]
+    assert incident.root == (element,)
+    assert incident.closed is not None
 
 
 @UNSHRUNK

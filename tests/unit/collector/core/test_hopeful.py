@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from agent.clock import SECOND
 from agent.inventory.models import Inventory
 from agent.inventory.topology import Topology
-from collector.core.clues import Battery, Clue, Clues, Port
+from collector.core.clues import Battery, Clue, Clues, Port, Repair
 from collector.core.fit import Fit
 from collector.core.hopeful import MARGIN, worth_a_thought
 from collector.core.singles import Singles
@@ -55,7 +55,7 @@ def network(chance: random.Random) -> Inventory:
 
 
 def heard(chance: random.Random, inventory: Inventory, topology: Topology) -> Clues:
-    """What is known after some faults at 30 s: who was lost and asked since or not, and of some networks ports and UPSes."""
+    """What is known after some faults at 30 s: who was lost and asked since or not, and of some networks ports, UPSes and repairs."""
     elements = [*topology.devices, *topology.links, *topology.members]
     failed = chance.sample(elements, chance.choice((0, 1, 2, 4)))
     told, noise = chance.random(), chance.choice((0.0, 0.1))
@@ -81,7 +81,12 @@ def heard(chance: random.Random, inventory: Inventory, topology: Topology) -> Cl
         for device in inventory.devices
         if device.role == "ups"
     }
-    return Clues(views, ports, {}, batteries)
+    repaired = {
+        element: Repair(round(chance.uniform(5, 35) * SECOND), chance.uniform(0.01, 1))
+        for element in elements
+        if chance.random() < told - 0.7
+    }
+    return Clues(views, ports, {}, batteries, repaired)
 
 
 @given(st.integers(0, 10_000_000))

@@ -7,7 +7,7 @@ import pytest
 from agent.clock import SECOND
 from agent.inventory.models import Cause, Inventory
 from agent.inventory.topology import Topology
-from collector.core.clues import Battery, Clue, Clues
+from collector.core.clues import Battery, Clue, Clues, Repair
 from collector.core.explanation import explain
 from collector.core.faults import Fault
 from collector.core.suspects import Suspects
@@ -100,3 +100,26 @@ def test_one_device_of_several_in_a_powered_cabinet_that_restarts_was_switched_o
     (alone,) = faults({"sw-plain": DOWN, "sw-backed": UP, "ups": UP}, Battery(False, LATER), sw_plain=True)
     assert alone.element == "sw-plain"
     assert max(alone.causes.values()) < 0.75, "nobody beside it tells whether there was power"
+
+
+def again(clue: Clue, *, minutes_ago: float, **restarted: bool) -> Fault:
+    told = {("pkp", "core"): UP, ("pkp", "server"): UP, ("pkp", "sw-plain"): clue}
+    since = LOST - round(minutes_ago * 60 * SECOND)
+    (fault,) = explain(
+        SUSPECTS,
+        Clues(told, {}, {name.replace("_", "-"): anew for name, anew in restarted.items()}, {}, {"pln": Repair(since)}),
+    )
+    return fault
+
+
+def test_of_what_probes_cannot_tell_apart_that_is_named_which_was_repaired_just_before():
+    assert again(DOWN, minutes_ago=29).element == "pln"
+    assert ("fo-plain",) in again(DOWN, minutes_ago=29).alternatives
+
+
+def test_when_an_incident_would_not_reopen_any_more_it_is_forgotten():
+    assert again(DOWN, minutes_ago=31).element == "fo-plain"
+
+
+def test_an_uptime_outweighs_an_earlier_failure():
+    assert again(DOWN, minutes_ago=5, sw_plain=False).element == "fo-plain"
