@@ -13,14 +13,14 @@ import asyncio
 import contextlib
 import logging
 import os
-import socket
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -28,7 +28,7 @@ from agent.clock import HOUR, MINUTE, SECOND, Clock, Microseconds, count_anew, t
 from agent.core.confirmation import Standing
 from agent.core.pacing import phase
 from agent.core.profile import Profiles
-from agent.errors import StorageError
+from agent.errors import BadInputError, StorageError
 from agent.inventory.credentials import Secret
 from agent.inventory.models import Inventory
 from agent.inventory.secrets import resolve_secret
@@ -107,6 +107,7 @@ class AgentApp:
         self._environ = os.environ if environ is None else environ
         self._derive_references = derive_references
         self._inventory = inventory
+        self._day = self._today(inventory)
         targets = self._targets(inventory)
         self._profiles = profiles_of(self.settings.profiles)
         snmp_targets = self._snmp_targets(targets, inventory, self._profiles)
@@ -124,7 +125,7 @@ class AgentApp:
             self._outbox.close()
             raise
         self.statistics.ping_mode = ",".join(f"ipv{family}={mode.value}" for family, mode in self._engine.modes.items())
-        self.statistics.receive_buffer_bytes = _receive_buffer(self._engine)
+        self.statistics.receive_buffer_bytes = self._engine.receive_buffer_bytes
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="outbox")
         self._shipping = Shipping(
             outbox=self._outbox,
@@ -225,7 +226,7 @@ class AgentApp:
             profiles = self._profiles
         targets = self._targets(inventory)
         snmp_targets = self._snmp_targets(targets, inventory, profiles)
-        self._inventory = inventory
+        self._inventory, self._day = inventory, self._today(inventory)
         if profiles is not self._profiles:
             self._profiles = profiles
             self._poller.use(profiles)
@@ -244,7 +245,10 @@ class AgentApp:
 
     def _targets(self, inventory: Inventory) -> Targets:
         references = self._derive_references(inventory, self._agent_id)
-        return targets_of(inventory, self._agent_id, references, to_datetime(self._clock.wall()).date())
+        return targets_of(inventory, self._agent_id, references, self._today(inventory))
+
+    def _today(self, inventory: Inventory) -> date:
+        return to_datetime(self._clock.wall()).astimezone(ZoneInfo(inventory.timezone)).date()
 
     def _snmp_targets(self, targets: Targets, inventory: Inventory, profiles: Profiles) -> dict[str, SnmpTarget]:
         credentials = {name: credential_of(model, self._resolve) for name, model in inventory.snmp.items()}
@@ -315,26 +319,17 @@ class AgentApp:
         count_anew(self._scheduler.get_jobs(), self._machine.wall())
 
     async def _clean(self) -> None:
+        """Clean up the outbox; from a new day on, watch without the devices that are retired by then."""
         loop = asyncio.get_running_loop()
         try:
             await loop.run_in_executor(self._writer, self._outbox.clean, self._clock.wall())
         except StorageError as problem:
             _log.error("the outbox could not be cleaned up: %s", problem)
-
-
-def _receive_buffer(engine: IcmpEngine) -> int:
-    """Return the smallest receive buffer of the ping sockets in bytes, as the kernel counts them (socket(7))."""
-    sizes: list[int] = []
-    for fileno in engine.filenos():
-        copy = os.dup(fileno)
-        try:
-            one = socket.socket(fileno=copy)
-        except OSError:  # the engine's own wake-up is no socket
-            os.close(copy)
-            continue
-        with one:
-            sizes.append(one.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF))
-    return min(sizes, default=0)
+        if self._day != self._today(self._inventory):
+            try:
+                self.reload(self._inventory)
+            except BadInputError as problem:
+                _log.error("devices that are retired today are watched still: %s", problem)
 
 
 def _traceroute(address: str) -> TraceEvidence:

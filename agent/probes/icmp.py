@@ -128,6 +128,11 @@ class IcmpEngine:
         return cls(clock, sockets, {version: _explain({version: problem}) for version, problem in problems.items()})
 
     @property
+    def receive_buffer_bytes(self) -> int:
+        """The smallest receive buffer, as the kernel counts it (socket(7))."""
+        return min(one.buffer for one in self._sockets)
+
+    @property
     def capacity(self) -> int:
         """How many answers the smallest receive buffer holds for certain: no more should be unread at once."""
         return max(BATCH, min(one.capacity for one in self._sockets))

@@ -82,7 +82,8 @@ class IcmpSocket:
         try:
             self._socket.setblocking(False)
             identifier = (configure_raw if raw else configure_datagram)(self._socket, version)
-            self.capacity = grow_buffer(self._socket) // _TRUESIZE
+            self.buffer = grow_buffer(self._socket)
+            self.capacity = self.buffer // _TRUESIZE
         except OSError:
             self._socket.close()
             raise

@@ -6,7 +6,7 @@ Rules this module keeps:
 - Before time goes on, what is due by then is done (``advance``); so it does not matter how often one asks.
 - Changes of a confirmed state that lie within two seconds are concluded together, for a cut takes many devices at
   once; an outage is concluded before its own recovery is heard. Softer evidence is concluded once a batch.
-- What is not believed is counted: unknown devices, observations from the future, of blind time, too late.
+- What is not believed is counted: unknown and retired devices, observations from the future, of blind time, too late.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ from agent.inventory.models import Detection, Inventory
 from agent.inventory.topology import Topology
 from agent.observation import Interface, Observation, Optical, Ping, Power, SelfCheck, System, Trace
 from collector.core.blindness import Blindness
-from collector.core.clues import Battery, Clue, Port, ViewKey
+from collector.core.clues import Battery, Port, ViewKey
 from collector.core.docket import Docket
+from collector.core.lives import Retirements
 from collector.core.memory import Boot, Memory
 from collector.core.plausibility import makes_sense
 from collector.core.reachability import Reached, Seen, Table
@@ -56,6 +57,7 @@ class Judge:
         self.inventory = inventory
         self.memory = memory or Memory()
         self.memory.let_go(inventory)
+        self._retirements = Retirements(inventory)
         self.topology = Topology(inventory)
         self.agents = {agent.id: agent.at for agent in inventory.agents}
         self.references = {agent: frozenset(names) for agent, names in references.items()}
@@ -104,6 +106,9 @@ class Judge:
         if not makes_sense(observation):
             self.refuse("malformed")
             return False
+        if self._retirements.over(observation):
+            self.refuse("retired")
+            return False
         if isinstance(observation, Ping):
             self._ping(observation)
         elif isinstance(observation, Interface):
@@ -147,6 +152,8 @@ class Judge:
     def advance(self, now: Microseconds) -> None:
         """Do what is due by ``now``: doubts whose patience is over, children still down after the repair."""
         self._now = now
+        if retired := self._retirements.among(self.memory.views.values(), now):
+            self._let_go(retired, now)
         for agent in sorted(self._blindness.doubted - self.memory.behind):
             self._blindness.reconsider(agent, now)
         if self._hard or self.docket.due(now):
@@ -165,11 +172,24 @@ class Judge:
             self.effects += self.docket.tell(now)
             self.memory.refused = dict(self.refused)
 
+    def _let_go(self, retired: set[str], now: Microseconds) -> None:
+        """Forget devices that are retired: an outage of theirs ends, for all that is known, with their last word."""
+        for agent, views in self.memory.views.items():
+            for device in sorted(retired & views.keys()):
+                self._interrupt(agent, device, views[device])
+        self._settle(now)
+        self.memory.let_go(self.inventory, retired)
+        self._hard = True
+
+    def _interrupt(self, agent: str, device: str, view: View) -> None:
+        view.interrupt(self.table(agent, device))
+        self.finished += view.flush()
+
     def _settle(self, now: Microseconds) -> None:
         self.changes += self._hard
         self._hard = self._soft = False
         self._turned.clear()
-        self.docket.conclude(self.memory.views, self._clues, now)
+        self.docket.conclude(self.memory.views, self.memory.known, now)
         self._untold = True
 
     def take_finished(self) -> list[Run]:
@@ -307,10 +327,8 @@ class Judge:
         self._settle_turned()
         self.docket.degrading.signs.unsee(agent)
         for device, view in self.memory.views.get(agent, {}).items():
-            table = self.table(agent, device)
-            view.forget_since(table, since)
-            view.interrupt(table)
-            self.finished += view.flush()
+            view.forget_since(self.table(agent, device), since)
+            self._interrupt(agent, device, view)
         self._hard = True
 
     def tell_sight(self, notice: Notice, at: Microseconds) -> None:
@@ -327,19 +345,3 @@ class Judge:
         """Tell of what people decided."""
         self.effects.append(Effect(seq=self.memory.next_effect, at=at, kind="decision", decision=decision))
         self.memory.next_effect += 1
-
-    def _clues(self) -> dict[ViewKey, Clue]:
-        out: dict[ViewKey, Clue] = {}
-        for agent, views in self.memory.views.items():
-            behind = agent in self.memory.behind
-            for device, view in views.items():
-                reach = view.now
-                if behind:
-                    out[agent, device] = Clue(False, (), reach.last_alive)
-                elif reach.down:
-                    out[agent, device] = Clue(True, tuple(reach.first_losses), reach.last_alive)
-                elif reach.state is Reached.SUSPECT:
-                    out[agent, device] = Clue(False, tuple(loss.at for loss in reach.pending), reach.last_alive)
-                elif reach.state is Reached.UP:
-                    out[agent, device] = Clue(False, (), reach.last_alive)
-        return out

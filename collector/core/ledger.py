@@ -16,21 +16,22 @@ Rules this module keeps (``availability.md``):
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from agent.clock import Microseconds, to_datetime, to_instant
-from agent.inventory.models import AllOf, AnyOf, Cause, Device, Inventory, Needs, Service
+from agent.clock import Microseconds, to_datetime
+from agent.inventory.models import AllOf, AnyOf, Cause, Inventory, Needs, Service
 from agent.inventory.topology import Topology
 from collector.core.attribution import Claim, Owned, owned, shared_out
 from collector.core.availability import Figures, Policy, figures, nearest_double
 from collector.core.cases import Case
 from collector.core.claims import ByDevice, claims_of, held_of
 from collector.core.intervals import Spans, clip, difference, intersection, overlap, union, united
+from collector.core.lives import ALWAYS, life, midnight
 from collector.core.rulings import NO_RULINGS, Pardon, Rulings, Window, in_force
 from collector.core.services import needed
 from collector.core.timeline import Bounded, Timeline, all_of, any_of, merged
@@ -38,7 +39,6 @@ from collector.core.worktime import WorkCalendar
 from collector.reading import Availability, Basis, Contractual, Incident
 
 NOTHING = Bounded.exact(Timeline([], []))
-_ALWAYS: Spans = [(-(2**62), 2**62)]
 
 
 class Sheet(NamedTuple):
@@ -70,7 +70,7 @@ class Ledger:
         self.zone = zone = ZoneInfo(inventory.timezone)
         self.calendars = {name: WorkCalendar.of(spec, inventory.timezone) for name, spec in inventory.calendars.items()}
         self.around_the_clock = WorkCalendar.around_the_clock(inventory.timezone)
-        self.life = {device.id: _life(device, zone) for device in inventory.devices}
+        self.life = {device.id: life(device, zone) for device in inventory.devices}
         self.first_agent = [agent.id for agent in inventory.agents[:1]]
         self.origins = {agent.id: agent.at for agent in inventory.agents}
 
@@ -78,11 +78,11 @@ class Ledger:
         """Return the calendar month, in the inventory's zone, that an instant lies in."""
         first = to_datetime(instant).astimezone(self.zone).date().replace(day=1)
         following = (first + timedelta(days=32)).replace(day=1)
-        return _midnight(first, self.zone), _midnight(following, self.zone)
+        return midnight(first, self.zone), midnight(following, self.zone)
 
     def midnight(self, day: date) -> Microseconds:
         """Return where a day begins in the inventory's zone."""
-        return _midnight(day, self.zone)
+        return midnight(day, self.zone)
 
     def calendar_of(self, service: Service | None) -> WorkCalendar:
         """Return a service's calendar: its own, else the inventory's first, else around the clock."""
@@ -242,7 +242,7 @@ class Ledger:
     def lifetime(self, needs: Needs) -> Spans:
         """Return when there is what is needed: from its commissioning to its retirement."""
         if isinstance(needs, AllOf):
-            out = _ALWAYS
+            out = ALWAYS
             for part in needs.all:
                 out = intersection(out, self.lifetime(part))
             return out
@@ -321,14 +321,3 @@ def row_of(service: str, basis: Basis, made: Figures, down_by_cause: Mapping[str
 def history_of(histories: Mapping[tuple[str, str], Bounded]) -> Callable[[str, str], Bounded | None]:
     """Return a look-up over histories by agent and device."""
     return lambda agent, device: histories.get((agent, device))
-
-
-def _life(device: Device, zone: ZoneInfo) -> Spans:
-    first, last = _ALWAYS[0]
-    begin = first if device.commissioned is None else _midnight(device.commissioned, zone)
-    end = last if device.retired is None else _midnight(device.retired, zone)
-    return [(begin, end)] if begin < end else []
-
-
-def _midnight(day: date, zone: ZoneInfo) -> Microseconds:
-    return to_instant(datetime.combine(day, time(), zone))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 
 import msgspec
 
@@ -16,6 +17,7 @@ from collector.core.corruption import Taint
 from collector.core.degradation import Dim, Wear
 from collector.core.fading import Fade
 from collector.core.flapping import Penalty
+from collector.core.reachability import Reached
 from collector.core.sight import Sight
 from collector.core.slowness import Pace
 from collector.core.view import View
@@ -83,9 +85,26 @@ class Memory(msgspec.Struct, kw_only=True):
         """Return what failed before, and when the newest incident that named it was over."""
         return {element: repair for case in self.cases for element, repair in case.repairs().items()}
 
-    def let_go(self, inventory: Inventory) -> None:
-        """Forget agents and devices that the inventory no longer has; nobody will be told that they are well again."""
-        devices = {device.id for device in inventory.devices}
+    def known(self) -> dict[ViewKey, Clue]:
+        """Return what each agent knows of each device now; of one that tells of the past, no losses."""
+        out: dict[ViewKey, Clue] = {}
+        for agent, views in self.views.items():
+            behind = agent in self.behind
+            for device, view in views.items():
+                reach = view.now
+                if behind:
+                    out[agent, device] = Clue(False, (), reach.last_alive)
+                elif reach.down:
+                    out[agent, device] = Clue(True, tuple(reach.first_losses), reach.last_alive)
+                elif reach.state is Reached.SUSPECT:
+                    out[agent, device] = Clue(False, tuple(loss.at for loss in reach.pending), reach.last_alive)
+                elif reach.state is Reached.UP:
+                    out[agent, device] = Clue(False, (), reach.last_alive)
+        return out
+
+    def let_go(self, inventory: Inventory, retired: AbstractSet[str] = frozenset()) -> None:
+        """Forget agents and devices that the inventory no longer has, and retired ones; nobody will be told that they are well again."""
+        devices = {device.id for device in inventory.devices} - retired
         agents = {agent.id for agent in inventory.agents}
         for agent in self.views.keys() - agents:
             del self.views[agent]

@@ -7,11 +7,13 @@ import tempfile
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from agent.app import AgentApp
-from agent.clock import SystemClock
+from agent.app import AgentApp, AgentSettings
+from agent.clock import DAY, SECOND, Microseconds, SystemClock, to_datetime
 from agent.observation import Heartbeat, Observation, Ping, Poll, SelfCheck
 from agent.statistics import Statistics
+from agent.uplink.collector_time import CollectorTime
 from tests.support.isolated import isolated, run
 from tests.support.recording_collector import RecordingCollector
 from tests.support.star_network import star
@@ -141,6 +143,54 @@ def test_what_happened_while_the_collector_was_away_arrives_after_a_restart_in_o
     assert 0 not in results[:before], "nothing of the cut had arrived"
     assert results.count(0) >= 3
     assert results[-1] == 1
+
+
+class _Calendar(CollectorTime):
+    """A collector's time that is days ahead of this machine's."""
+
+    days = 0
+
+    def wall(self) -> Microseconds:
+        return super().wall() + self.days * DAY
+
+
+def _retired_tomorrow() -> tuple[int, set[str]]:
+    async def scenario() -> tuple[int, set[str]]:
+        collector, clock = RecordingCollector(), _Calendar(SystemClock())
+        inventory = star(offices=1, **{**DETECTION, "interval": "1s"})
+        tomorrow = to_datetime(clock.wall() + DAY).astimezone(ZoneInfo(inventory.timezone)).date()
+        devices = [
+            device.model_copy(update={"retired": tomorrow}) if device.id == "near" else device
+            for device in inventory.devices
+        ]
+        with tempfile.TemporaryDirectory() as folder:
+            app = AgentApp(
+                inventory=inventory.model_copy(update={"devices": devices}),
+                agent_id="pkp",
+                data=Path(folder),
+                uplink=collector,
+                clock=clock,
+                environ={"COMMUNITY": "public"},
+                derive_references=lambda inventory, agent: ("core",),
+                settings=AgentSettings(clean_interval=SECOND // 5),
+            )
+            await app.start()
+            await until(lambda: last_results(collector, "near", 2) == [1, 1])
+            before = len(pings(collector, "near"))
+            clock.days = 1
+            await asyncio.sleep(2)
+            mark = len(collector.observations)
+            await until(lambda: len(collector.observations) > mark + 10)
+            await app.stop()
+            return before, {seen.device for seen in collector.observations[mark:] if isinstance(seen, Ping)}
+
+    return asyncio.run(scenario())
+
+
+def test_a_device_is_watched_until_the_day_on_which_it_is_retired():
+    before, watched = isolated(_retired_tomorrow)
+    assert before >= 2
+    assert watched == {"core", "hub", "office-0"}
 
 
 def _reload() -> tuple[list[str], list[str]]:
