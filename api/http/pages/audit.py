@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response, StreamingResponse
 
 from agent.clock import Microseconds, to_instant
@@ -33,31 +33,63 @@ _LARGEST = 2**62
 Word = Annotated[str, Query(max_length=300)]
 
 
+class Filter(NamedTuple):
+    """What is asked for, as it was typed, and the days that could be read of it."""
+
+    asked: dict[str, str]
+    days: dict[str, date | None]
+
+    @property
+    def given(self) -> dict[str, str]:
+        """What was asked for at all."""
+        return {key: text for key, text in self.asked.items() if text}
+
+    @property
+    def wrong(self) -> dict[str, str]:
+        """The days that are none."""
+        return {key: self.asked[key] for key, day in self.days.items() if self.asked[key] and day is None}
+
+    def wanted(self, zone: ZoneInfo) -> dict[str, Any]:
+        """Return it as the store takes it."""
+        return {
+            "actor": self.asked["actor"] or None,
+            "kind": self.asked["kind"] or None,
+            "name": self.asked["object"] or None,
+            "start": _midnight(self.days["from"], zone),
+            "end": _midnight(self.days["to"], zone, 1),
+        }
+
+
+def _filter(
+    actor: Word = "",
+    kind: Word = "",
+    name: Annotated[str, Query(alias="object", max_length=300)] = "",
+    first: Annotated[str, Query(alias="from", max_length=20)] = "",
+    last: Annotated[str, Query(alias="to", max_length=20)] = "",
+) -> Filter:
+    asked = {"actor": actor.strip(), "kind": kind, "object": name.strip(), "from": first.strip(), "to": last.strip()}
+    return Filter(asked, {key: _day(asked[key]) for key in ("from", "to")})
+
+
+Asked = Annotated[Filter, Depends(_filter)]
+
+
 @router.get("/audit")
 def audit_page(
     *,
     request: Request,
     parts: Parts,
     looking: Looking,
-    actor: Word = "",
-    kind: Word = "",
-    name: Annotated[str, Query(alias="object", max_length=300)] = "",
-    first: Annotated[str, Query(alias="from", max_length=20)] = "",
-    last: Annotated[str, Query(alias="to", max_length=20)] = "",
+    asked: Asked,
     before: Annotated[int | None, Query(ge=1, le=_LARGEST)] = None,
 ) -> Response:
     """Show rows, newest first."""
     viewer = viewer_of(looking.principal, Action.SEE_AUDIT, looking.lang)
-    asked = {"actor": actor.strip(), "kind": kind, "object": name.strip(), "from": first.strip(), "to": last.strip()}
-    days = {key: _day(asked[key]) for key in ("from", "to")}
-    wrong = [
-        say(viewer.lang, "audit.filter.wrong", date=asked[key]) for key in days if asked[key] and days[key] is None
-    ]
+    wrong = [say(viewer.lang, "audit.filter.wrong", date=text) for text in asked.wrong.values()]
     with parts.store.reading() as picture:
-        rows = picture.audit(**_wanted(asked, days, parts.zone), before=before, limit=SHOWN + 1)
+        rows = picture.audit(**asked.wanted(parts.zone), before=before, limit=SHOWN + 1)
         head, kinds = picture.audit_head(), picture.audit_kinds()
-    filtered = {key: text for key, text in asked.items() if text}
-    older = urlencode(filtered | {"before": rows[SHOWN - 1].seq}) if len(rows) > SHOWN else None
+    older = urlencode(asked.given | {"before": rows[SHOWN - 1].seq}) if len(rows) > SHOWN else None
     return parts.pages.render(
         request,
         "audit.html",
@@ -67,39 +99,27 @@ def audit_page(
         unfolded=UNFOLDED,
         head=head,
         kinds=[(code, audit_words.kind(viewer.lang, code)) for code in kinds],
-        asked=asked,
-        filtered=bool(filtered),
-        newest=f"/audit?{urlencode(filtered)}" if before is not None else None,
+        asked=asked.asked,
+        filtered=bool(asked.given),
+        newest=f"/audit?{urlencode(asked.given)}" if before is not None else None,
         older=older,
-        saved=f"/audit.csv?{urlencode(filtered)}",
+        saved=f"/audit.csv?{urlencode(asked.given)}",
         wrong=wrong,
     )
 
 
 @router.get("/audit.csv")
-def audit_csv(
-    *,
-    parts: Parts,
-    looking: Looking,
-    actor: Word = "",
-    kind: Word = "",
-    name: Annotated[str, Query(alias="object", max_length=300)] = "",
-    first: Annotated[str, Query(alias="from", max_length=20)] = "",
-    last: Annotated[str, Query(alias="to", max_length=20)] = "",
-) -> Response:
+def audit_csv(*, parts: Parts, looking: Looking, asked: Asked) -> Response:
     """Save what a filter finds, newest first."""
     viewer = viewer_of(looking.principal, Action.SEE_AUDIT, looking.lang)
-    asked = {"actor": actor.strip(), "kind": kind, "object": name.strip()}
-    days = {"from": _day(first.strip()), "to": _day(last.strip())}
     wrong = [
         {"pointer": f"query/{key}", "detail": say(viewer.lang, "audit.filter.wrong", date=visible(text))}
-        for key, text in (("from", first.strip()), ("to", last.strip()))
-        if text and days[key] is None
+        for key, text in asked.wrong.items()
     ]
     if wrong:
         raise ProblemError("invalid", errors=wrong)
     headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="audit-{parts.today()}.csv"'}
-    told = _lines(parts, viewer.lang, _wanted(asked, days, parts.zone))
+    told = _lines(parts, viewer.lang, asked.wanted(parts.zone))
     return StreamingResponse(told, media_type="text/csv; charset=utf-8", headers=headers)
 
 
@@ -114,16 +134,6 @@ def _lines(parts: Siaga, lang: Language, wanted: dict[str, Any]) -> Iterator[byt
         before = rows[-1].seq
         told = (audit_words.told(lang, row, parts.zone) for row in rows)
         yield audit_table.csv_text((audit_table.line(one, parts.zone) for one in told), lang).encode()
-
-
-def _wanted(asked: dict[str, str], days: dict[str, date | None], zone: ZoneInfo) -> dict[str, Any]:
-    return {
-        "actor": asked["actor"] or None,
-        "kind": asked["kind"] or None,
-        "name": asked["object"] or None,
-        "start": _midnight(days["from"], zone),
-        "end": _midnight(days["to"], zone, 1),
-    }
 
 
 def _day(text: str) -> date | None:
