@@ -77,7 +77,7 @@ class Singles:
             default=0,
         )
 
-    @property
+    @cached_property
     def told_of_any(self) -> bool:
         """Whether anything but probes tells of the network: a port, an uptime, a UPS, an earlier fault, people."""
         return bool(self._told or self.clues.repaired) or self.of.told_by_people
