@@ -83,6 +83,7 @@ class IcmpSocket:
             self._socket.setblocking(False)
             identifier = (configure_raw if raw else configure_datagram)(self._socket, version)
             self.buffer = grow_buffer(self._socket)
+            """Its receive buffer in octets, as the kernel counts it."""
             self.capacity = self.buffer // _TRUESIZE
         except OSError:
             self._socket.close()
